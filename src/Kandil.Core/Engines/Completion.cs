@@ -1,0 +1,60 @@
+namespace Kandil.Core.Engines;
+
+/// <summary>Why an answer ended.</summary>
+public enum FinishReason
+{
+    /// <summary>The model ended it, or a stop text came.</summary>
+    Stop,
+
+    /// <summary>The allowed number of tokens was reached, or the context was full.</summary>
+    Length,
+}
+
+/// <summary>An answer with its figures. As a string it is the answer's text.</summary>
+public sealed record Completion
+{
+    /// <summary>What was asked: the user's last message.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>The answer.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Who computed it: <c>embedded</c> for the engine on this machine.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Why it ended.</summary>
+    public required FinishReason FinishReason { get; init; }
+
+    /// <summary>Tokens of the conversation as sent, template included.</summary>
+    public required int PromptTokens { get; init; }
+
+    /// <summary>Tokens of the answer.</summary>
+    public required int CompletionTokens { get; init; }
+
+    /// <summary>Both together.</summary>
+    public int TotalTokens => PromptTokens + CompletionTokens;
+
+    /// <summary>From the call to the first piece of text; null when there was none. Loading the model, if it was not loaded, is part of it.</summary>
+    public required TimeSpan? TimeToFirstToken { get; init; }
+
+    /// <summary>From the call to the end.</summary>
+    public required TimeSpan Latency { get; init; }
+
+    /// <summary>Tokens of the answer a second, from the first to the last; null when there were fewer than two.</summary>
+    public required double? TokensPerSecond { get; init; }
+
+    /// <summary>Tokens of the prompt a second.</summary>
+    public double? PromptTokensPerSecond { get; init; }
+
+    /// <summary>How long loading the model took; null when it was loaded already.</summary>
+    public TimeSpan? LoadTime { get; init; }
+
+    /// <summary>The seed that was used: the same seed, model, engine and options give the same answer.</summary>
+    public uint? Seed { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

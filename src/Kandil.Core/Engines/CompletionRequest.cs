@@ -1,0 +1,51 @@
+using Kandil.Core.Errors;
+
+namespace Kandil.Core.Engines;
+
+/// <summary>What an engine is asked.</summary>
+public sealed record CompletionRequest
+{
+    /// <summary>The model, loaded if it is not.</summary>
+    public required EngineModel Model { get; init; }
+
+    /// <summary>The conversation, oldest first; at least one message, the last of them the user's.</summary>
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>How tokens are chosen.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>Tokens of answer at the most; null: until the model ends or the context is full.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Texts at which the answer ends; they are not part of it.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>Refuses what cannot be asked.</summary>
+    /// <exception cref="KandilException">E_ARGS, naming what is wrong and what is allowed.</exception>
+    public void Validate()
+    {
+        if (Messages.Count == 0 || string.IsNullOrWhiteSpace(Messages[^1].Content))
+        {
+            throw ArgumentErrors.NoPrompt();
+        }
+
+        if (MaxTokens is < 1)
+        {
+            throw ArgumentErrors.OutOfRange("max_tokens", MaxTokens.Value, 1, int.MaxValue);
+        }
+
+        if (Stop.Any(string.IsNullOrEmpty))
+        {
+            throw ArgumentErrors.EmptyStopText();
+        }
+
+        Sampling.Validate();
+        Model.LoadOptions.Validate();
+    }
+}
+
+/// <summary>A model as an engine takes it.</summary>
+/// <param name="Name">The name that results and listings carry.</param>
+/// <param name="Path">The absolute path of the model's first GGUF file.</param>
+/// <param name="LoadOptions">How it is loaded.</param>
+public sealed record EngineModel(string Name, string Path, ModelLoadOptions LoadOptions);

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Kandil.Core.Errors;
+
+/// <summary>Failures of arguments.</summary>
+public static class ArgumentErrors
+{
+    /// <summary>A number outside of its range.</summary>
+    public static KandilException OutOfRange(string option, double value, double least, double most)
+    {
+        string range = most >= int.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"at least {Bound(least)}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Bound(least)} to {Bound(most)}");
+        return new(ErrorCode.Args,
+            string.Create(CultureInfo.InvariantCulture, $"The value {value} for {option} is not possible: it must be {range}."),
+            option, new RecommendedAction($"Give {option} a value of {range}."));
+    }
+
+    /// <summary>A sampler that llama.cpp's chain here does not have.</summary>
+    public static KandilException UnknownSampler(string name, IReadOnlyList<string> known) => new(
+        ErrorCode.Args, $"There is no sampler '{name}'.", name,
+        new RecommendedAction($"Use one or more of: {string.Join(", ", known)}."));
+
+    /// <summary>A grammar that llama.cpp cannot parse.</summary>
+    public static KandilException BadGrammar(string detail) => new(
+        ErrorCode.Args, $"The grammar cannot be used: {detail}", "grammar",
+        new RecommendedAction("Write the grammar in llama.cpp's GBNF, with a rule named root."));
+
+    /// <summary>Nothing was asked.</summary>
+    public static KandilException NoPrompt() => new(
+        ErrorCode.Args, "There is no prompt: the text to answer is empty.", "prompt",
+        new RecommendedAction("Say what you want to ask, as an argument or through the pipe: {command}.",
+            new OperationCall(OperationNames.Ask, "How do I install a model?")));
+
+    /// <summary>Input that is not UTF-8.</summary>
+    public static KandilException NotUtf8(string source, long offset) => new(
+        ErrorCode.Args, string.Create(CultureInfo.InvariantCulture, $"The text from {source} is not UTF-8: the byte at offset {offset} cannot be read."),
+        source, new RecommendedAction("Convert the text to UTF-8 first."));
+
+    /// <summary>A stop text of no characters.</summary>
+    public static KandilException EmptyStopText() => new(
+        ErrorCode.Args, "A stop text is empty: the answer would end before it begins.", "stop",
+        new RecommendedAction("Give stop at least one character, or leave it out."));
+
+    private static string Bound(double value) =>
+        value == float.Epsilon ? "above 0" : value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+namespace Kandil.Core.Errors;
+
+/// <summary>The one exception of Kandil's: what was tried and why it failed, on what, and what to do next.</summary>
+public sealed class KandilException : Exception
+{
+    /// <summary>Makes a failure. The texts stand in the error classes of this folder; call those.</summary>
+    /// <param name="code">The code of the table.</param>
+    /// <param name="message">What was tried and why it failed, free of secrets and of control characters.</param>
+    /// <param name="target">The model, reference, path or argument that it is about.</param>
+    /// <param name="action">What the user can do next.</param>
+    /// <param name="inner">The cause, if there is one.</param>
+    public KandilException(ErrorCode code, string message, string? target, RecommendedAction action, Exception? inner = null)
+        : base(message, inner)
+    {
+        (Code, Target, RecommendedAction) = (code, target, action);
+    }
+
+    /// <summary>The code of the table.</summary>
+    public ErrorCode Code { get; }
+
+    /// <summary>The kind of failure, from the table.</summary>
+    public ErrorCategory Category => Code.Category;
+
+    /// <summary>The model, reference, path or argument that the failure is about; null when it is about none.</summary>
+    public string? Target { get; }
+
+    /// <summary>What the user can do next.</summary>
+    public RecommendedAction RecommendedAction { get; }
+}

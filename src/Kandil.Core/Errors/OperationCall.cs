@@ -1,0 +1,34 @@
+namespace Kandil.Core.Errors;
+
+/// <summary>
+/// An operation with its arguments, as the next step after a failure. Core does not know how a shell spells it: each
+/// shell renders its own command, with every argument quoted, so that no name from a server becomes code when pasted.
+/// </summary>
+/// <param name="Operation">The operation, one of <see cref="OperationNames"/>.</param>
+/// <param name="Arguments">The positional arguments, unquoted.</param>
+public sealed record OperationCall(string Operation, params string[] Arguments);
+
+/// <summary>The operations that a recommended action may name; both shells have a command for each.</summary>
+public static class OperationNames
+{
+    /// <summary>List the models of this machine.</summary>
+    public const string ListModels = "model.list";
+
+    /// <summary>Show one model.</summary>
+    public const string ShowModel = "model.info";
+
+    /// <summary>Take a file into the store: the file's path.</summary>
+    public const string ImportModel = "model.import";
+
+    /// <summary>Remove a model: its name.</summary>
+    public const string RemoveModel = "model.rm";
+
+    /// <summary>Ask a model: nothing, or the model's name.</summary>
+    public const string Ask = "ask";
+
+    /// <summary>Show a command's help: the command's operation name.</summary>
+    public const string Help = "help";
+
+    /// <summary>Every name above.</summary>
+    public static IReadOnlyList<string> All { get; } = [ListModels, ShowModel, ImportModel, RemoveModel, Ask, Help];
+}
