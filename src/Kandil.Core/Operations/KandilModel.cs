@@ -1,0 +1,80 @@
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Where a model of a listing comes from.</summary>
+public enum ModelOrigin
+{
+    /// <summary>Comes with Kandil.</summary>
+    Bundled,
+
+    /// <summary>Taken into the store.</summary>
+    Installed,
+
+    /// <summary>A file outside of the store, named by its path.</summary>
+    File,
+}
+
+/// <summary>A model as both shells show it.</summary>
+public sealed record KandilModel
+{
+    /// <summary>What to call it: <c>kandil-guide</c>, <c>local/tiny</c>, or the path of a file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public required ModelOrigin Origin { get; init; }
+
+    /// <summary>The absolute path of its first GGUF file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Bytes on disk, all files together.</summary>
+    public required ByteSize Size { get; init; }
+
+    /// <summary>The engine that runs it: <c>llama-cpp</c>.</summary>
+    public required string Library { get; init; }
+
+    /// <summary>The model's own name for itself; null where it has none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The architecture, such as <c>llama</c>; from the file's header.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>The number of weights.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>The quantisation, such as <c>Q4_K_M</c>.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>Tokens of context that it was trained for.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>The license that the file names.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Every file, relative to the model's folder.</summary>
+    public IReadOnlyList<KandilModelFile> Files { get; init; } = [];
+
+    /// <summary>When it was taken in; null for what is not in the store.</summary>
+    public DateTimeOffset? InstalledAt { get; init; }
+
+    /// <summary>When it was used last; null if never.</summary>
+    public DateTimeOffset? LastUsed { get; init; }
+
+    /// <summary>How many answers it gave.</summary>
+    public long UsageCount { get; init; }
+
+    /// <summary>True when clean-up must leave it.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>Why the header could not be read; null when it could.</summary>
+    public string? Problem { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A file of a model.</summary>
+/// <param name="Path">Relative to the model's folder, with <c>/</c>.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Lower-case hexadecimal; null where it was never computed.</param>
+public sealed record KandilModelFile(string Path, ByteSize Size, string? Sha256);

@@ -1,0 +1,36 @@
+using Kandil.Core.Engines;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>What a user asks of a model.</summary>
+public sealed record PromptRequest
+{
+    /// <summary>The model: a reference of ModelReference's grammar, or null for the default.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The conversation, oldest first, the last message the user's.</summary>
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>How tokens are chosen.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>How the model is loaded.</summary>
+    public ModelLoadOptions LoadOptions { get; init; } = new();
+
+    /// <summary>Tokens of answer at the most.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Texts that end the answer.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>How long loading and answering may take together; 300 seconds unless told.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>The conversation of one question.</summary>
+    /// <param name="prompt">The question.</param>
+    /// <param name="system">Instructions that stand above it; null for none.</param>
+    public static IReadOnlyList<ChatMessage> Conversation(string prompt, string? system = null) =>
+        string.IsNullOrEmpty(system)
+            ? [new(ChatRole.User, prompt)]
+            : [new(ChatRole.System, system), new(ChatRole.User, prompt)];
+}
