@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Kandil.Core.Errors;
+
+/// <summary>Text from outside as an error's message quotes it: one short line in which nothing is invisible.</summary>
+internal static class QuotedText
+{
+    private const int MostCharacters = 200;
+
+    /// <summary>
+    /// The text with every control, format and line separating character shown as <c>�</c>, cut after 200 characters.
+    /// Stricter than what prose needs (Audit's TerminalText): a name has no use for a joiner or a line break.
+    /// </summary>
+    public static string Quote(string text)
+    {
+        string shown = string.Concat(text.Take(MostCharacters).Select(character => IsInvisible(character) ? '\uFFFD' : character));
+        return text.Length > MostCharacters ? $"'{shown}…'" : $"'{shown}'";
+    }
+
+    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}
