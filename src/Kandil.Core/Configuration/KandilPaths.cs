@@ -57,6 +57,11 @@ public sealed record KandilPaths
         string? Named(string? path, string origin) => path is null ? null : user.Expand(path, origin);
     }
 
+    /// <summary>A user's path to a file, with a leading <c>~</c> replaced by the user's folder; any other path as it is.</summary>
+    /// <exception cref="KandilException">E_ARGS: nothing says where the user's folder is.</exception>
+    public static string ExpandHome(string path, KandilEnvironment? environment = null) =>
+        new UserFolders(environment ?? KandilEnvironment.Current, CurrentSystem.Kind).WithoutTilde(path);
+
     internal static string Join(OperatingSystemKind system, string folder, string name)
     {
         char separator = system == OperatingSystemKind.Windows ? '\\' : '/';

@@ -47,12 +47,15 @@ internal sealed class UserFolders(KandilEnvironment environment, OperatingSystem
         string expanded = path.Contains(HomeReference, StringComparison.Ordinal)
             ? path.Replace(HomeReference, Home, StringComparison.Ordinal)
             : path;
-        if (expanded == "~" || (expanded.StartsWith('~') && IsSeparator(expanded[1])))
-            expanded = Home + expanded[1..];
+        expanded = WithoutTilde(expanded);
         if (!IsAbsolute(expanded))
             throw StorageErrors.PathNotAbsolute(origin, path);
         return Normalised(expanded);
     }
+
+    /// <summary>The path with a leading <c>~</c> replaced by the user's folder; <c>~name</c> stays, it is another user's.</summary>
+    public string WithoutTilde(string path) =>
+        path.StartsWith('~') && (path.Length == 1 || IsSeparator(path[1])) ? Home + path[1..] : path;
 
     private string Of(string folder) => KandilPaths.Join(system, folder, environment.ApplicationName);
 

@@ -135,6 +135,18 @@ public class KandilPathsTests
     }
 
     [Fact]
+    public void A_tilde_stands_for_the_users_folder_at_the_front_alone()
+    {
+        string variable = CurrentSystem.Kind == OperatingSystemKind.Windows ? "USERPROFILE" : "HOME";
+        string folder = CurrentSystem.Kind == OperatingSystemKind.Windows ? @"C:\Users\ada" : "/home/ada";
+        var environment = new KandilEnvironment(read: Variables((variable, folder)));
+
+        Assert.Equal(folder + "/m.gguf", KandilPaths.ExpandHome("~/m.gguf", environment));
+        Assert.Equal("~bob/m.gguf", KandilPaths.ExpandHome("~bob/m.gguf", environment));
+        Assert.Equal("a~/m.gguf", KandilPaths.ExpandHome("a~/m.gguf", environment));
+    }
+
+    [Fact]
     public void Resolving_creates_nothing()
     {
         string home = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
