@@ -8,12 +8,13 @@ namespace Kandil.Core.Gguf;
 public sealed class GgufValue
 {
     private readonly ulong _bits;
-    private readonly string? _text;
+    private readonly ReadOnlyMemory<byte> _utf8;
     private readonly GgufArray? _array;
+    private string? _text;
 
     private GgufValue(GgufValueType type, ulong bits) => (Type, _bits) = (type, bits);
 
-    private GgufValue(string text) => (Type, _text) = (GgufValueType.Text, text);
+    private GgufValue(ReadOnlyMemory<byte> utf8) => (Type, _utf8) = (GgufValueType.Text, utf8);
 
     /// <summary>A value that is an array.</summary>
     public GgufValue(GgufArray array) => (Type, _array) = (GgufValueType.Array, array);
@@ -36,14 +37,14 @@ public sealed class GgufValue
     /// <summary>The truth value; null if it is none.</summary>
     public bool? AsBoolean => Type == GgufValueType.Boolean ? _bits != 0 : null;
 
-    /// <summary>The text, as the file has it; null if it is none.</summary>
-    public string? AsText => _text;
+    /// <summary>The text, as the file has it, control characters included; null if it is none.</summary>
+    public string? AsText => Type == GgufValueType.Text ? _text ??= Encoding.UTF8.GetString(_utf8.Span) : null;
 
     /// <summary>The array; null if it is none.</summary>
     public GgufArray? AsArray => _array;
 
     /// <summary>A text.</summary>
-    public static implicit operator GgufValue(string value) => new(value);
+    public static implicit operator GgufValue(string value) => new(Encoding.UTF8.GetBytes(value));
 
     /// <summary>A truth value.</summary>
     public static implicit operator GgufValue(bool value) => new(GgufValueType.Boolean, value ? 1u : 0u);
@@ -86,6 +87,9 @@ public sealed class GgufValue
     /// <param name="bytes">At least that many bytes.</param>
     internal static GgufValue FromBytes(GgufValueType type, ReadOnlySpan<byte> bytes) => new(type, ReadBits(type, bytes));
 
+    /// <summary>A text over bytes of the file, decoded when it is asked for.</summary>
+    internal static GgufValue FromUtf8(ReadOnlyMemory<byte> utf8) => new(utf8);
+
     /// <summary>A number's bits, sign-extended to 64; floating-point numbers as they stand.</summary>
     internal static ulong ReadBits(GgufValueType type, ReadOnlySpan<byte> bytes) => type switch
     {
@@ -102,11 +106,10 @@ public sealed class GgufValue
     /// <summary>Writes the value as the file has it, without its type.</summary>
     internal void Write(BinaryWriter writer)
     {
-        if (_text is not null)
+        if (Type == GgufValueType.Text)
         {
-            byte[] utf8 = Encoding.UTF8.GetBytes(_text);
-            writer.Write((ulong)utf8.Length);
-            writer.Write(utf8);
+            writer.Write((ulong)_utf8.Length);
+            writer.Write(_utf8.Span);
         }
         else if (_array is not null)
         {
@@ -127,7 +130,7 @@ public sealed class GgufValue
     {
         GgufValueType.Boolean => _bits != 0 ? "true" : "false",
         GgufValueType.Array => _array!.ToString(),
-        GgufValueType.Text => _text!,
+        GgufValueType.Text => AsText!,
         GgufValueType.U64 => _bits.ToString(CultureInfo.InvariantCulture),
         GgufValueType.F32 or GgufValueType.F64 => AsNumber!.Value.ToString(CultureInfo.InvariantCulture),
         _ => AsInteger!.Value.ToString(CultureInfo.InvariantCulture),

@@ -1,0 +1,75 @@
+using System.Globalization;
+using static Kandil.Core.Errors.QuotedText;
+
+namespace Kandil.Core.Errors;
+
+/// <summary>Failures of a model file as a whole: it is not there, not readable, not a GGUF file, or not all of one.</summary>
+public static class ModelFileErrors
+{
+    private static readonly RecommendedAction FetchAgain = new(
+        "Download or copy the file again, and compare its size with the source's.");
+
+    /// <summary>There is no such file.</summary>
+    public static KandilException Missing(string path) => new(
+        ErrorCode.NotFound, $"There is no file {Quote(path)}.", path,
+        new RecommendedAction("Check the path; {command} shows the models of this machine.", new OperationCall(OperationNames.ListModels)));
+
+    /// <summary>A directory where a file is expected.</summary>
+    public static KandilException IsDirectory(string path) => new(
+        ErrorCode.Args, $"{Quote(path)} is a directory, not a model file.", path,
+        new RecommendedAction("Name one .gguf file in it."));
+
+    /// <summary>The operating system does not let the file be read.</summary>
+    public static KandilException Unreadable(string path, Exception cause) => new(
+        ErrorCode.Perm, $"{Quote(path)} could not be read: the operating system does not allow it.", path,
+        new RecommendedAction("Let your user read the file, or copy it to a folder of your own."), cause);
+
+    /// <summary>A file of no bytes.</summary>
+    public static KandilException Empty(string file) => new(
+        ErrorCode.Unsafe, $"{Quote(file)} is no GGUF file: it is empty.", file, FetchAgain);
+
+    /// <summary>Content that does not begin as a GGUF file does.</summary>
+    /// <param name="file">The file, as the user knows it.</param>
+    /// <param name="looksLike">What it looks like instead, with its article: <c>a text file</c>; null when that is unknown.</param>
+    public static KandilException NotGguf(string file, string? looksLike) => new(
+        ErrorCode.Unsafe,
+        $"{Quote(file)} is no GGUF file: it does not begin as one{(looksLike is null ? "" : $"; it looks like {looksLike}")}.",
+        file, new RecommendedAction("Give a model in the GGUF format; repositories with GGUF in their name have them."));
+
+    /// <summary>A file for machines of the other byte order.</summary>
+    public static KandilException BigEndian(string file) => new(
+        ErrorCode.Unsafe, $"{Quote(file)} is a big-endian GGUF file, for machines of the other byte order; only little-endian ones can be read.",
+        file, new RecommendedAction("Get the little-endian file of the same model, which nearly every repository has."));
+
+    /// <summary>A version of the format that the engine does not read.</summary>
+    public static KandilException UnknownVersion(string file, long version) => new(
+        ErrorCode.Unsafe,
+        string.Create(CultureInfo.InvariantCulture, $"{Quote(file)} is a GGUF file of version {version}; versions 2 and 3 can be read."),
+        file, new RecommendedAction(version < 2
+            ? "Get a newer file of the same model; version 1 is from 2023 and no longer read."
+            : "Get the same model from a source that publishes version 3, or a newer Kandil."));
+
+    /// <summary>The file ends before the last of its tensors does.</summary>
+    /// <param name="file">The file, as the user knows it.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="whole">The length by its own header, in bytes.</param>
+    public static KandilException Cut(string file, long length, long whole) => new(
+        ErrorCode.Unsafe,
+        string.Create(CultureInfo.InvariantCulture, $"{Quote(file)} is cut short: {whole - length:N0} of its {whole:N0} bytes are missing."),
+        file, FetchAgain);
+
+    /// <summary>The file ends within its header.</summary>
+    /// <param name="file">The file, as the user knows it.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="missing">How many bytes are missing at the least.</param>
+    /// <param name="reading">What was being read, with its article: <c>the value</c>.</param>
+    /// <param name="of">The key or tensor that it belongs to, if to one.</param>
+    public static KandilException HeaderCut(string file, long length, long missing, string reading, string? of) => new(
+        ErrorCode.Unsafe,
+        string.Create(CultureInfo.InvariantCulture, $"{Quote(file)} is cut short: it ends after {length:N0} bytes, ")
+        + string.Create(CultureInfo.InvariantCulture, $"within {Subject(reading, of)}; at least {missing:N0} bytes are missing."),
+        file, FetchAgain);
+
+    /// <summary>A part of the header, with the key or tensor that it belongs to.</summary>
+    internal static string Subject(string what, string? of) => of is null ? what : $"{what} of {Quote(of)}";
+}

@@ -1,0 +1,13 @@
+namespace Kandil.Core.Gguf;
+
+/// <summary>A tensor of a GGUF file: where its data lies and how it is stored.</summary>
+/// <param name="Name">The name, at most 63 bytes.</param>
+/// <param name="Shape">Extents, the contiguous one first; at most 4.</param>
+/// <param name="Type">How elements are stored.</param>
+/// <param name="Offset">Where the data begins, in bytes from <see cref="GgufFile.DataOffset"/>.</param>
+/// <param name="ByteSize">The data's length in bytes.</param>
+public sealed record GgufTensor(string Name, IReadOnlyList<long> Shape, GgmlType Type, long Offset, long ByteSize)
+{
+    /// <summary>The number of elements.</summary>
+    public long ElementCount => Shape.Aggregate(1L, (product, extent) => product * extent);
+}
