@@ -132,7 +132,8 @@ public sealed class GgufValue
         GgufValueType.Array => _array!.ToString(),
         GgufValueType.Text => AsText!,
         GgufValueType.U64 => _bits.ToString(CultureInfo.InvariantCulture),
-        GgufValueType.F32 or GgufValueType.F64 => AsNumber!.Value.ToString(CultureInfo.InvariantCulture),
+        GgufValueType.F32 => BitConverter.UInt32BitsToSingle((uint)_bits).ToString(CultureInfo.InvariantCulture),
+        GgufValueType.F64 => BitConverter.UInt64BitsToDouble(_bits).ToString(CultureInfo.InvariantCulture),
         _ => AsInteger!.Value.ToString(CultureInfo.InvariantCulture),
     };
 }
