@@ -4,8 +4,8 @@ using Kandil.Core.Errors;
 namespace Kandil.Core.Gguf;
 
 /// <summary>
-/// Reads the header of a file from its start. It allocates no more than twice what was really read, however much the
-/// file claims, and stops at <see cref="MostHeaderBytes"/>.
+/// Reads the header of a file from its start. What it allocates is in proportion to what was really read, however
+/// much the file claims, and it stops at <see cref="MostHeaderBytes"/>.
 /// </summary>
 /// <param name="stream">The file, at its start.</param>
 /// <param name="length">The file's length in bytes.</param>
@@ -47,6 +47,21 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
         return claimed <= (ulong)most ? Read((int)claimed, what, of) : throw Errors.TextLength(start, what, of, claimed, most);
     }
 
+    /// <summary>Passes over texts behind their lengths. A vocabulary has hundreds of thousands, so those that were read already
+    /// are passed over without a call.</summary>
+    internal void SkipTexts(int count, int most, string what, string? of)
+    {
+        for (; count > 0; count--)
+        {
+            ReadOnlySpan<byte> read = _bytes.AsSpan(_at, _filled - _at);
+            if (BinaryPrimitives.TryReadUInt64LittleEndian(read, out ulong claimed)
+                && claimed <= (ulong)Math.Min(most, read.Length - sizeof(ulong)))
+                _at += sizeof(ulong) + (int)claimed;
+            else
+                ReadText(most, what, of);
+        }
+    }
+
     /// <summary>Reads bytes. They stay as they are while more is read.</summary>
     /// <param name="count">How many.</param>
     /// <param name="what">What they are, with its article, for errors.</param>
@@ -82,7 +97,7 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
         while (_filled < need)
         {
             if (_filled == _bytes.Length)
-                Array.Resize(ref _bytes, (int)Math.Min(length, Math.Min(2L * _bytes.Length, MostHeaderBytes)));
+                Grow();
 
             // The file may have become shorter since its length was asked for.
             int read = stream.Read(_bytes, _filled, _bytes.Length - _filled);
@@ -90,5 +105,12 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
                 throw ModelFileErrors.HeaderCut(file, _filled, need - _filled, what, of);
             _filled += read;
         }
+    }
+
+    private void Grow()
+    {
+        byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(length, Math.Min(2L * _bytes.Length, MostHeaderBytes)));
+        _bytes.CopyTo(larger, 0);
+        _bytes = larger;
     }
 }

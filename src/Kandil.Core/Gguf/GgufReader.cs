@@ -142,8 +142,7 @@ public sealed class GgufReader
             return new GgufArray(type, (int)count, _cursor.Read((int)count * leastBytes, "the elements", key));
 
         long first = _cursor.Offset;
-        for (int i = 0; i < (int)count; i++)
-            _cursor.ReadText(MostTextBytes, "the elements", key);
+        _cursor.SkipTexts((int)count, MostTextBytes, "the elements", key);
         return new GgufArray(type, (int)count, _cursor.Since(first));
     }
 

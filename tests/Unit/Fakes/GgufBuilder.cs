@@ -10,7 +10,7 @@ namespace Kandil.Tests.Unit.Fakes;
 /// GgufBuilder.Chain("hello world").WriteTo(path);                          // says that and ends, greedy or sampled
 /// GgufBuilder.Chain("tick tock tack").Endless().Size(GgufModelSize.Small).WriteTo(path);
 /// GgufBuilder.Random().Size(GgufModelSize.About200M).Weights(GgufWeights.Q4_K_M).WriteTo(path);
-/// GgufBuilder.Hollow(10_000_000_000_000).WriteTo(path);                    // claims 10 TB, takes a few KB of a disk
+/// GgufBuilder.Hollow(10_000_000_000_000).WriteTo(path);                    // claims 10 TB, takes a MB of a disk
 /// </code>
 /// </summary>
 public sealed record GgufBuilder
@@ -68,7 +68,7 @@ public sealed record GgufBuilder
     /// none of a disk whose file system has sparse files.</summary>
     public static GgufBuilder Hollow(long bytes)
     {
-        var extents = new GgufModelSize(8192, 512, 256, 64, 8, 512);
+        var extents = new GgufModelSize(256, 64, 256, 8, 8, 512);
         long layer = bytes / extents.Layers / sizeof(ushort);
         int feedForward = checked((int)(layer / (3L * extents.Width) / 256 + 1) * 256);
         return new() { What = Content.Zeros, Extents = extents with { FeedForward = feedForward } };
@@ -281,8 +281,8 @@ public sealed record GgufBuilder
         });
     }
 
-    private static void AddNorm(GgufWriter writer, string name, int columns) =>
-        writer.AddTensor(name, [columns], GgmlType.F32, stream =>
+    private void AddNorm(GgufWriter writer, string name, int columns) =>
+        writer.AddTensor(name, [columns], GgmlType.F32, What == Content.Zeros ? null : stream =>
         {
             byte[] row = new byte[columns * sizeof(float)];
             GgufBlocks.EncodeOnes(row, GgmlType.F32, [.. Enumerable.Range(0, columns)], 1);

@@ -73,9 +73,9 @@ public class GgufBuilderTests
     public void A_hollow_model_claims_its_size_in_a_sound_header()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("kandil-").FullName, "hollow.gguf");
-        GgufBuilder.Hollow(2_000_000_000).WriteTo(path);
+        GgufBuilder.Hollow(500_000_000).WriteTo(path);
         using (FileStream stream = File.OpenRead(path))
-            Assert.InRange(GgufReader.Read(stream, stream.Length, path).Facts.TotalTensorBytes.Bytes, 2_000_000_000, stream.Length);
+            Assert.InRange(GgufReader.Read(stream, stream.Length, path).Facts.TotalTensorBytes.Bytes, 500_000_000, 600_000_000);
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
