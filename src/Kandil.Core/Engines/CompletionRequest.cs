@@ -48,4 +48,8 @@ public sealed record CompletionRequest
 /// <param name="Name">The name that results and listings carry.</param>
 /// <param name="Path">The absolute path of the model's first GGUF file.</param>
 /// <param name="LoadOptions">How it is loaded.</param>
-public sealed record EngineModel(string Name, string Path, ModelLoadOptions LoadOptions);
+public sealed record EngineModel(string Name, string Path, ModelLoadOptions LoadOptions)
+{
+    /// <summary>Called before the file is opened; what it returns is disposed of after the model is unloaded. The store's lock on a model in use.</summary>
+    public Func<IDisposable>? Hold { get; init; }
+}

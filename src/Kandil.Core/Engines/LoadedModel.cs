@@ -20,6 +20,9 @@ public sealed record LoadedModel
     /// <summary>Bytes of weights.</summary>
     public required ByteSize Size { get; init; }
 
+    /// <summary>Bytes of memory that the engine process holds now, weights and context included.</summary>
+    public required ByteSize Memory { get; init; }
+
     /// <summary>Tokens of context.</summary>
     public required int ContextLength { get; init; }
 

@@ -24,7 +24,7 @@ public sealed record ModelLoadOptions
     /// <summary>Tokens of prompt that are computed at once; default 512.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Threads that compute; 0 or null takes the physical cores.</summary>
+    /// <summary>Threads that compute; 0 or null takes the physical cores, and one for a model of less than 32 MB.</summary>
     public int? Threads { get; init; }
 
     /// <summary>How attention is computed.</summary>

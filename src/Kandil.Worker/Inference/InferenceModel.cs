@@ -12,11 +12,12 @@ internal sealed unsafe class InferenceModel : IDisposable
     /// <summary>Takes over the model and its context.</summary>
     /// <param name="model">The model.</param>
     /// <param name="context">A context of it.</param>
+    /// <param name="threads">Threads that compute.</param>
     /// <param name="contextLength">Tokens that one sequence may have.</param>
     /// <param name="sequences">How many sequences the context has.</param>
-    public InferenceModel(ModelHandle model, ContextHandle context, int contextLength, int sequences)
+    public InferenceModel(ModelHandle model, ContextHandle context, int threads, int contextLength, int sequences)
     {
-        (_model, Context, ContextLength, Sequences) = (model, context, contextLength, sequences);
+        (_model, Context, Threads, ContextLength, Sequences) = (model, context, threads, contextLength, sequences);
         BatchSize = (int)ContextFunctions.BatchSize(context);
         Memory = MemoryFunctions.Of(context);
         Vocabulary = new Vocabulary(model);
@@ -35,6 +36,9 @@ internal sealed unsafe class InferenceModel : IDisposable
 
     /// <summary>How conversations become prompts.</summary>
     public ChatTemplate Template { get; }
+
+    /// <summary>Threads that compute.</summary>
+    public int Threads { get; }
 
     /// <summary>Tokens that one sequence may have.</summary>
     public int ContextLength { get; }

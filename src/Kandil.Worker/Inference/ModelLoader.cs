@@ -19,8 +19,9 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
     private static readonly string[] MemoryWords =
         ["unable to allocate", "failed to allocate", "bad_alloc", "Cannot allocate memory", "not enough memory", "out of memory"];
 
-    /// <summary>How many threads compute when the caller leaves it open.</summary>
-    public static int DefaultThreads { get; } = PhysicalCores.Count();
+    // Below it a token takes less than a millisecond, and threads that wait for each other cost more than they bring:
+    // on a busy machine of two cores a hundred times as much.
+    private const long SmallModelBytes = 32L << 20;
 
     /// <summary>Loads.</summary>
     /// <exception cref="WorkerException">BadModel, UnknownArchitecture, OutOfMemory or Cancelled.</exception>
@@ -34,8 +35,9 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
             int contextLength = request.ContextLength > 0 ? request.ContextLength : Math.Min(DefaultContext, trained);
             int sequences = Math.Max(1, request.MaxConcurrent);
             int batchSize = Math.Max(request.BatchSize > 0 ? request.BatchSize : 512, sequences);
-            var context = MakeContext(model, request, contextLength, batchSize, sequences);
-            return new InferenceModel(model, context, contextLength, sequences);
+            int threads = request.Threads > 0 ? request.Threads : DefaultThreads(model);
+            var context = MakeContext(model, request, threads, contextLength, batchSize, sequences);
+            return new InferenceModel(model, context, threads, contextLength, sequences);
         }
         catch
         {
@@ -43,6 +45,9 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
             throw;
         }
     }
+
+    private static int DefaultThreads(ModelHandle model) =>
+        (long)ModelFunctions.Size(model) < SmallModelBytes ? 1 : PhysicalCores.Count();
 
     private ModelHandle LoadWeights(string path)
     {
@@ -88,9 +93,9 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
         }
     }
 
-    private ContextHandle MakeContext(ModelHandle model, LoadRequest request, int contextLength, int batchSize, int sequences)
+    private ContextHandle MakeContext(
+        ModelHandle model, LoadRequest request, int threads, int contextLength, int batchSize, int sequences)
     {
-        int threads = request.Threads > 0 ? request.Threads : DefaultThreads;
         var parameters = ContextFunctions.DefaultParams();
         parameters.Context = checked((uint)(contextLength * (long)sequences));
         parameters.Batch = (uint)batchSize;

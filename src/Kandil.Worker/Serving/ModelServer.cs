@@ -116,7 +116,7 @@ internal sealed class ModelServer(RequestQueue queue, ReplyWriter replies, Abort
 
         replies.Write(new LoadedReply(
             pending.Id, _model.Description, _model.SizeBytes, _model.ContextLength, _model.TrainedContextLength, backends.Description,
-            request.Threads > 0 ? request.Threads : ModelLoader.DefaultThreads, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+            _model.Threads, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         return null;
     }
 }

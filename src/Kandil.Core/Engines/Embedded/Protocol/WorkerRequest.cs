@@ -17,7 +17,7 @@ public abstract record WorkerRequest(long Id);
 /// <param name="Path">Absolute path of the GGUF file.</param>
 /// <param name="ContextLength">Tokens of context for one answer; 0: the smaller of 4096 and the training length.</param>
 /// <param name="BatchSize">Tokens of prompt computed at once.</param>
-/// <param name="Threads">Threads that compute; 0: the physical cores.</param>
+/// <param name="Threads">Threads that compute; 0: the physical cores, and one for a small model.</param>
 /// <param name="FlashAttention">How attention is computed.</param>
 /// <param name="MaxConcurrent">Answers computed at the same time.</param>
 public sealed record LoadRequest(

@@ -1,0 +1,47 @@
+using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Engines.Embedded;
+
+/// <summary>One Worker with the model it holds.</summary>
+internal sealed class LoadedWorker(EngineModel model, WorkerConnection connection, LoadedReply reply) : IAsyncDisposable
+{
+    public EngineModel Model => model;
+
+    public WorkerConnection Connection => connection;
+
+    public required string EngineVersion { get; init; }
+
+    /// <summary>What the user should know about how it was loaded.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public required TimeSpan LoadTime { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Disposed of when the model is unloaded.</summary>
+    public required IDisposable? Hold { get; init; }
+
+    public LoadedModel Describe(string engine, int active, DateTimeOffset lastUsed, DateTimeOffset? unloadsAt) => new()
+    {
+        Model = model.Name,
+        Engine = engine,
+        Path = model.Path,
+        Description = reply.Description,
+        Size = new ByteSize(reply.SizeBytes),
+        Memory = new ByteSize(connection.Memory),
+        ContextLength = reply.ContextLength,
+        Backend = reply.Backend,
+        ProcessId = connection.ProcessId,
+        LoadTime = LoadTime,
+        ActiveRequests = active,
+        LastUsed = lastUsed,
+        UnloadsAt = unloadsAt,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        Hold?.Dispose();
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Errors;
+
+namespace Kandil.Core.Engines.Embedded;
+
+/// <summary>
+/// Requests to one Worker and the replies that belong to each. When the process ends, every open request fails with
+/// E_BACKEND and its last words.
+/// </summary>
+internal sealed class WorkerConnection : IAsyncDisposable
+{
+    // A second pwsh on a cold disk takes seconds.
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly byte[] LineEnd = [(byte)'\n'];
+
+    private readonly WorkerProcess _process;
+    private readonly ConcurrentDictionary<long, Channel<WorkerReply>> _open = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly TaskCompletionSource<ReadyReply> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private long _lastId;
+    private volatile KandilException? _end;
+    private volatile bool _closing;
+
+    private WorkerConnection(WorkerProcess process)
+    {
+        _process = process;
+        _reading = ReadAsync();
+    }
+
+    /// <summary>The process id.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Bytes of memory that the process holds now.</summary>
+    public long Memory => _process.Memory;
+
+    /// <summary>The model that it holds, for messages.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>True when nothing can be asked any more.</summary>
+    public bool HasEnded => _end is not null;
+
+    /// <summary>Ends when the process has ended.</summary>
+    public Task Ended => _reading;
+
+    /// <summary>Starts Worker and waits until it is ready.</summary>
+    /// <exception cref="KandilException">E_BACKEND: it ended before it was ready, or is of another release.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public static async Task<(WorkerConnection Connection, ReadyReply Ready)> StartAsync(WorkerLaunch launch, CancellationToken cancellationToken)
+    {
+        var connection = new WorkerConnection(WorkerProcess.Start(launch));
+        try
+        {
+            var ready = await connection._ready.Task.WaitAsync(ReadyLimit, cancellationToken);
+            return ready.Protocol == ProtocolJson.Version
+                ? (connection, ready)
+                : throw EngineErrors.ProtocolBroken($"it speaks version {ready.Protocol}, and {ProtocolJson.Version} is needed.");
+        }
+        catch (TimeoutException)
+        {
+            await connection.DisposeAsync();
+            throw EngineErrors.ProtocolBroken($"it was not ready within {ReadyLimit.TotalSeconds:0} seconds.");
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>An id that no other request of this connection has.</summary>
+    public long NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>
+    /// Sends a request and gives its replies as they come; the caller stops at the last one. Leaving early, or the
+    /// token, cancels the request in Worker.
+    /// </summary>
+    public async IAsyncEnumerable<WorkerReply> SendAsync(
+        WorkerRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var replies = Channel.CreateUnbounded<WorkerReply>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        _open[request.Id] = replies;
+        bool answered = false;
+        try
+        {
+            // The process may have ended between the last look and the entry above; then nobody else completes the channel.
+            if (_end is { } end)
+            {
+                throw end;
+            }
+
+            await WriteAsync(request, cancellationToken);
+            await foreach (var reply in replies.Reader.ReadAllAsync(cancellationToken))
+            {
+                answered = IsLast(reply);
+                yield return reply;
+                if (answered)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            _open.TryRemove(request.Id, out _);
+            if (!answered && _end is null)
+            {
+                await WriteAsync(new CancelRequest(NextId(), request.Id), CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Asks Worker to free the model and end, and sees to it that it does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closing = true;
+        await _process.EndAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    private static bool IsLast(WorkerReply reply) => reply is not (ProgressReply or WarningReply or TextReply);
+
+    private async Task WriteAsync(WorkerRequest request, CancellationToken cancellationToken)
+    {
+        byte[] line = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.WorkerRequest);
+        if (line.Length > ProtocolJson.LongestRequest)
+        {
+            throw EngineErrors.PromptTooLong(Model ?? "the model", $"the conversation has {line.Length} bytes.");
+        }
+
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            // Not cancellable half-way: a torn line would end the whole connection.
+            await _process.Input.WriteAsync(line, CancellationToken.None);
+            await _process.Input.WriteAsync(LineEnd, CancellationToken.None);
+            await _process.Input.FlushAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The pipe has no reader: the process has ended, and the reading side tells every open request how.
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        KandilException? broken = null;
+        try
+        {
+            var lines = new BoundedLineReader(_process.Output, ProtocolJson.LongestReply);
+            while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
+            {
+                Dispatch(JsonSerializer.Deserialize(line.Span, ProtocolJson.Default.WorkerReply) ?? throw new JsonException("A line is null."));
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The pipe broke with the process; how it ended is said below.
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the callers that wait must hear of it.
+            broken = EngineErrors.ProtocolBroken(e.Message, e);
+        }
+
+        string how = await _process.EndAsync();
+        _end = broken ?? (_closing && Model is not null ? EngineErrors.Stopped(Model) : EngineErrors.WorkerDied(Model, how, _process.LastWords));
+        _ready.TrySetException(_end);
+        foreach (var replies in _open.Values)
+        {
+            replies.Writer.TryComplete(_end);
+        }
+    }
+
+    private void Dispatch(WorkerReply reply)
+    {
+        if (reply is ReadyReply ready)
+        {
+            _ready.TrySetResult(ready);
+        }
+        else if (reply is FailedReply { Id: 0 } failure)
+        {
+            _ready.TrySetException(WorkerFailures.ToException(failure, Model));
+        }
+        else if (_open.TryGetValue(reply.Id, out var replies))
+        {
+            // A reply to a request that was given up meanwhile has nobody to hear it.
+            replies.Writer.TryWrite(reply);
+        }
+    }
+}

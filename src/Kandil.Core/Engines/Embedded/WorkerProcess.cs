@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Kandil.Core.Engines.Embedded;
+
+/// <summary>The running Worker: its streams, its last words, and how it ended.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
+
+    private readonly Process _process;
+    private readonly LastWords _lastWords = new();
+    private readonly Task _standardError;
+    private readonly Lazy<Task<string>> _end;
+
+    private WorkerProcess(Process process)
+    {
+        _process = process;
+        Id = process.Id;
+        _standardError = ReadStandardErrorAsync();
+        _end = new Lazy<Task<string>>(EndOnceAsync);
+    }
+
+    /// <summary>The process id.</summary>
+    public int Id { get; }
+
+    /// <summary>Requests go here.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Replies come from here.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>The end of what it wrote to standard error, cleaned.</summary>
+    public string LastWords => _lastWords.ToString();
+
+    /// <summary>Bytes of memory that it holds now; 0 when it has ended.</summary>
+    public long Memory
+    {
+        get
+        {
+            try
+            {
+                _process.Refresh();
+                return _process.HasExited ? 0 : _process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    /// <summary>Starts Worker.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public static WorkerProcess Start(WorkerLaunch launch)
+    {
+        var start = new ProcessStartInfo(launch.Program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            // Not the caller's folder: ggml looks for libraries in the working folder too.
+            WorkingDirectory = Path.GetDirectoryName(launch.Program)!,
+        };
+        foreach (string argument in launch.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        WorkerEnvironment.Apply(start.Environment, launch);
+        return new WorkerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Closes standard input, at which Worker ends by itself, and kills it if it does not.</summary>
+    /// <returns>How it ended, for a message.</returns>
+    public Task<string> EndAsync() => _end.Value;
+
+    /// <inheritdoc/>
+    public void Dispose() => _process.Dispose();
+
+    private async Task<string> EndOnceAsync()
+    {
+        try
+        {
+            Input.Close();
+        }
+        catch (IOException)
+        {
+            // What was still to be written has no reader any more; the process is as good as gone.
+        }
+
+        using var grace = new CancellationTokenSource(ExitGrace);
+        bool killed = false;
+        try
+        {
+            await _process.WaitForExitAsync(grace.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            killed = true;
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        await _standardError;
+        return killed ? "it did not end by itself and was killed" : Describe(_process.ExitCode);
+    }
+
+    // .NET reports a signal as 128 + its number on Unix, and an NTSTATUS on Windows.
+    private static string Describe(int code) => code switch
+    {
+        0 => "it ended by itself",
+        134 => "it aborted (signal 6)",
+        137 => "it was killed (signal 9)",
+        139 => "it crashed (signal 11)",
+        143 => "it was told to end (signal 15)",
+        > 128 and < 192 => string.Create(CultureInfo.InvariantCulture, $"signal {code - 128} ended it"),
+        < 0 => string.Create(CultureInfo.InvariantCulture, $"it crashed (0x{code:X8})"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {code}"),
+    };
+
+    private async Task ReadStandardErrorAsync()
+    {
+        try
+        {
+            while (await _process.StandardError.ReadLineAsync() is { } line)
+            {
+                _lastWords.Add(line);
+            }
+        }
+        catch (IOException)
+        {
+            // The pipe broke with the process; what was read is all there is.
+        }
+    }
+}

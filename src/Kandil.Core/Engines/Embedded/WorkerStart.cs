@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using Kandil.Core.Audit;
+using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Engines.Embedded;
+
+/// <summary>Starts a Worker by the first way that works and has it load a model.</summary>
+internal sealed class WorkerStart(WorkerLauncher launcher, IReadOnlyList<string> arguments, TimeProvider clock)
+{
+    private const int DefaultBatchSize = 512;
+
+    public async Task<LoadedWorker> LoadAsync(EngineModel model, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    {
+        long started = clock.GetTimestamp();
+        progress.Report(new OperationProgress("load", model.Name, 0, 1000));
+        var hold = model.Hold?.Invoke();
+        WorkerConnection? connection = null;
+        try
+        {
+            (connection, var ready) = await ConnectAsync(cancellationToken);
+            connection.Model = model.Name;
+            var warnings = new List<string>();
+            var loaded = await LoadAsync(connection, model, progress, warnings, cancellationToken);
+            return new LoadedWorker(model, connection, loaded)
+            {
+                EngineVersion = ready.Engine,
+                Warnings = warnings,
+                LoadTime = clock.GetElapsedTime(started),
+                Started = clock.GetUtcNow(),
+                Hold = hold,
+            };
+        }
+        catch
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
+            hold?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A Worker without a model, by the first way that works.</summary>
+    public async Task<(WorkerConnection Connection, ReadyReply Ready)> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var ways = launcher.FindWays(arguments, out var refusals);
+        var attempts = new List<string>();
+        Exception? last = null;
+        foreach (var way in ways)
+        {
+            try
+            {
+                return await WorkerConnection.StartAsync(way, cancellationToken);
+            }
+            catch (Exception e) when (e is Win32Exception || e is KandilException { Code.Name: "E_BACKEND" })
+            {
+                attempts.Add($"{way.Name}: {e.Message}");
+                last = e;
+            }
+        }
+
+        throw EngineErrors.CannotStart([.. attempts, .. refusals], last);
+    }
+
+    private static async Task<LoadedReply> LoadAsync(
+        WorkerConnection connection, EngineModel model, IProgress<OperationProgress> progress, List<string> warnings,
+        CancellationToken cancellationToken)
+    {
+        var options = model.LoadOptions;
+        var request = new LoadRequest(
+            connection.NextId(), model.Path, options.ContextLength ?? 0, options.BatchSize ?? DefaultBatchSize, options.Threads ?? 0,
+            options.FlashAttention, options.MaxConcurrent ?? 1);
+        await foreach (var reply in connection.SendAsync(request, cancellationToken))
+        {
+            switch (reply)
+            {
+                case ProgressReply { Fraction: var fraction }:
+                    progress.Report(new OperationProgress("load", model.Name, (long)(fraction * 1000), 1000));
+                    break;
+                case WarningReply { Message: var message }:
+                    warnings.Add(TerminalText.Clean(message));
+                    break;
+                case LoadedReply loaded:
+                    progress.Report(new OperationProgress("load", model.Name, 1000, 1000));
+                    return loaded;
+                case FailedReply failed:
+                    throw WorkerFailures.ToException(failed, model.Name);
+            }
+        }
+
+        throw EngineErrors.ProtocolBroken("the load was not answered.");
+    }
+}

@@ -1,0 +1,289 @@
+using System.Diagnostics;
+using System.Text;
+using Kandil.Core.Engines;
+using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Errors;
+using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Core.Engines.Embedded;
+
+/// <summary>The engine with real Workers and models that the builder makes.</summary>
+public sealed class EmbeddedEngineTests : IAsyncDisposable
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kandil-engine-").FullName;
+    private readonly ManualClock _clock = new();
+    private readonly EmbeddedEngine _engine;
+    private Func<MachineMemory> _readMemory = () => new MachineMemory(64_000_000_000, 32_000_000_000);
+
+    public EmbeddedEngineTests()
+    {
+        _engine = new EmbeddedEngine(new EmbeddedEngineOptions
+        {
+            WorkerFolder = Path.Combine(AppContext.BaseDirectory, "worker"),
+            KeepAlive = KeepAlive,
+            Clock = _clock,
+            ReadMemory = () => _readMemory(),
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        Directory.Delete(_folder, true);
+    }
+
+    [Fact]
+    public async Task An_answer_comes_in_pieces_and_then_whole_with_its_figures()
+    {
+        var updates = new List<CompletionUpdate>();
+        await foreach (var update in _engine.CompleteAsync(Ask(Says("the moon is round")), null, default))
+        {
+            updates.Add(update);
+        }
+
+        var completion = Assert.IsType<CompletionFinished>(updates[^1]).Completion;
+        Assert.Equal("the moon is round", completion.Text);
+        Assert.Equal("the moon is round", string.Concat(updates.OfType<CompletionText>().Select(piece => piece.Text)));
+        Assert.Equal("the moon is round", completion.ToString());
+        Assert.True(updates.Count > 2, "the answer came in one piece");
+        Assert.Equal(FinishReason.Stop, completion.FinishReason);
+        Assert.True(completion is { PromptTokens: > 0, CompletionTokens: > 0, Provider: "embedded", Seed: not null });
+        Assert.Equal(completion.PromptTokens + completion.CompletionTokens, completion.TotalTokens);
+        Assert.NotNull(completion.LoadTime);
+    }
+
+    [Fact]
+    public async Task Callers_at_the_same_moment_share_one_load()
+    {
+        var model = Says("together");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => AnswerAsync(Ask(model)))));
+
+        Assert.All(answers, answer => Assert.Equal("together", answer.Text));
+        Assert.Single(answers, answer => answer.LoadTime is not null);
+        Assert.Single(_engine.ListLoaded());
+    }
+
+    [Fact]
+    public async Task A_model_nobody_uses_is_unloaded_after_its_time_and_a_use_puts_that_off()
+    {
+        var request = Ask(Says("still here"));
+        await AnswerAsync(request);
+        _clock.Advance(KeepAlive - TimeSpan.FromSeconds(1));
+        await AnswerAsync(request);
+        _clock.Advance(KeepAlive - TimeSpan.FromSeconds(1));
+        int process = Assert.Single(_engine.ListLoaded()).ProcessId;
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Empty(_engine.ListLoaded());
+        await HasEndedAsync(process);
+    }
+
+    [Fact]
+    public async Task A_worker_killed_in_the_middle_of_an_answer_costs_one_error_and_the_next_call_works()
+    {
+        var request = Ask(Endless());
+        var error = await Assert.ThrowsAsync<KandilException>(async () =>
+        {
+            bool killed = false;
+            await foreach (var update in _engine.CompleteAsync(request, null, default))
+            {
+                // What the pipe still holds comes after the first piece.
+                if (!killed)
+                {
+                    Process.GetProcessById(_engine.ListLoaded()[0].ProcessId).Kill();
+                    killed = true;
+                }
+            }
+        });
+
+        Assert.Equal(ErrorCode.Backend, error.Code);
+        Assert.Contains("killed", error.Message, StringComparison.Ordinal);
+        var answer = await AnswerAsync(request with { MaxTokens = 3 });
+        Assert.Equal(3, answer.CompletionTokens);
+        Assert.NotNull(answer.LoadTime);
+    }
+
+    [Fact]
+    public async Task A_worker_that_died_while_idle_is_replaced_without_an_error()
+    {
+        var request = Ask(Says("as if nothing had been"));
+        await AnswerAsync(request);
+        Process.GetProcessById(_engine.ListLoaded()[0].ProcessId).Kill();
+
+        Assert.Equal("as if nothing had been", (await AnswerAsync(request)).Text);
+    }
+
+    [Fact]
+    public async Task Cancelling_stops_the_answer_and_keeps_the_model()
+    {
+        using var cancel = new CancellationTokenSource();
+        var request = Ask(Endless());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var update in _engine.CompleteAsync(request, null, cancel.Token))
+            {
+                cancel.Cancel();
+            }
+        });
+
+        var loaded = Assert.Single(_engine.ListLoaded());
+        Assert.Equal(0, loaded.ActiveRequests);
+        Assert.Null((await AnswerAsync(request with { MaxTokens = 2 })).LoadTime);
+    }
+
+    [Fact]
+    public async Task Leaving_an_answer_early_frees_the_model_for_the_next()
+    {
+        var request = Ask(Endless());
+        await foreach (var update in _engine.CompleteAsync(request, null, default))
+        {
+            break;
+        }
+
+        Assert.Equal(2, (await AnswerAsync(request with { MaxTokens = 2 })).CompletionTokens);
+    }
+
+    [Fact]
+    public async Task Unloading_ends_answers_under_way_and_the_process()
+    {
+        var request = Ask(Endless());
+        var error = await Assert.ThrowsAsync<KandilException>(async () =>
+        {
+            Task? unload = null;
+            await foreach (var update in _engine.CompleteAsync(request, null, default))
+            {
+                unload ??= _engine.UnloadAsync(request.Model.Name, default);
+            }
+        });
+
+        Assert.Equal(ErrorCode.Cancelled, error.Code);
+        Assert.Empty(_engine.ListLoaded());
+    }
+
+    [Fact]
+    public async Task A_model_larger_than_the_machines_memory_is_refused_with_both_sizes()
+    {
+        string path = Path.Combine(_folder, "huge.gguf");
+        GgufBuilder.Hollow(90_000_000_000).WriteTo(path);
+
+        var error = await Assert.ThrowsAsync<KandilException>(() => AnswerAsync(Ask(new EngineModel("huge", path, new ModelLoadOptions()))));
+
+        Assert.Equal(ErrorCode.Compat, error.Code);
+        Assert.Contains("64 GB", error.Message, StringComparison.Ordinal);
+        Assert.Contains(new ByteSize(new FileInfo(path).Length).ToString(), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_memory_runs_short_the_idle_model_unused_longest_goes_first()
+    {
+        await AnswerAsync(Ask(Says("first")));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await AnswerAsync(Ask(Says("second")));
+        // Room again as soon as one model less is loaded.
+        _readMemory = () => new MachineMemory(64_000_000_000, _engine.ListLoaded().Count > 1 ? 1_000_000_000 : 32_000_000_000);
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.Equal("second", Assert.Single(_engine.ListLoaded()).Model);
+    }
+
+    [Fact]
+    public async Task A_key_in_the_callers_environment_does_not_reach_the_worker()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        Environment.SetEnvironmentVariable("KANDIL_TEST_API_KEY", "sk-canary-1234");
+        await AnswerAsync(Ask(Says("clean")));
+        string environment = await File.ReadAllTextAsync($"/proc/{_engine.ListLoaded()[0].ProcessId}/environ");
+
+        Assert.DoesNotContain("canary", environment, StringComparison.Ordinal);
+        Assert.Contains("GGML_NO_BACKTRACE=1", environment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Control_characters_that_a_model_makes_do_not_reach_the_caller()
+    {
+        var completion = await AnswerAsync(Ask(Says("red\u001b[31m alert\u0007")));
+        Assert.Equal("red[31m alert", completion.Text);
+    }
+
+    [Fact]
+    public async Task A_healthy_engine_says_which_llama_cpp_it_is()
+    {
+        var health = await _engine.CheckHealthAsync(default);
+        Assert.True(health.IsHealthy, health.Reason);
+        Assert.StartsWith("llama.cpp v", health.Version, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_worker_the_error_says_what_was_tried()
+    {
+        await using var engine = new EmbeddedEngine(new EmbeddedEngineOptions { WorkerFolder = _folder });
+        var error = await Assert.ThrowsAsync<KandilException>(() => engine.LoadAsync(Says("never"), null, default));
+        Assert.Equal(ErrorCode.Backend, error.Code);
+        Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
+        Assert.False((await engine.CheckHealthAsync(default)).IsHealthy);
+    }
+
+    [Fact]
+    public async Task Tokens_can_be_counted()
+    {
+        Assert.True(await _engine.CountTokensAsync(Says("hello"), "one two three", default) > 2);
+    }
+
+    private static CompletionRequest Ask(EngineModel model) => new()
+    {
+        Model = model,
+        Messages = [new ChatMessage(ChatRole.User, "Say it.")],
+        Sampling = new SamplingOptions { Temperature = 0 },
+    };
+
+    private EngineModel Says(string text) => Model(GgufBuilder.Chain(text), text);
+
+    private EngineModel Endless() => Model(GgufBuilder.Chain("tick tock tack").Endless(), "endless");
+
+    private EngineModel Model(GgufBuilder builder, string name)
+    {
+        string path = Path.Combine(_folder, Convert.ToHexString(Encoding.UTF8.GetBytes(name)) + ".gguf");
+        if (!File.Exists(path))
+        {
+            builder.WriteTo(path);
+        }
+
+        return new EngineModel(name, path, new ModelLoadOptions { Threads = 1 });
+    }
+
+    private async Task<Completion> AnswerAsync(CompletionRequest request)
+    {
+        await foreach (var update in _engine.CompleteAsync(request, null, default))
+        {
+            if (update is CompletionFinished finished)
+            {
+                return finished.Completion;
+            }
+        }
+
+        throw new InvalidOperationException("No end of the answer came.");
+    }
+
+    private static async Task HasEndedAsync(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+        }
+    }
+}

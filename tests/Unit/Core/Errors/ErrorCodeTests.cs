@@ -1,0 +1,40 @@
+using Kandil.Core.Errors;
+
+namespace Kandil.Tests.Unit.Core.Errors;
+
+public class ErrorCodeTests
+{
+    [Theory]
+    [InlineData("E_INTERNAL", 1)]
+    [InlineData("E_ARGS", 2)]
+    [InlineData("E_SCHEMA", 2)]
+    [InlineData("E_NOT_FOUND", 3)]
+    [InlineData("E_NOT_INSTALLED", 4)]
+    [InlineData("E_NET", 5)]
+    [InlineData("E_TIMEOUT", 5)]
+    [InlineData("E_VERIFY", 6)]
+    [InlineData("E_UNSAFE", 6)]
+    [InlineData("E_DISK", 7)]
+    [InlineData("E_QUOTA", 7)]
+    [InlineData("E_PERM", 7)]
+    [InlineData("E_AUTH", 8)]
+    [InlineData("E_RATE_LIMIT", 8)]
+    [InlineData("E_COMPAT", 9)]
+    [InlineData("E_LICENSE", 10)]
+    [InlineData("E_ACCESS", 10)]
+    [InlineData("E_BACKEND", 11)]
+    [InlineData("E_LIMIT", 11)]
+    [InlineData("E_CANCELLED", 130)]
+    public void A_code_has_the_exit_code_that_scripts_rely_on(string name, int exitCode) =>
+        Assert.Equal(exitCode, ErrorCode.Find(name)!.ExitCode);
+
+    [Fact]
+    public void The_table_has_no_other_codes() => Assert.Equal(20, ErrorCode.All.Count);
+
+    [Fact]
+    public void A_recommended_action_carries_the_shells_own_command()
+    {
+        var action = new RecommendedAction("List them with {command}.", new OperationCall(OperationNames.ListModels));
+        Assert.Equal("List them with kandil model list.", action.Render(call => $"kandil {call.Operation.Replace('.', ' ')}"));
+    }
+}
