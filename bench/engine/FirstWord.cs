@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Kandil.Bench.Engine;
+
+/// <summary>How soon a person at a terminal sees something: `kandil ask` against an empty program.</summary>
+internal sealed class FirstWord
+{
+    private readonly string _kandil;
+    private readonly string _empty;
+
+    private FirstWord(string kandil, string empty) => (_kandil, _empty) = (kandil, empty);
+
+    /// <summary>Publishes both programs ReadyToRun for this machine's runtime.</summary>
+    public static async Task<FirstWord> PrepareAsync(string repository, string scratch)
+    {
+        string empty = Path.Combine(scratch, "empty");
+        Directory.CreateDirectory(empty);
+        await File.WriteAllTextAsync(Path.Combine(empty, "empty.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><InvariantGlobalization>true</InvariantGlobalization></PropertyGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(empty, "Program.cs"), "System.Console.WriteLine(\"hello\");");
+        await PublishAsync(empty, Path.Combine(scratch, "empty-out"));
+        await PublishAsync(Path.Combine(repository, "src", "Kandil.Cli"), Path.Combine(scratch, "kandil-out"));
+        string extension = OperatingSystem.IsWindows() ? ".exe" : "";
+        return new FirstWord(Path.Combine(scratch, "kandil-out", "kandil" + extension), Path.Combine(scratch, "empty-out", "empty" + extension));
+    }
+
+    /// <summary>Milliseconds from the start of `kandil ask` to its first byte.</summary>
+    public async Task<double> KandilAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var process = Process.Start(new ProcessStartInfo(_kandil, ["ask", "How do I install a model?"]) { RedirectStandardOutput = true })!;
+        int read = await process.StandardOutput.BaseStream.ReadAsync(new byte[1]);
+        double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return read == 1 && process.ExitCode == 0 ? elapsed : throw new InvalidOperationException("kandil ask did not answer.");
+    }
+
+    /// <summary>Milliseconds of the whole run of the empty program.</summary>
+    public async Task<double> EmptyAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        await Peers.RunAsync(_empty);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static Task<string> PublishAsync(string project, string output) => Peers.RunAsync("dotnet",
+        "publish", project, "-c", "Release", "-r", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
+        "--self-contained", "false", "-p:PublishReadyToRun=true", "-o", output);
+}
