@@ -16,6 +16,7 @@ internal sealed unsafe class ChatTemplate
     private readonly string _cut = $"\uE000{Guid.NewGuid():N}\uE001";
     private readonly Vocabulary _vocabulary;
     private readonly byte[]? _template;
+    private readonly string? _endOfMessage;
 
     /// <summary>Chooses for a model.</summary>
     /// <param name="template">The model's own template; null when it has none.</param>
@@ -23,6 +24,12 @@ internal sealed unsafe class ChatTemplate
     public ChatTemplate(string? template, Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
+        _endOfMessage = template is null ? null : RoleMarkers.EndOfMessage(template, vocabulary.EndOfText);
+        if (_endOfMessage is not null)
+        {
+            return;
+        }
+
         if (template is not null && IsKnown(Terminated(template)))
         {
             _template = Terminated(template);
@@ -58,7 +65,17 @@ internal sealed unsafe class ChatTemplate
 
     /// <summary>The text of a conversation, with the beginning of the answer that is to follow.</summary>
     public string Format(IReadOnlyList<ChatMessage> messages) =>
-        _template is null ? FormatPlainly(messages) : Apply(_template, messages) ?? FormatPlainly(messages);
+        _endOfMessage is not null ? RoleMarkers.Format(messages, _endOfMessage)
+        : _template is not null ? Apply(_template, messages) ?? FormatPlainly(messages)
+        : FormatPlainly(messages);
+
+    /// <summary>A role as templates name it.</summary>
+    public static string Name(ChatRole role) => role switch
+    {
+        ChatRole.System => "system",
+        ChatRole.Assistant => "assistant",
+        _ => "user",
+    };
 
     // A template's parts become steering tokens, what people say must not: every such text within a message is cut
     // behind its first character, and the two parts are tokenised apart.
@@ -136,13 +153,6 @@ internal sealed unsafe class ChatTemplate
         string quoted = line.Length <= QuotedLength ? line : line[..QuotedLength] + "…";
         return $"The model's chat template (\"{quoted}\") is not known to llama.cpp.";
     }
-
-    private static string Name(ChatRole role) => role switch
-    {
-        ChatRole.System => "system",
-        ChatRole.Assistant => "assistant",
-        _ => "user",
-    };
 
     private static byte[] Terminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
 }

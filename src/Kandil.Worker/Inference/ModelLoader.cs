@@ -15,6 +15,7 @@ namespace Kandil.Worker.Inference;
 internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCancelled, AbortFlag abort)
 {
     private const int DefaultContext = 4096;
+    private const long ContextUnit = 256;
 
     private static readonly string[] MemoryWords =
         ["unable to allocate", "failed to allocate", "bad_alloc", "Cannot allocate memory", "not enough memory", "out of memory"];
@@ -97,7 +98,7 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
         ModelHandle model, LoadRequest request, int threads, int contextLength, int batchSize, int sequences)
     {
         var parameters = ContextFunctions.DefaultParams();
-        parameters.Context = checked((uint)(contextLength * (long)sequences));
+        parameters.Context = checked((uint)(RoundUp(contextLength) * sequences));
         parameters.Batch = (uint)batchSize;
         parameters.MicroBatch = (uint)batchSize;
         parameters.MaxSequences = (uint)sequences;
@@ -126,6 +127,9 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
         ThreadpoolHandle.AttachTo(context, threads)?.Dispose();
         return context;
     }
+
+    // llama.cpp does so too, and warns.
+    private static long RoundUp(int contextLength) => (contextLength + ContextUnit - 1) / ContextUnit * ContextUnit;
 
     private WorkerException Failure(string tried)
     {

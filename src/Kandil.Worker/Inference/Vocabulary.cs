@@ -37,6 +37,16 @@ internal sealed unsafe class Vocabulary
     /// <summary>The texts that become tokens which steer the model, such as <c>&lt;|im_end|&gt;</c>, where they are parsed.</summary>
     public IReadOnlyList<string> SteeringTexts { get; }
 
+    /// <summary>The text of the token that ends a text, such as <c>&lt;/s&gt;</c>; empty where there is none.</summary>
+    public string EndOfText
+    {
+        get
+        {
+            int token = VocabularyFunctions.EndOfText(Pointer);
+            return token < 0 ? "" : Marshal.PtrToStringUTF8((nint)VocabularyFunctions.Text(Pointer, token)) ?? "";
+        }
+    }
+
     /// <summary>Adds a text's tokens to a list.</summary>
     /// <param name="text">The text.</param>
     /// <param name="addSpecial">Whether the model's begin (and end) token goes around it.</param>

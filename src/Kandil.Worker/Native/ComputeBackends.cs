@@ -43,10 +43,13 @@ internal sealed unsafe class ComputeBackends
         }
 
         BackendFunctions.Initialize();
-        string file1 = Path.GetFileNameWithoutExtension(chosen);
-        string variant = file1.Length > cpu.Length ? file1[(cpu.Length + 1)..] : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        return new ComputeBackends(DescribeGpu() ?? $"CPU ({variant})");
+        return new ComputeBackends(DescribeGpu() ?? $"CPU ({Variant(chosen)})");
     }
+
+    // libggml-cpu-zen4.so is zen4; where there is only one, it is plain libggml-cpu.
+    private static string Variant(string file) => Path.GetFileNameWithoutExtension(file).Split("-cpu-", 2) is [_, var variant]
+        ? variant
+        : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     // 0 means that this machine lacks instructions that the variant needs. A variant that is the only one has no score.
     private static int Score(string file)

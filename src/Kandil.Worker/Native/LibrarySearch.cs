@@ -14,8 +14,12 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders)
     /// <summary>The versions whose functions and layouts the imports of this folder were written against.</summary>
     private static readonly string[] KnownVersions = ["0.4.0", "0.4.0-dev"];
 
+    // In the order of their dependencies.
+    private static readonly string[] Libraries = [LibraryNames.GgmlBase, LibraryNames.Ggml, LibraryNames.Llama];
+
     private readonly List<LibraryCandidate> _candidates = [];
     private readonly Dictionary<string, nint> _loaded = [];
+    private string? _loadedFrom;
 
     /// <summary>Every folder that was considered, in order.</summary>
     public IReadOnlyList<LibraryCandidate> Candidates => _candidates;
@@ -26,7 +30,8 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders)
     {
         foreach (string folder in folders)
         {
-            string? refusal = TryLoad(folder, out string version);
+            string version = "";
+            string? refusal = RefuseUnloaded(folder, out string[] files) ?? RefuseLoaded(folder, files, out version);
             _candidates.Add(new LibraryCandidate(folder, refusal));
             if (refusal is null)
             {
@@ -39,26 +44,45 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders)
         return null;
     }
 
-    private string? TryLoad(string folder, out string version)
+    // What can be seen from outside.
+    private static string? RefuseUnloaded(string folder, out string[] files)
     {
-        version = "";
+        files = [];
         if (!Directory.Exists(folder))
         {
             return "the folder does not exist";
         }
 
-        _loaded.Clear();
-        foreach (string library in (ReadOnlySpan<string>)[LibraryNames.GgmlBase, LibraryNames.Ggml, LibraryNames.Llama])
+        string?[] found = [.. Libraries.Select(library => LibraryNames.Find(folder, library))];
+        int missing = Array.IndexOf(found, null);
+        if (missing >= 0)
         {
-            if (LibraryNames.Find(folder, library) is not { } file)
-            {
-                return $"{LibraryNames.Prefix}{library}{LibraryNames.Extension} is missing";
-            }
+            return $"{LibraryNames.Prefix}{Libraries[missing]}{LibraryNames.Extension} is missing";
+        }
 
+        files = found!;
+        string name = Path.GetFileName(files[^1]);
+        return VersionInName(name) is { } version && !KnownVersions.Contains(version)
+            ? $"{name} is of another version; known are {string.Join(", ", KnownVersions)}"
+            : null;
+    }
+
+    private string? RefuseLoaded(string folder, string[] files, out string version)
+    {
+        version = "";
+        if (_loadedFrom is not null)
+        {
+            // Loaders hand out what is loaded by its bare name, and C++ libraries do not always unload.
+            return $"the process holds libraries of {_loadedFrom}, which would mix with these";
+        }
+
+        foreach (var (library, file) in Libraries.Zip(files))
+        {
             try
             {
                 // By its full path, so that no other copy on the system's search path is taken.
                 _loaded[library] = NativeLibrary.Load(file);
+                _loadedFrom = folder;
             }
             catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
             {
@@ -81,6 +105,10 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders)
         version = full.Split('-')[0];
         return KnownVersions.Contains(full) ? null : $"its version is {full}; known are {string.Join(", ", KnownVersions)}";
     }
+
+    // libllama.metal.v0.4.0.dylib is 0.4.0; null where the name has none.
+    private static string? VersionInName(string name) =>
+        Path.GetFileNameWithoutExtension(name).Split(".v", 2) is [_, var version] ? version : null;
 }
 
 /// <summary>The libraries that were taken.</summary>

@@ -26,6 +26,10 @@ internal static unsafe partial class VocabularyFunctions
     [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_vocab_get_text")]
     public static partial byte* Text(nint vocabulary, int token);
 
+    /// <summary>The token that ends a text; negative for none.</summary>
+    [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_vocab_eos")]
+    public static partial int EndOfText(nint vocabulary);
+
     [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_vocab_is_eog")]
     public static partial byte EndsGeneration(nint vocabulary, int token);
 
