@@ -13,9 +13,13 @@ internal static class QuotedText
     /// </summary>
     public static string Quote(string text)
     {
-        string shown = string.Concat(text.Take(MostCharacters).Select(character => IsInvisible(character) ? '\uFFFD' : character));
+        string shown = Clean(text.Length > MostCharacters ? text[..MostCharacters] : text);
         return text.Length > MostCharacters ? $"'{shown}…'" : $"'{shown}'";
     }
+
+    /// <summary>The whole text with every such character shown as <c>�</c>, for what an exception of the library says.</summary>
+    public static string Clean(string text) =>
+        string.Concat(text.Select(character => IsInvisible(character) ? '\uFFFD' : character));
 
     private static bool IsInvisible(char character) => char.GetUnicodeCategory(character)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

@@ -17,6 +17,9 @@ public sealed class ReferenceVocabulary
     /// <summary>Before a slash: a model on this machine, whichever backend runs it.</summary>
     public const string Local = "local";
 
+    /// <summary>What the registry of installed models calls files that were on this machine; no source may.</summary>
+    public const string File = "file";
+
     private static readonly string[] EmbeddedSynonyms = [Embedded, "candle", "llamacpp", "llama"];
 
     private readonly HashSet<string> _sources;
@@ -63,7 +66,7 @@ public sealed class ReferenceVocabulary
         name.Length is >= 2 and <= 64
         && char.IsAsciiLetterLower(name[0])
         && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
-        && name is not (HuggingFace or Ollama or Local)
+        && name is not (HuggingFace or Ollama or Local or File)
         && !EmbeddedSynonyms.Contains(name)
         && !CloudProviders.Contains(name);
 

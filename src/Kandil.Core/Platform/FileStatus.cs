@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kandil.Core.Platform;
+
+/// <summary>What the operating system says about a file.</summary>
+/// <param name="Identity">What changes when it is replaced or written.</param>
+/// <param name="IsRegularFile">False for folders, pipes, sockets and devices.</param>
+internal readonly record struct FileStatus(FileIdentity Identity, bool IsRegularFile)
+{
+    private const int TypeMask = 0xF000; // S_IFMT
+    private const int RegularFile = 0x8000; // S_IFREG
+
+    public static FileStatus Of(SafeFileHandle file) =>
+        OperatingSystem.IsWindows() ? WindowsFileStatus.Of(file)
+        : OperatingSystem.IsMacOS() ? MacFileStatus.Of(file)
+        : OperatingSystem.IsLinux() ? LinuxFileStatus.Of(file)
+        : throw NoSuchPlatform();
+
+    /// <summary>Of the file that the path names, links followed. The file is not opened: opening a pipe would wait for its other end.</summary>
+    public static FileStatus Of(string path) =>
+        OperatingSystem.IsWindows() ? WindowsFileStatus.Of(path)
+        : OperatingSystem.IsMacOS() ? MacFileStatus.Of(path)
+        : OperatingSystem.IsLinux() ? LinuxFileStatus.Of(path)
+        : throw NoSuchPlatform();
+
+    public static IOException Failure(int error) =>
+        new($"A file's status cannot be read: {Marshal.GetPInvokeErrorMessage(error).TrimEnd('.', '\r', '\n')}.", error);
+
+    public static FileStatus FromUnix(FileIdentity identity, int mode) => new(identity, (mode & TypeMask) == RegularFile);
+
+    public static long Nanoseconds(long seconds, long nanoseconds) => unchecked((seconds * 1_000_000_000) + nanoseconds);
+
+    private static PlatformNotSupportedException NoSuchPlatform() => new("Kandil runs on Linux, macOS and Windows.");
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace Kandil.Core.Primitives;
+
+/// <summary>
+/// A relative path that stays below the folder it is joined to, on every operating system: a name that came from a server, a
+/// manifest or a user is a path only after it became one of these.
+/// </summary>
+public sealed record SafeRelativePath
+{
+    private const int LongestName = 255; // bytes of one name on Linux and macOS, characters on Windows
+    private const int LongestPath = 1024;
+    private const string NotInNames = "<>:\"|?*\\"; // what Windows forbids; ':' would name a stream, '\' separate names
+
+    private SafeRelativePath(string value) => Value = value;
+
+    /// <summary>The path with <c>/</c> between its names.</summary>
+    public string Value { get; }
+
+    /// <summary>The last name.</summary>
+    public string FileName => Value[(Value.LastIndexOf('/') + 1)..];
+
+    /// <summary>The path, or an exception that says why it is refused.</summary>
+    /// <exception cref="FormatException">The path is not safe.</exception>
+    public static SafeRelativePath Parse(string? path) =>
+        TryParse(path, out SafeRelativePath? safe, out string? problem) ? safe : throw new FormatException($"The path {problem}.");
+
+    /// <summary>The path, if it is safe.</summary>
+    /// <param name="path">Names with <c>/</c> between them.</param>
+    /// <param name="safe">The path.</param>
+    /// <param name="problem">Else why not: what the path does, to follow <c>the path</c> in a sentence.</param>
+    public static bool TryParse(
+        string? path, [NotNullWhen(true)] out SafeRelativePath? safe, [NotNullWhen(false)] out string? problem)
+    {
+        problem = path switch
+        {
+            null or "" => "is empty",
+            { Length: > LongestPath } => "is too long",
+            _ when path[0] is '/' or '\\' || (path.Length > 1 && path[1] == ':') => "is absolute",
+            _ => path.Split('/').Select(ProblemOfName).FirstOrDefault(found => found is not null),
+        };
+        safe = problem is null ? new(path!) : null;
+        return problem is null;
+    }
+
+    /// <summary>This path below a folder, with the operating system's separators.</summary>
+    public string Below(string folder) => Path.Combine(folder, Value.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>A path below this one.</summary>
+    /// <exception cref="FormatException">The whole is not safe.</exception>
+    public SafeRelativePath Append(string path) => Parse($"{Value}/{path}");
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static string? ProblemOfName(string name)
+    {
+        if (name.Length == 0)
+            return "has an empty name in it";
+        if (name is "." or "..")
+            return "leads out of its folder or to itself";
+        if (Encoding.UTF8.GetByteCount(name) > LongestName)
+            return "has a name in it that is too long";
+        if (name.Any(character => NotInNames.Contains(character)))
+            return "has a character in it that names a stream, a drive or a pattern";
+        // Half of a surrogate pair has no form in UTF-8: the file would get another name than the path says.
+        if (name.Any(IsInvisible) || name.EnumerateRunes().Contains(Rune.ReplacementChar))
+            return "has an invisible character in it";
+        if (name[^1] is '.' or ' ' || name[0] == ' ')
+            return "has a name in it that begins with a space or ends with a dot or a space";
+        return IsDevice(name) ? "has a name in it that is a device on Windows" : null;
+    }
+
+    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static bool IsDevice(string name)
+    {
+        string stem = name.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
+        return stem is "CON" or "PRN" or "AUX" or "NUL" or "CLOCK$" or "CONIN$" or "CONOUT$"
+            || (stem.Length == 4 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal))
+                && (char.IsAsciiDigit(stem[3]) || stem[3] is '¹' or '²' or '³'));
+    }
+}

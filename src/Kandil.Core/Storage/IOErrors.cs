@@ -1,0 +1,15 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Platform;
+
+namespace Kandil.Core.Storage;
+
+/// <summary>What the operating system's refusals are in Kandil's terms.</summary>
+internal static class IOErrors
+{
+    /// <param name="exception">The refusal.</param>
+    /// <param name="attempt">What was tried, to follow 'could not': <c>be read</c>.</param>
+    /// <param name="path">On what.</param>
+    public static KandilException Of(Exception exception, string attempt, string path) => IOFailure.IsDenied(exception)
+        ? StorageErrors.Denied(attempt, path, exception)
+        : StorageErrors.Failed(attempt, path, exception);
+}

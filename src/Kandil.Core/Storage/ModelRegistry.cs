@@ -1,0 +1,72 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Platform;
+
+namespace Kandil.Core.Storage;
+
+/// <summary>
+/// The one truth about what is installed: <c>model_registry.json</c>, an object with <c>format_version</c> and <c>models</c>,
+/// an array of <see cref="ModelRecord"/>. Readers take no lock, for the file is always whole; writers hold an operating-system
+/// lock, and keep what they do not know.
+/// </summary>
+internal sealed class ModelRegistry(StoreLayout layout)
+{
+    /// <summary>Every record, in the file's order. No file means no records.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: the file is cut, is not what it must be, or is of a newer version. E_PERM, E_DISK: it cannot be read.</exception>
+    public IReadOnlyList<ModelRecord> Read() => RegistryDocument.Parse(Content(), layout.RegistryFile).Records;
+
+    /// <summary>Waits for the writers' lock and reads what to change.</summary>
+    /// <exception cref="KandilException">As <see cref="Read"/>; E_PERM: the store cannot be written.</exception>
+    public async Task<RegistryChange> BeginAsync(CancellationToken cancellationToken)
+    {
+        layout.Prepare();
+        FileLock held = await FileLock.AcquireAsync(layout.RegistryLock, cancellationToken);
+        try
+        {
+            return new RegistryChange(layout.RegistryFile, RegistryDocument.Parse(Content(), layout.RegistryFile), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private byte[]? Content()
+    {
+        try
+        {
+            using var file = new FileStream(layout.RegistryFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+            byte[] content = new byte[file.Length];
+            file.ReadExactly(content);
+            return content;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (IOFailure.IsDenied(exception))
+        {
+            throw StorageErrors.Denied("be read", layout.RegistryFile, exception);
+        }
+        catch (IOException exception)
+        {
+            throw StorageErrors.Failed("be read", layout.RegistryFile, exception);
+        }
+    }
+}
+
+/// <summary>A change of the registry: the lock, the records, and the write that makes the change visible at once.</summary>
+internal sealed class RegistryChange(string file, RegistryDocument document, FileLock held) : IDisposable
+{
+    public IReadOnlyList<ModelRecord> Records => document.Records;
+
+    public ModelRecord? Find(ModelRecord record) => document.Records.FirstOrDefault(record.HasKeyOf);
+
+    public void Put(ModelRecord record) => document.Put(record);
+
+    public void Remove(ModelRecord record) => document.Remove(record);
+
+    public void Save() => AtomicFile.Write(file, document.ToBytes());
+
+    public void Dispose() => held.Dispose();
+}

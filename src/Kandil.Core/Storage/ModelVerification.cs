@@ -1,0 +1,77 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Storage;
+
+/// <summary>Compares a model's files with what was verified, and hashes those that look different.</summary>
+internal sealed class ModelVerification(StoreLayout layout, ModelRegistry registry)
+{
+    public async Task RunAsync(ModelRecord record, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var files = new List<ModelFileRecord>();
+        foreach (ModelFileRecord file in record.Files)
+            files.Add(await VerifiedAsync(record, file, progress, cancellationToken));
+        if (!files.SequenceEqual(record.Files))
+            await RememberAsync(record with { Files = files }, cancellationToken);
+    }
+
+    /// <summary>True when every file is there with the content that was verified; hashes only those that look different.</summary>
+    public async Task<bool> IsIntactAsync(ModelRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (ModelFileRecord file in record.Files)
+                await VerifiedAsync(record, file, null, cancellationToken);
+            return true;
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Verify || exception.Code == ErrorCode.NotInstalled)
+        {
+            return false;
+        }
+    }
+
+    private async Task<ModelFileRecord> VerifiedAsync(
+        ModelRecord record, ModelFileRecord known, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        string path = layout.PathOf(record, known);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            FileIdentity identity = FileIdentity.Of(file.SafeFileHandle);
+            if (identity == known.Verified)
+                return known;
+
+            Sha256Digest actual = await FileHash.OfAsync(file, record.Id.ToString(), progress, cancellationToken);
+            return actual == known.Sha256
+                ? known with { Verified = identity }
+                : throw StorageErrors.DigestMismatch(record.Id.ToString(), path, known.Sha256.ToString(), actual.ToString());
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw StorageErrors.FileGone(record.Id.ToString(), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be read", path);
+        }
+    }
+
+    /// <summary>Writes the new identities down, so that the next load need not hash. In a store that can only be read it must.</summary>
+    private async Task RememberAsync(ModelRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using RegistryChange change = await registry.BeginAsync(cancellationToken);
+            if (change.Find(record) is { } current && current.ManifestHash == record.ManifestHash)
+            {
+                change.Put(current with { Files = record.Files });
+                change.Save();
+            }
+        }
+        catch (Exception exception) when (IOFailure.IsDenied(exception) || IOFailure.IsDiskFull(exception))
+        {
+            return;
+        }
+    }
+}
