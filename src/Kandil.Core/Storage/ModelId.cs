@@ -14,6 +14,7 @@ public sealed class ModelId : IEquatable<ModelId>
     public const string LocalOwner = "local";
 
     private const int LongestPart = 96;
+    private const string GgufEnding = ".gguf";
 
     private ModelId(string owner, string name) => (Owner, Name) = (owner, name);
 
@@ -43,7 +44,8 @@ public sealed class ModelId : IEquatable<ModelId>
     /// <exception cref="KandilException">E_ARGS: nothing of the name is left.</exception>
     public static ModelId OfFile(string path)
     {
-        string stem = Path.GetFileNameWithoutExtension(path);
+        string name = Path.GetFileName(path);
+        string stem = name.EndsWith(GgufEnding, StringComparison.OrdinalIgnoreCase) ? name[..^GgufEnding.Length] : name;
         string plain = string.Concat(stem.Select(character => IsFit(character) ? character : '-'));
         while (plain.Contains("--", StringComparison.Ordinal) || plain.Contains("..", StringComparison.Ordinal))
             plain = plain.Replace("--", "-", StringComparison.Ordinal).Replace("..", ".", StringComparison.Ordinal);
@@ -70,7 +72,7 @@ public sealed class ModelId : IEquatable<ModelId>
         && text.All(IsFit)
         && !text.Contains("--", StringComparison.Ordinal)
         && !text.Contains("..", StringComparison.Ordinal)
-        && !text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
+        && !text.EndsWith(GgufEnding, StringComparison.OrdinalIgnoreCase)
         && SafeRelativePath.TryParse(text, out _, out _);
 
     private static bool IsFit(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-';
