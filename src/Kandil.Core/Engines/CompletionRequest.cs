@@ -50,6 +50,12 @@ public sealed record CompletionRequest
 /// <param name="LoadOptions">How it is loaded.</param>
 public sealed record EngineModel(string Name, string Path, ModelLoadOptions LoadOptions)
 {
-    /// <summary>Called before the file is opened; what it returns is disposed of after the model is unloaded. The store's lock on a model in use.</summary>
-    public Func<IDisposable>? Hold { get; init; }
+    /// <summary>Called before the file is opened for a load; it refuses a file that must not be opened.</summary>
+    public PrepareLoad? Prepare { get; init; }
 }
+
+/// <summary>Makes a model ready to be loaded: checks its file and locks it.</summary>
+/// <param name="progress">How far checking is.</param>
+/// <param name="cancellationToken">Gives up.</param>
+/// <returns>What is disposed of after the model is unloaded; null for nothing.</returns>
+public delegate Task<IDisposable?> PrepareLoad(IProgress<Primitives.OperationProgress> progress, CancellationToken cancellationToken);

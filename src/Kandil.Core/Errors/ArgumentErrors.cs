@@ -32,6 +32,11 @@ public static class ArgumentErrors
         new RecommendedAction("Say what you want to ask, as an argument or through the pipe: {command}.",
             new OperationCall(OperationNames.Ask, "How do I install a model?")));
 
+    /// <summary>No file was named.</summary>
+    public static KandilException NoPath() => new(
+        ErrorCode.Args, "There is no path: no file was named.", "path",
+        new RecommendedAction("Name a GGUF file: {command}.", new OperationCall(OperationNames.ImportModel, "./model.gguf")));
+
     /// <summary>Input that is not UTF-8.</summary>
     public static KandilException NotUtf8(string source, long offset) => new(
         ErrorCode.Args, string.Create(CultureInfo.InvariantCulture, $"The text from {source} is not UTF-8: the byte at offset {offset} cannot be read."),

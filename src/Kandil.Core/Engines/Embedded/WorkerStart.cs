@@ -15,7 +15,7 @@ internal sealed class WorkerStart(WorkerLauncher launcher, IReadOnlyList<string>
     {
         long started = clock.GetTimestamp();
         progress.Report(new OperationProgress("load", model.Name, 0, 1000));
-        var hold = model.Hold?.Invoke();
+        var hold = model.Prepare is { } prepare ? await prepare(progress, cancellationToken) : null;
         WorkerConnection? connection = null;
         try
         {

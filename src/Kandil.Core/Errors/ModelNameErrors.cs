@@ -1,0 +1,36 @@
+using static Kandil.Core.Errors.QuotedText;
+
+namespace Kandil.Core.Errors;
+
+/// <summary>Failures of finding a model by what a user calls it.</summary>
+public static class ModelNameErrors
+{
+    /// <summary>Not on this machine.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="meant">Names that may have been meant, the likest first.</param>
+    public static KandilException NotInstalled(string name, IReadOnlyList<string> meant) => new(
+        ErrorCode.NotInstalled,
+        $"There is no model {Quote(name)} on this machine.{(meant.Count == 0 ? "" : $" Did you mean {string.Join(" or ", meant)}?")}", name,
+        new RecommendedAction("See what is here with {command}, name a file by its path (ending in .gguf, or beginning with ./), or import one.",
+            new OperationCall(OperationNames.ListModels)));
+
+    /// <summary>A name without an owner that several models have.</summary>
+    public static KandilException SeveralOfThatName(string name, IEnumerable<string> ids) => new(
+        ErrorCode.Args, $"Several models are called {Quote(name)}: {string.Join(", ", ids)}.", name,
+        new RecommendedAction("Say which, with its owner."));
+
+    /// <summary>The name of the bundled model.</summary>
+    public static KandilException TakenByTheGuide(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} is the name of the model that comes with Kandil.", name,
+        new RecommendedAction("Give the file another name."));
+
+    /// <summary>A model that is not Kandil's to remove.</summary>
+    public static KandilException NotInTheStore(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} is not in the store, so it cannot be removed from it: it comes with Kandil, or is a file of yours.", name,
+        new RecommendedAction("See what is installed with {command}.", new OperationCall(OperationNames.ListModels)));
+
+    /// <summary>The bundled model is not where it should be.</summary>
+    public static KandilException GuideMissing(string path) => new(
+        ErrorCode.NotInstalled, $"The model that comes with Kandil is not at {Quote(path)}: this installation is not whole.", path,
+        new RecommendedAction("Install Kandil anew, or name a model of your own; see {command}.", new OperationCall(OperationNames.ListModels)));
+}

@@ -1,0 +1,77 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Errors;
+using Kandil.Core.References;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Finds a model of this machine by what a user calls it.</summary>
+public sealed class FindModel(KandilSession session)
+{
+    /// <summary>The model that a reference means: the bundled guide, an installed model by name, or a file by path.</summary>
+    /// <exception cref="KandilException">
+    /// E_ARGS: no reference; E_NOT_FOUND: no such file; E_NOT_INSTALLED, with what may have been meant; E_BACKEND: an
+    /// engine that is not there; for a path also what makes its file unfit.
+    /// </exception>
+    public KandilModel Run(string reference)
+    {
+        var located = Locate(reference);
+        if (located.Origin == ModelOrigin.File)
+        {
+            // An installed model with a damaged file is still listed; a path that leads to no model is none.
+            ModelInspection.Read(located.Path);
+        }
+
+        return located.Describe();
+    }
+
+    /// <summary>The same without reading the file; null means the default model.</summary>
+    internal LocatedModel Locate(string? text)
+    {
+        if (text is null || BundledGuide.IsNamed(text))
+        {
+            return LocatedModel.Bundled(session);
+        }
+
+        var reference = ModelReference.Parse(text);
+        if (reference.Backend is { } backend && backend != EmbeddedEngine.EngineName)
+        {
+            throw EngineErrors.UnknownEngine(text, backend);
+        }
+
+        return reference.Kind switch
+        {
+            ModelReferenceKind.Path => LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model)),
+            _ when BundledGuide.IsNamed(reference.Name) => LocatedModel.Bundled(session),
+            _ => LocatedModel.Installed(session, FindRecord(reference) ?? throw NotInstalled(text)),
+        };
+    }
+
+    // An owner and a name mean that model; a name alone means the one model of that name, a local one before others.
+    private ModelRecord? FindRecord(ModelReference reference)
+    {
+        if (reference.Kind == ModelReferenceKind.Source || reference.Variant is not null)
+        {
+            return null;
+        }
+
+        if (session.Store.Find(reference.Model) is { } exact)
+        {
+            return exact;
+        }
+
+        if (reference.Model.Contains('/', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var sameName = session.Store.List().Where(record => record.Id.Name.Equals(reference.Model, StringComparison.OrdinalIgnoreCase)).ToList();
+        return sameName.Count > 1
+            ? throw ModelNameErrors.SeveralOfThatName(reference.Model, sameName.Select(record => record.Id.ToString()))
+            : sameName.SingleOrDefault();
+    }
+
+    private KandilException NotInstalled(string text) =>
+        ModelNameErrors.NotInstalled(text, NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name)));
+}

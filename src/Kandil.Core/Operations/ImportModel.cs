@@ -1,0 +1,60 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>A file to take into the store.</summary>
+public sealed record ImportRequest
+{
+    /// <summary>The GGUF file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What to call the model: <c>name</c> or <c>owner/name</c>; null: after the file.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether a model of that name with other content makes way.</summary>
+    public bool Replace { get; init; }
+}
+
+/// <summary>What became of an import.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="AlreadyInstalled">True when the same content was installed under that name before; nothing was changed.</param>
+/// <param name="Cloned">True when the file system shares the bytes until one side changes, so that no room was taken.</param>
+public sealed record ImportResult(KandilModel Model, bool AlreadyInstalled, bool Cloned);
+
+/// <summary>Takes a GGUF file into the store: checked, cloned or copied, hashed, and only then visible.</summary>
+public sealed class ImportModel(KandilSession session)
+{
+    /// <summary>Imports. The file itself is left as it is. Progress has the phases of the store: copy and verify.</summary>
+    /// <exception cref="KandilException">
+    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used; E_UNSAFE: no whole GGUF; E_DISK; E_VERIFY: it changed
+    /// meanwhile. Nothing is left behind then.
+    /// </exception>
+    public async Task<ImportResult> RunAsync(ImportRequest request, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(request.Path))
+        {
+            throw ArgumentErrors.NoPath();
+        }
+
+        string path = KandilSession.FullPath(request.Path);
+        var facts = ModelInspection.Read(path);
+        var id = request.Name is null ? ModelId.OfFile(path) : ModelId.Parse(request.Name);
+        if (BundledGuide.IsNamed(id.Name) && id.Owner == ModelId.LocalOwner)
+        {
+            throw ModelNameErrors.TakenByTheGuide(id.Name);
+        }
+
+        var import = new Storage.ImportRequest
+        {
+            Path = path,
+            Name = id.ToString(),
+            Replace = request.Replace,
+            Validate = (taken, _) => Task.FromResult(ModelInspection.Read(taken)),
+            ContextWindow = ModelInspection.ContextLength(facts),
+        };
+        var result = await session.Store.ImportAsync(import, sink, cancellationToken);
+        return new ImportResult(
+            LocatedModel.Installed(session, result.Record).Describe(), result.Outcome == ImportOutcome.AlreadyInstalled, result.IsClone);
+    }
+}

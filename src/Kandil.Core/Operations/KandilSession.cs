@@ -1,0 +1,70 @@
+using Kandil.Core.Configuration;
+using Kandil.Core.Engines;
+using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Platform;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>What a session is made with; every value has the default of an ordinary user.</summary>
+public sealed record KandilSessionOptions
+{
+    /// <summary>Where Kandil's files lie; null: where the environment says.</summary>
+    public KandilPaths? Paths { get; init; }
+
+    /// <summary>The folder that holds <c>worker</c> and <c>guide</c>; null: the program's own.</summary>
+    public string? ProductFolder { get; init; }
+
+    /// <summary>How long a model that nobody uses stays loaded.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The engine; null: the embedded one.</summary>
+    public IModelEngine? Engine { get; init; }
+}
+
+/// <summary>
+/// What operations work on: the store, the engine and the bundled guide. Safe to use from many threads. Making one
+/// touches no disk and starts nothing; disposing of one ends what it started.
+/// </summary>
+public sealed class KandilSession : IAsyncDisposable
+{
+    private readonly Lazy<KandilPaths> _paths;
+    private readonly Lazy<ModelStore> _store;
+
+    /// <summary>Makes a session.</summary>
+    public KandilSession(KandilSessionOptions? options = null)
+    {
+        options ??= new KandilSessionOptions();
+        string product = options.ProductFolder ?? AppContext.BaseDirectory;
+
+        // Lazily: a bad KANDIL_HOME is an error of the operation that needs it, and the guide answers without it.
+        _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve());
+        _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
+        Guide = new BundledGuide(product);
+        Engine = options.Engine ?? new EmbeddedEngine(new EmbeddedEngineOptions
+        {
+            WorkerFolder = Path.Combine(product, "worker"),
+            KeepAlive = options.KeepAlive,
+        });
+    }
+
+    /// <summary>Where Kandil's files lie.</summary>
+    /// <exception cref="Errors.KandilException">E_ARGS: the environment names an unusable folder.</exception>
+    public KandilPaths Paths => _paths.Value;
+
+    /// <summary>What is installed.</summary>
+    public ModelStore Store => _store.Value;
+
+    /// <summary>What runs models.</summary>
+    public IModelEngine Engine { get; }
+
+    /// <summary>The model that comes with Kandil.</summary>
+    internal BundledGuide Guide { get; }
+
+    /// <summary>A path as the user wrote it, made absolute: <c>~</c> is the user's folder, the rest is relative to the process's.</summary>
+    internal static string FullPath(string path) =>
+        Path.GetFullPath(new UserFolders(KandilEnvironment.Current, CurrentSystem.Kind).WithoutTilde(path));
+
+    /// <summary>Unloads every model.</summary>
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}

@@ -1,0 +1,127 @@
+using Kandil.Core.Engines;
+using Kandil.Core.Errors;
+using Kandil.Core.Gguf;
+using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>A model that a reference led to: the bundled guide, an installed model, or a file.</summary>
+internal sealed class LocatedModel
+{
+    private readonly KandilSession _session;
+
+    private LocatedModel(KandilSession session, ModelOrigin origin, string name, string path, ModelRecord? record)
+    {
+        (_session, Origin, Name, Path, Record) = (session, origin, name, path, record);
+    }
+
+    public ModelOrigin Origin { get; }
+
+    public string Name { get; }
+
+    /// <summary>The record of the store; null for what is not in it.</summary>
+    public ModelRecord? Record { get; }
+
+    /// <summary>The absolute path of the file that an engine loads.</summary>
+    public string Path { get; }
+
+    public static LocatedModel Bundled(KandilSession session) =>
+        new(session, ModelOrigin.Bundled, BundledGuide.Name, session.Guide.Path, null);
+
+    public static LocatedModel Installed(KandilSession session, ModelRecord record) =>
+        new(session, ModelOrigin.Installed, record.Id.ToString(), session.Store.PathOf(record), record);
+
+    public static LocatedModel OfFile(KandilSession session, string path) => new(session, ModelOrigin.File, path, path, null);
+
+    /// <summary>
+    /// What must hold before an engine opens the file: a stored one is locked and is what was verified, any other is a
+    /// whole GGUF.
+    /// </summary>
+    /// <returns>The lock, held for as long as the model is loaded; null where nobody could take it away.</returns>
+    public async Task<IDisposable?> PrepareAsync(IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    {
+        if (Record is null)
+        {
+            CheckFile();
+            return null;
+        }
+
+        var use = _session.Store.AcquireUse(Record);
+        try
+        {
+            await _session.Store.EnsureUnchangedAsync(Record, progress, cancellationToken);
+            return use;
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes note of an answer, for the listing and for what is collected first.</summary>
+    public async Task RecordUseAsync(Completion completion, CancellationToken cancellationToken)
+    {
+        if (Record is not null)
+        {
+            await _session.Store.RecordUseAsync(Record, completion.Latency, cancellationToken);
+        }
+    }
+
+    /// <summary>The model as shells show it; what is wrong with its file is said in it.</summary>
+    public KandilModel Describe()
+    {
+        var (facts, problem) = ReadFacts();
+        var usage = Record is null ? null : _session.Store.Metadata(Record);
+        return new KandilModel
+        {
+            Name = Name,
+            Origin = Origin,
+            Path = Path,
+            Size = new ByteSize(Record?.TotalSize ?? LengthOfFile()),
+            Library = Record?.Library ?? ModelRecord.LlamaCpp,
+            Title = facts?.Name,
+            Architecture = facts?.Architecture,
+            Parameters = facts?.ParameterCount,
+            Quantization = facts?.Quantization?.ToString(),
+            ContextLength = ModelInspection.ContextLength(facts),
+            License = facts?.License,
+            Files = Record is null
+                ? [new KandilModelFile(System.IO.Path.GetFileName(Path), new ByteSize(LengthOfFile()), null)]
+                : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, new ByteSize(file.Size), file.Sha256.ToString()))],
+            InstalledAt = Record?.InstalledAt,
+            LastUsed = usage?.LastUsed,
+            UsageCount = usage?.UsageCount ?? 0,
+            Pinned = Record?.Pinned ?? false,
+            Problem = problem,
+        };
+    }
+
+    // The bundled model is part of the product: only that it is there can be wrong with it.
+    private void CheckFile()
+    {
+        if (Origin == ModelOrigin.File)
+        {
+            ModelInspection.Read(Path);
+        }
+        else if (!File.Exists(Path))
+        {
+            throw ModelNameErrors.GuideMissing(Path);
+        }
+    }
+
+    private (GgufModelFacts? Facts, string? Problem) ReadFacts()
+    {
+        try
+        {
+            return (ModelInspection.Read(Path), null);
+        }
+        catch (KandilException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private long LengthOfFile() => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
+}

@@ -1,0 +1,41 @@
+using Kandil.Core.Audit;
+using Kandil.Core.Errors;
+using Kandil.Core.Gguf;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Reads what a model's file says of itself, before anything else opens the file.</summary>
+internal static class ModelInspection
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>The facts of a GGUF file, its texts free of control characters.</summary>
+    /// <exception cref="KandilException">E_NOT_FOUND, E_ARGS, E_PERM: the file cannot be read; E_UNSAFE: it is no whole GGUF file.</exception>
+    public static GgufModelFacts Read(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw ModelFileErrors.IsDirectory(path);
+        }
+
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
+            var facts = GgufReader.Read(stream, stream.Length, path).Facts;
+            return facts with { Architecture = Clean(facts.Architecture), Name = Clean(facts.Name), License = Clean(facts.License) };
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw ModelFileErrors.Missing(path);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw ModelFileErrors.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>Tokens of context that the model was trained for; null where the file says none that means anything.</summary>
+    public static int? ContextLength(GgufModelFacts? facts) => facts?.TrainedContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null;
+
+    private static string? Clean(string? text) => text is null ? null : TerminalText.Clean(text);
+}

@@ -1,0 +1,64 @@
+using Kandil.Core.Configuration;
+using Kandil.Core.Engines;
+using Kandil.Core.Operations;
+
+namespace Kandil.Tests.Unit.Fakes;
+
+/// <summary>A session of the product as built, over a store of its own that is gone with it.</summary>
+public sealed class TemporarySession : IAsyncDisposable
+{
+    public TemporarySession()
+    {
+        Session = new KandilSession(new KandilSessionOptions { Paths = KandilPaths.Resolve(home: Path.Combine(Folder, "home")) });
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("kandil-session-").FullName;
+
+    public KandilSession Session { get; }
+
+    /// <summary>A model file in the folder.</summary>
+    public string Model(GgufBuilder builder, string name = "model.gguf")
+    {
+        string path = Path.Combine(Folder, name);
+        builder.WriteTo(path);
+        return path;
+    }
+
+    /// <summary>A file in the folder.</summary>
+    public string Put(string name, byte[] content)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public Task<ImportResult> ImportAsync(string path, string? name = null, bool replace = false) =>
+        new ImportModel(Session).RunAsync(new ImportRequest { Path = path, Name = name, Replace = replace }, SilentSink.Instance, default);
+
+    public Task<Completion> AskAsync(string? model, string prompt = "Say it.") => AskAsync(new PromptRequest
+    {
+        Model = model,
+        Messages = PromptRequest.Conversation(prompt),
+        Sampling = new SamplingOptions { Temperature = 0 },
+        LoadOptions = new ModelLoadOptions { Threads = 1 },
+    });
+
+    public async Task<Completion> AskAsync(PromptRequest request, IOperationSink? sink = null)
+    {
+        await foreach (var update in new CompletePrompt(Session).RunAsync(request, sink ?? SilentSink.Instance, default))
+        {
+            if (update is CompletionFinished finished)
+            {
+                return finished.Completion;
+            }
+        }
+
+        throw new InvalidOperationException("No end of the answer came.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync();
+        Directory.Delete(Folder, true);
+    }
+}
