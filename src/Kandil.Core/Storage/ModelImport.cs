@@ -13,7 +13,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
 {
     public async Task<ImportResult> RunAsync(ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        SourceFile source = SourceFile.Locate(request.Path);
+        OutsideFile source = OutsideFile.Locate(request.Path);
         ModelId id = request.Name is null ? ModelId.OfFile(request.Path) : ModelId.Parse(request.Name);
         try
         {
@@ -77,7 +77,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     }
 
     private async Task<TakenFile> TakeAsync(
-        SourceFile source, FileStream file, PendingChange pending, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        OutsideFile source, FileStream file, PendingChange pending, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         string path = Path.Combine(pending.Folder, id.Name + ".gguf");
         bool isClone = Reflink.TryClone(file.SafeFileHandle, path);
@@ -98,7 +98,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     }
 
     private async Task<Sha256Digest> CopyAsync(
-        SourceFile source, FileStream file, string path, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        OutsideFile source, FileStream file, string path, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         long free = new DriveInfo(layout.Root).AvailableFreeSpace;
         if (free < file.Length)
@@ -112,7 +112,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     }
 
     private async Task<ImportResult> RecordAsync(
-        ImportRequest request, SourceFile source, TakenFile taken, PendingChange pending, ModelId id, CancellationToken cancellationToken)
+        ImportRequest request, OutsideFile source, TakenFile taken, PendingChange pending, ModelId id, CancellationToken cancellationToken)
     {
         ModelRecord record;
         ModelRecord? replaced;
@@ -208,7 +208,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         }
     }
 
-    private static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, ImportRequest request, SourceFile source) =>
+    private static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, ImportRequest request, OutsideFile source) =>
         ModelStore.NewMetadata(record, $"{ModelRecord.FileSource}:{source.Path}") with
         {
             Capabilities = request.Capabilities,
@@ -218,7 +218,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             AverageLatencyMs = known?.AverageLatencyMs ?? 0,
         };
 
-    private KandilException Explained(Exception exception, ModelId id, SourceFile source) => IOFailure.IsDiskFull(exception)
+    private KandilException Explained(Exception exception, ModelId id, OutsideFile source) => IOFailure.IsDiskFull(exception)
         ? StorageErrors.DiskFull(
             id.ToString(), layout.Root, new ByteSize(source.Size).ToString(), new ByteSize(new DriveInfo(layout.Root).AvailableFreeSpace).ToString(), exception)
         : IOErrors.Of(exception, "be changed", layout.Root);

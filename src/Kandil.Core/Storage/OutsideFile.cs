@@ -4,10 +4,10 @@ using Kandil.Core.Platform;
 namespace Kandil.Core.Storage;
 
 /// <summary>The file that the user named, links followed to their end and said so by <see cref="Path"/>.</summary>
-internal sealed record SourceFile(string Path, long Size)
+internal sealed record OutsideFile(string Path, long Size)
 {
     /// <exception cref="KandilException">E_NOT_FOUND, E_ARGS, E_PERM, E_DISK.</exception>
-    public static SourceFile Locate(string path)
+    public static OutsideFile Locate(string path)
     {
         try
         {

@@ -1,0 +1,39 @@
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Sources;
+
+/// <summary>A model as a source lists it, without its files. Text is the source's own, cleaned.</summary>
+/// <param name="Source">The source: <c>hf</c>, <c>ollama</c> or a registered source's name.</param>
+/// <param name="Id">What the source calls it: <c>owner/repo</c> or <c>group/model</c>.</param>
+/// <param name="Description">A line about it; null where there is none.</param>
+/// <param name="Downloads">How often it was downloaded lately; null where the source does not count.</param>
+/// <param name="Updated">When it was changed last; null where the source does not say.</param>
+/// <param name="Tags">The source's tags.</param>
+/// <param name="AliasOf">The version that this one stands for; null for a version of its own.</param>
+public sealed record SourceListing(
+    string Source, string Id, string? Description, long? Downloads, DateTimeOffset? Updated, IReadOnlyList<string> Tags, string? AliasOf)
+{
+    /// <summary>The version, where versions have names; null elsewhere.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>How many people marked it; null where the source does not count.</summary>
+    public long? Likes { get; init; }
+
+    /// <summary>True when the source gives the files only to who asked for access there.</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>The license's identifier; null where the source says nothing.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Bytes of all files; null where the listing does not say.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The digest of the version's manifest; null where there is none.</summary>
+    public Sha256Digest? ManifestHash { get; init; }
+
+    /// <summary>What the source says of it beyond that.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
+
+    /// <summary>What a user writes to install it: <c>hf:owner/repo</c>, <c>lab:group/model:version</c>.</summary>
+    public string Reference => Version is null ? $"{Source}:{Id}" : $"{Source}:{Id}:{Version}";
+}
