@@ -16,7 +16,7 @@ namespace KandilTests
     [Cmdlet(VerbsDiagnostic.Test, "Pump")]
     public sealed class TestPump : KandilCmdlet
     {
-        [Parameter(Mandatory = true, ValueFromPipeline = true)]
+        [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
         public string Case { get; set; }
 
         protected override void ProcessRecord()

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
+using Kandil.Core.References;
 
 namespace Kandil.PowerShell.Parameters;
 
@@ -28,8 +29,7 @@ public sealed class ModelName
     /// <summary>True when it stands for any number of models.</summary>
     internal bool IsPattern => WildcardPattern.ContainsWildcardCharacters(Reference) && !IsPath;
 
-    private bool IsPath => Reference is ['.', '/' or '\\', ..] or ['.', '.', '/' or '\\', ..] or ['/' or '\\' or '~', ..] or [_, ':', '/' or '\\', ..]
-        || Reference.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+    private bool IsPath => ModelReference.TryParse(Reference) is { Kind: ModelReferenceKind.Path };
 
     /// <summary>What operations take: a path is relative to PowerShell's location, which is not the process's.</summary>
     /// <exception cref="RuntimeException">The path names a drive or a provider that does not exist.</exception>
