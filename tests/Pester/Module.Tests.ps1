@@ -53,6 +53,7 @@ Describe 'The module' {
     It 'can be imported again without losing its loaded models' {
         $null = Invoke-KandilCompletion 'hi' -MaxTokens 1
         $before = (Get-KandilEngine).ProcessId
+        $before | Should -Not -BeNullOrEmpty
         Import-Module $module -Force
         (Get-KandilEngine).ProcessId | Should -Be $before
     }
