@@ -14,11 +14,14 @@ internal static class ProcessSession
     // an engine process that misses the goodbye ends by itself at the end of its standard input.
     private static readonly Lazy<KandilSession> Instance = new(Open);
 
+    // The module's own folder: the program's, which is the default, is pwsh's.
+    private static string ModuleFolder => Path.GetDirectoryName(typeof(ProcessSession).Assembly.Location)!;
+
     public static KandilSession Current => Instance.Value;
 
     private static KandilSession Open()
     {
-        var session = new KandilSession(new KandilSessionOptions { ApplicationName = "powershell" });
+        var session = new KandilSession(new KandilSessionOptions { ProductFolder = ModuleFolder });
         AppDomain.CurrentDomain.ProcessExit += (_, _) => session.DisposeAsync().AsTask().Wait(GoodbyeTime);
         return session;
     }

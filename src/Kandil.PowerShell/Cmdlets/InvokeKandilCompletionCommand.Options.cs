@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
-using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
 
@@ -91,7 +90,7 @@ public sealed partial class InvokeKandilCompletionCommand
         Messages = PromptRequest.Conversation(prompt, System),
         MaxTokens = MaxTokens,
         Stop = Stop,
-        Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : throw ArgumentErrors.OutOfRange("TimeoutSec", TimeoutSec, 1, int.MaxValue),
+        Timeout = TimeSpan.FromSeconds(TimeoutSec),
         Sampling = new SamplingOptions
         {
             Temperature = Temperature,
