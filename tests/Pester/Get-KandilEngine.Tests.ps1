@@ -1,8 +1,8 @@
 BeforeAll { . $PSScriptRoot/Prepare.ps1 }
 
-BeforeEach { Stop-KandilEngine * }
-
 Describe 'Get-KandilEngine' {
+    BeforeEach { Stop-KandilEngine * }
+
     It 'shows nothing, and starts nothing, while no model is loaded' {
         Get-KandilEngine | Should -BeNullOrEmpty
     }

@@ -1,8 +1,8 @@
 BeforeAll { . $PSScriptRoot/Prepare.ps1 }
 
-AfterEach { Get-KandilModel local/take-* | Uninstall-KandilModel -Force }
-
 Describe 'Import-KandilModel' {
+    AfterEach { Get-KandilModel local/take-* | Uninstall-KandilModel -Force }
+
     It 'takes a file in under its own name, and it then answers' {
         $file = New-ModelFile 'take-one.gguf'
         $model = Import-KandilModel $file

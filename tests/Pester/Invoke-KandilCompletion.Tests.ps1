@@ -196,7 +196,7 @@ Describe 'The views of an answer' {
 
     It 'begin with the text and end with the figures in one line' {
         $shown = ($answer | Out-String -Width 200).Trim() -split "`n"
-        $shown[0] | Should -BeLike 'Run `Get-KandilModel`*'
+        $shown[0] | Should -Match '^Run .Get-KandilModel.'
         $shown[-1] | Should -Match 'kandil-guide, \d+ \+ \d+ tokens, .* tokens/s'
     }
 

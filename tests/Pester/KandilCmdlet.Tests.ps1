@@ -35,7 +35,12 @@ namespace KandilTests
                     case "bracket": throw new KandilException(ErrorCode.NotFound, "no", "x", new RecommendedAction("Try {command}.", new OperationCall(OperationNames.ImportModel, "/a[1].gguf")));
                     case "progress": for (int i = 0; i <= 1000; i++) pump.Report(new OperationProgress("load", "tiny", i, 1000)); break;
                     case "warn": pump.Warn("careful"); pump.Verbose("detail"); break;
-                    case "deaf": await Task.Delay(Timeout.Infinite); break;
+                    case "deaf":
+                        pump.Report(new OperationProgress("load", "tiny", 1, 1000));
+                        pump.Report(new OperationProgress("load", "tiny", 1000, 1000));
+                        pump.Post(() => WriteObject("loaded"));
+                        await Task.Delay(Timeout.Infinite);
+                        break;
                     default: pump.Post(() => WriteObject(Case)); break;
                 }
             });
@@ -88,12 +93,14 @@ Describe 'Background work of a cmdlet' {
         $shell.Streams.Progress.Count | Should -BeLessThan 100
     }
 
-    It 'holds the prompt for less than a second when it does not listen' {
-        $shell = [powershell]::Create().AddScript('Import-Module -Assembly ([KandilTests.TestPump].Assembly); "one", "deaf" | Test-Pump')
+    It 'takes the progress bar away when the work is done and not when the cmdlet is, and holds the prompt for less than a second when it does not listen' {
+        $shell = [powershell]::Create().AddScript('Import-Module -Assembly ([KandilTests.TestPump].Assembly); Test-Pump deaf')
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
         $output.BlockingEnumerator = $true
         $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
         foreach ($piece in $output) { break }
+        $piece | Should -Be 'loaded'
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
         (Measure-Command { $shell.Stop() }).TotalSeconds | Should -BeLessThan 1
     }
 }

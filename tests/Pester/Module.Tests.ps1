@@ -50,6 +50,25 @@ Describe 'The module' {
             Should -BeLike '*Get-KandilModel*'
     }
 
+    It 'answers by <Way>' -ForEach @(
+        @{ Way = 'the apphost on the runtime of this pwsh'; Without = @(); Process = 'Kandil.Worker' }
+        @{ Way = 'a second pwsh, where the worker cannot start by itself'; Without = 'Kandil.Worker', 'Kandil.Worker.exe'; Process = 'pwsh' }
+    ) {
+        $copy = Join-Path $TestDrive "module-$Process"
+        Copy-Item (Split-Path $module) $copy -Recurse
+        $Without | ForEach-Object { Remove-Item "$copy/worker/$_" -ErrorAction Ignore }
+        $script = {
+            param($module, $home_)
+            $env:KANDIL_HOME = $home_
+            Import-Module $module/Kandil.psd1
+            (Invoke-KandilCompletion 'show me all the models' -Temperature 0).Text
+            (Get-Process -Id (Get-KandilEngine).ProcessId).Name
+        }
+        $text, $name = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script -args $copy, (Join-Path $TestDrive 'home')
+        $text | Should -BeLike '*Get-KandilModel*'
+        $name | Should -Be $Process
+    }
+
     It 'can be imported again without losing its loaded models' {
         $null = Invoke-KandilCompletion 'hi' -MaxTokens 1
         $before = (Get-KandilEngine).ProcessId

@@ -1,8 +1,8 @@
 BeforeAll { . $PSScriptRoot/Prepare.ps1 }
 
-BeforeEach { $null = Invoke-KandilCompletion 'hi' -MaxTokens 1 }
-
 Describe 'Stop-KandilEngine' {
+    BeforeEach { $null = Invoke-KandilCompletion 'hi' -MaxTokens 1 }
+
     It 'ends the process, and the next question starts another' {
         $process = Get-Process -Id (Get-KandilEngine).ProcessId
         Stop-KandilEngine kandil-guide

@@ -1,10 +1,10 @@
 BeforeAll { . $PSScriptRoot/Prepare.ps1 }
 
-BeforeEach { $null = Import-KandilModel (New-ModelFile 'gone.gguf') -Name gone }
-
-AfterEach { Get-KandilModel local/gone* | Uninstall-KandilModel -Force }
-
 Describe 'Uninstall-KandilModel' {
+    BeforeEach { $null = Import-KandilModel (New-ModelFile 'gone.gguf') -Name gone }
+
+    AfterEach { Get-KandilModel local/gone* | Uninstall-KandilModel -Force }
+
     It 'removes a model and its file' {
         $path = (Get-KandilModel local/gone).Path
         Uninstall-KandilModel local/gone -Force

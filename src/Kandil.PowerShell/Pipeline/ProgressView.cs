@@ -29,17 +29,20 @@ internal sealed class ProgressView(Cmdlet cmdlet)
         return new ProgressRecord(ActivityId, Activity(progress), Status(progress))
         {
             PercentComplete = progress.Fraction is { } share ? (int)(share * 100) : -1,
+
+            // At once and not with the pipeline's end: an answer streams where the bar would stand.
+            RecordType = isEnd ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
     }
 
     /// <summary>Shows a record; on the pipeline's thread.</summary>
     public void Show(ProgressRecord record)
     {
-        _shown = record.Activity;
+        _shown = record.RecordType == ProgressRecordType.Completed ? null : record.Activity;
         cmdlet.WriteProgress(record);
     }
 
-    /// <summary>Takes the bar away, if there is one; on the pipeline's thread.</summary>
+    /// <summary>Takes the bar away, if it still stands; on the pipeline's thread.</summary>
     public void Complete()
     {
         if (_shown is { } activity)
