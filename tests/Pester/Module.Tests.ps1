@@ -54,7 +54,7 @@ Describe 'The module' {
         @{ Way = 'the apphost on the runtime of this pwsh'; Without = @(); Process = 'Kandil.Worker' }
         @{ Way = 'a second pwsh, where the worker cannot start by itself'; Without = 'Kandil.Worker', 'Kandil.Worker.exe'; Process = 'pwsh' }
     ) {
-        $copy = Join-Path $TestDrive "module-$Process"
+        $copy = Join-Path $TestDrive "it's $([char]0x2019)$Process$([char]0x2019)"
         Copy-Item (Split-Path $module) $copy -Recurse
         $Without | ForEach-Object { Remove-Item "$copy/worker/$_" -ErrorAction Ignore }
         $script = {
