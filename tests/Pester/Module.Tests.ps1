@@ -20,6 +20,19 @@ Describe 'The module' {
         [Kandil.Core.Operations.KandilModel].Assembly.GetName().Version | Should -Be $assembly
     }
 
+    It 'calls nothing that this PowerShell lacks' {
+        # Compiled against a reference assembly of PowerShell 5.1's time, so the running one is asked for every member.
+        $flags = [Reflection.BindingFlags]'DeclaredOnly, Instance, Static, Public, NonPublic'
+        $methods = foreach ($type in [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly.GetTypes()) {
+            if (-not $type.ContainsGenericParameters) { @($type.GetMethods($flags)) + @($type.GetConstructors($flags)) }
+        }
+        $methods = @($methods | Where-Object { -not $_.IsAbstract -and -not $_.ContainsGenericParameters })
+        $methods.Count | Should -BeGreaterThan 100
+        foreach ($method in $methods) {
+            { [Runtime.CompilerServices.RuntimeHelpers]::PrepareMethod($method.MethodHandle) } | Should -Not -Throw -Because "$($method.DeclaringType).$($method.Name)"
+        }
+    }
+
     It 'starts nothing, loads nothing and writes nothing when it is imported' {
         $script = {
             param($module, $home_)
