@@ -18,7 +18,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
-Import-Module Pester -MinimumVersion 5.5
+if (-not (Get-Module Pester)) { Import-Module Pester -MinimumVersion 5.5 }
 
 $env:KANDIL_TEST_MODULE = (Resolve-Path -LiteralPath $ModulePath).Path
 $configuration = New-PesterConfiguration -Hashtable @{
