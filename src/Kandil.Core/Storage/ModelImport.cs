@@ -25,6 +25,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             using PendingChange pending = await PendAsync(cancellationToken);
             try
             {
+                afterStep("pending");
                 TakenFile taken = await TakeAsync(source, file, pending, id, progress, cancellationToken);
                 if (request.Validate is not null)
                     await request.Validate(taken.Path, cancellationToken);
@@ -71,9 +72,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     {
         using RegistryChange change = await registry.BeginAsync(cancellationToken);
         PendingChange.CollectAbandoned(layout, change.Records);
-        PendingChange pending = PendingChange.Create(layout);
-        afterStep("pending");
-        return pending;
+        return PendingChange.Create(layout);
     }
 
     private async Task<TakenFile> TakeAsync(
@@ -122,16 +121,16 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             replaced = InstalledUnder(id, change.Records);
             if (replaced is not null && await IsInstalledAsync(replaced, taken.Digest, request.Replace, cancellationToken))
             {
-                pending.Settle(change.Records);
+                pending.TrySettle(change.Records);
                 return new(ImportOutcome.AlreadyInstalled, replaced, source.Path, IsClone: false);
             }
 
             record = MakeVisible(change, taken, pending, id, replaced);
-            pending.Settle(change.Records);
-            afterStep("settled");
+            pending.TrySettle(change.Records);
         }
 
-        await metadata.TryChangeAsync(id, known => Metadata(record, known, request, source), cancellationToken);
+        // The model is installed; that the user loses patience now changes nothing.
+        await metadata.TryChangeAsync(id, known => Metadata(record, known, request, source), CancellationToken.None);
         return new(replaced is null ? ImportOutcome.Installed : ImportOutcome.Replaced, record, source.Path, taken.IsClone);
     }
 
