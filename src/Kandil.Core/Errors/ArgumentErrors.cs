@@ -8,7 +8,7 @@ public static class ArgumentErrors
     /// <summary>A number outside of its range.</summary>
     public static KandilException OutOfRange(string option, double value, double least, double most)
     {
-        string range = most >= int.MaxValue
+        string range = most == int.MaxValue
             ? string.Create(CultureInfo.InvariantCulture, $"at least {Bound(least)}")
             : string.Create(CultureInfo.InvariantCulture, $"{Bound(least)} to {Bound(most)}");
         return new(ErrorCode.Args,
