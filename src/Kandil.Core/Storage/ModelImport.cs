@@ -99,9 +99,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     private async Task<Sha256Digest> CopyAsync(
         SourceFile source, FileStream file, string path, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        long free = new DriveInfo(layout.Root).AvailableFreeSpace;
-        if (free < file.Length)
-            throw StorageErrors.DiskFull(id.ToString(), layout.Root, new ByteSize(file.Length).ToString(), new ByteSize(free).ToString());
+        if (FreeSpace() < file.Length)
+            throw NoRoom(id, file.Length);
 
         FileIdentity before = FileIdentity.Of(file.SafeFileHandle);
         using FileStream copy = OwnerOnly.CreateFile(path);
@@ -218,9 +217,24 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         };
 
     private KandilException Explained(Exception exception, ModelId id, SourceFile source) => IOFailure.IsDiskFull(exception)
-        ? StorageErrors.DiskFull(
-            id.ToString(), layout.Root, new ByteSize(source.Size).ToString(), new ByteSize(new DriveInfo(layout.Root).AvailableFreeSpace).ToString(), exception)
+        ? NoRoom(id, source.Size, exception)
         : IOErrors.Of(exception, "be changed", layout.Root);
+
+    private KandilException NoRoom(ModelId id, long needed, Exception? cause = null) => StorageErrors.DiskFull(
+        id.ToString(), layout.Root, new ByteSize(needed).ToString(), FreeSpace() is { } free ? new ByteSize(free).ToString() : "too little", cause);
+
+    /// <summary>Bytes that this user may still write there; null where nothing tells, as for a network path on Windows.</summary>
+    private long? FreeSpace()
+    {
+        try
+        {
+            return new DriveInfo(layout.Root).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone);
 }

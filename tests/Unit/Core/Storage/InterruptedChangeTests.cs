@@ -82,6 +82,18 @@ public sealed class InterruptedChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_removal_clears_away_what_a_killed_import_left()
+    {
+        ModelRecord record = await _fixture.ImportedAsync();
+        var moments = await SnapshotsAsync(store => store.ImportAsync(new ImportRequest { Path = _fixture.File("other.gguf", seed: 2) }));
+
+        var (_, killed) = moments.Single(moment => moment.Step == "renamed");
+        await new ModelStore(killed).RemoveAsync(record);
+
+        Assert.DoesNotContain(StoreFixture.Files(killed.ModelsDirectory), file => file.EndsWith(".gguf", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_living_import_is_not_taken_for_an_abandoned_one()
     {
         string other = _fixture.File("other.gguf", seed: 2);
