@@ -1,6 +1,8 @@
+using Kandil.Cli.Commands;
+
 namespace Kandil.Cli;
 
 internal static class Program
 {
-    public static int Main() => 0;
+    public static int Main(string[] arguments) => CommandLine.RunAsync(arguments).GetAwaiter().GetResult();
 }

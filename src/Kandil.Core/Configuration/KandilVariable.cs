@@ -34,7 +34,15 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static readonly KandilVariable WindowsHome = new("USERPROFILE", false,
         "Windows: the user's folder, which ~ and ${HOME} stand for.");
 
+    /// <summary><c>NO_COLOR</c></summary>
+    public static readonly KandilVariable NoColor = new("NO_COLOR", false,
+        "Set to anything: no colours and no moving progress on a terminal (no-color.org).");
+
+    /// <summary><c>TERM</c></summary>
+    public static readonly KandilVariable Terminal = new("TERM", false,
+        "The terminal's kind; one that is dumb gets no colours and no moving progress.");
+
     /// <summary>Every variable that is read.</summary>
     public static IReadOnlyList<KandilVariable> All { get; } =
-        [DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome];
+        [DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal];
 }

@@ -8,7 +8,7 @@ public static class ArgumentErrors
     /// <summary>A number outside of its range.</summary>
     public static KandilException OutOfRange(string option, double value, double least, double most)
     {
-        string range = most >= int.MaxValue
+        string range = most == int.MaxValue
             ? string.Create(CultureInfo.InvariantCulture, $"at least {Bound(least)}")
             : string.Create(CultureInfo.InvariantCulture, $"{Bound(least)} to {Bound(most)}");
         return new(ErrorCode.Args,
@@ -46,6 +46,22 @@ public static class ArgumentErrors
     public static KandilException EmptyStopText() => new(
         ErrorCode.Args, "A stop text is empty: the answer would end before it begins.", "stop",
         new RecommendedAction("Give stop at least one character, or leave it out."));
+
+    /// <summary>One name for more than one file.</summary>
+    public static KandilException OneNameForSeveralFiles(string name, string file) => new(
+        ErrorCode.Args, $"The name '{name}' is given to the first file already; {file} cannot have it too.", file,
+        new RecommendedAction("Import one file at a time with its name, or leave the name out: each model is then called after its file. {command}",
+            new OperationCall(OperationNames.ImportModel, file)));
+
+    /// <summary>A pattern of files that fits none.</summary>
+    public static KandilException NothingMatches(string pattern) => new(
+        ErrorCode.NotFound, $"No file fits {pattern}.", pattern,
+        new RecommendedAction("Look for the file's folder and name; the pattern is relative to the current folder."));
+
+    /// <summary>A path of something that is no file, such as a registry key.</summary>
+    public static KandilException NotAFilePath(string path) => new(
+        ErrorCode.Args, $"{path} is not a place in the file system.", path,
+        new RecommendedAction("Give the path of a GGUF file."));
 
     private static string Bound(double value) =>
         value == float.Epsilon ? "above 0" : value.ToString(CultureInfo.InvariantCulture);

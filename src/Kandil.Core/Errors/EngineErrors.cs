@@ -84,4 +84,13 @@ public static class EngineErrors
     public static KandilException Fault(string? model, string detail) => new(
         ErrorCode.Internal, $"The engine process reports a fault of its own: {detail}", model,
         new RecommendedAction("Ask again; if it stays, report it with the message above."));
+
+    /// <summary>A model that should be in memory is not.</summary>
+    /// <param name="model">The model as it was asked for.</param>
+    /// <param name="loaded">The names of the models that are.</param>
+    public static KandilException NotLoaded(string model, IReadOnlyList<string> loaded) => new(
+        ErrorCode.NotFound,
+        $"{model} is not in memory; " + (loaded.Count == 0 ? "no model is." : $"these models are: {string.Join(", ", loaded)}."), model,
+        new RecommendedAction("Nothing needs to be unloaded. A model is loaded by the first question to it: {command}.",
+            new OperationCall(OperationNames.Ask, "How do I install a model?")));
 }

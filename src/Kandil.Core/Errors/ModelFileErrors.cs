@@ -3,26 +3,11 @@ using static Kandil.Core.Errors.QuotedText;
 
 namespace Kandil.Core.Errors;
 
-/// <summary>Failures of a model file as a whole: it is not there, not readable, not a GGUF file, or not all of one.</summary>
+/// <summary>Failures of a model file as a whole: it is no GGUF file, or not all of one.</summary>
 public static class ModelFileErrors
 {
     private static readonly RecommendedAction FetchAgain = new(
         "Download or copy the file again, and compare its size with the source's.");
-
-    /// <summary>There is no such file.</summary>
-    public static KandilException Missing(string path) => new(
-        ErrorCode.NotFound, $"There is no file {Quote(path)}.", path,
-        new RecommendedAction("Check the path; {command} shows the models of this machine.", new OperationCall(OperationNames.ListModels)));
-
-    /// <summary>A directory where a file is expected.</summary>
-    public static KandilException IsDirectory(string path) => new(
-        ErrorCode.Args, $"{Quote(path)} is a directory, not a model file.", path,
-        new RecommendedAction("Name one .gguf file in it."));
-
-    /// <summary>The operating system does not let the file be read.</summary>
-    public static KandilException Unreadable(string path, Exception cause) => new(
-        ErrorCode.Perm, $"{Quote(path)} could not be read: the operating system does not allow it.", path,
-        new RecommendedAction("Let your user read the file, or copy it to a folder of your own."), cause);
 
     /// <summary>A file of no bytes.</summary>
     public static KandilException Empty(string file) => new(

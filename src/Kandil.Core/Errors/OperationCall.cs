@@ -23,7 +23,7 @@ public static class OperationNames
     /// <summary>Remove a model: its name.</summary>
     public const string RemoveModel = "model.rm";
 
-    /// <summary>Ask a model: nothing, or the model's name.</summary>
+    /// <summary>Ask a model: nothing, or the prompt.</summary>
     public const string Ask = "ask";
 
     /// <summary>Show a command's help: the command's operation name.</summary>

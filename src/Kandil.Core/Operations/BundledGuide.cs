@@ -1,3 +1,5 @@
+using Kandil.Core.Engines;
+
 namespace Kandil.Core.Operations;
 
 /// <summary>The small model that comes with Kandil and answers questions about it; used when nothing else is named.</summary>
@@ -8,6 +10,9 @@ internal sealed class BundledGuide(string productFolder)
 
     /// <summary>Other names that people type.</summary>
     public static readonly IReadOnlyList<string> Aliases = ["guide"];
+
+    /// <summary>The options with what suits the guide where nothing is asked for: it knows answers by heart, and chance only spoils them.</summary>
+    public static SamplingOptions Defaults(SamplingOptions asked) => asked with { Temperature = asked.Temperature ?? 0 };
 
     /// <summary>Its file.</summary>
     public string Path { get; } = System.IO.Path.Combine(productFolder, "guide", Name + ".gguf");

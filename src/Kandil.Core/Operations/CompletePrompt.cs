@@ -26,7 +26,7 @@ public sealed class CompletePrompt(KandilSession session)
         {
             Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync },
             Messages = request.Messages,
-            Sampling = request.Sampling,
+            Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(request.Sampling) : request.Sampling,
             MaxTokens = request.MaxTokens,
             Stop = request.Stop,
         };

@@ -1,36 +1,26 @@
 using Kandil.Core.Audit;
 using Kandil.Core.Errors;
 using Kandil.Core.Gguf;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
 /// <summary>Reads what a model's file says of itself, before anything else opens the file.</summary>
 internal static class ModelInspection
 {
-    private const int BufferBytes = 64 * 1024;
-
     /// <summary>The facts of a GGUF file, its texts free of control characters.</summary>
-    /// <exception cref="KandilException">E_NOT_FOUND, E_ARGS, E_PERM: the file cannot be read; E_UNSAFE: it is no whole GGUF file.</exception>
+    /// <exception cref="KandilException">E_NOT_FOUND, E_ARGS, E_PERM, E_DISK: the file cannot be read; E_UNSAFE: it is no whole GGUF file.</exception>
     public static GgufModelFacts Read(string path)
     {
-        if (Directory.Exists(path))
-        {
-            throw ModelFileErrors.IsDirectory(path);
-        }
-
+        using var stream = OutsideFile.Locate(path).Open();
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
             var facts = GgufReader.Read(stream, stream.Length, path).Facts;
             return facts with { Architecture = Clean(facts.Architecture), Name = Clean(facts.Name), License = Clean(facts.License) };
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException e)
         {
-            throw ModelFileErrors.Missing(path);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw ModelFileErrors.Unreadable(path, e);
+            throw StorageErrors.Failed("be read", path, e);
         }
     }
 

@@ -61,20 +61,28 @@ public sealed record SafeRelativePath
             return "has an empty name in it";
         if (name is "." or "..")
             return "leads out of its folder or to itself";
-        if (Encoding.UTF8.GetByteCount(name) > LongestName)
+        if (name.Length * 3 > LongestName && Encoding.UTF8.GetByteCount(name) > LongestName)
             return "has a name in it that is too long";
-        if (name.Any(character => NotInNames.Contains(character)))
-            return "has a character in it that names a stream, a drive or a pattern";
-        // Half of a surrogate pair has no form in UTF-8: the file would get another name than the path says.
-        if (name.Any(IsInvisible) || name.EnumerateRunes().Contains(Rune.ReplacementChar))
-            return "has an invisible character in it";
+        for (int index = 0; index < name.Length; index++)
+        {
+            if (NotInNames.Contains(name[index]))
+                return "has a character in it that names a stream, a drive or a pattern";
+            if (index + 1 < name.Length && char.IsSurrogatePair(name[index], name[index + 1]))
+                index++;
+            else if (IsInvisible(name[index]))
+                return "has an invisible character in it";
+        }
+
         if (name[^1] is '.' or ' ' || name[0] == ' ')
             return "has a name in it that begins with a space or ends with a dot or a space";
         return IsDevice(name) ? "has a name in it that is a device on Windows" : null;
     }
 
-    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    // Half of a surrogate pair has no form in UTF-8: the file would get another name than the path says.
+    private static bool IsInvisible(char character) => character < 0x80
+        ? char.IsControl(character)
+        : char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsDevice(string name)
     {

@@ -60,6 +60,10 @@ public sealed class ModelReference : IEquatable<ModelReference>
         return parsed.Reference ?? throw ReferenceErrors.Unparsable(text, parsed.Problem, NearestReference.To(text, vocabulary));
     }
 
+    /// <summary>Reads a reference with the built-in vocabulary.</summary>
+    /// <returns>Null when the text is none.</returns>
+    public static ModelReference? TryParse(string text) => ReferenceParser.Parse(text, ReferenceVocabulary.Default).Reference;
+
     /// <summary>The canonical text, which <see cref="Parse(string, ReferenceVocabulary)"/> reads back as an equal reference.</summary>
     public override string ToString()
     {

@@ -78,15 +78,9 @@ internal static class ReferenceParser
         if (slash < 0)
             return Named(text, 1, (model, variant) => new(ModelReferenceKind.Name, model, variant, null, backend));
 
-        string prefix = text[..slash].ToLowerInvariant();
-        string? implied = prefix switch
-        {
-            ReferenceVocabulary.Local => backend,
-            ReferenceVocabulary.Ollama => ReferenceVocabulary.Ollama,
-            ReferenceVocabulary.Embedded or "candle" => ReferenceVocabulary.Embedded,
-            _ => null,
-        };
-        if (implied is null && prefix != ReferenceVocabulary.Local)
+        bool isLocal = text[..slash].Equals(ReferenceVocabulary.Local, StringComparison.OrdinalIgnoreCase);
+        string? implied = isLocal ? backend : ReferenceVocabulary.FindPrefixBackend(text[..slash]);
+        if (implied is null && !isLocal)
             return Named(text, 2, (model, variant) => new(ModelReferenceKind.HubRepository, model, variant, ReferenceVocabulary.HuggingFace, backend));
         if (backend is not null && implied != backend)
             return $"it names two backends, {implied} in front and {backend} after the @";

@@ -61,6 +61,14 @@ public sealed class ReferenceVocabulary
         var word => _servers.Contains(word) ? word : null,
     };
 
+    /// <summary>The backend that a local model is named by when this word and a slash stand before it; null if it is no such word. Case is ignored.</summary>
+    public static string? FindPrefixBackend(string word) => Lower(word) switch
+    {
+        Ollama => Ollama,
+        Embedded or "candle" => Embedded,
+        _ => null,
+    };
+
     /// <summary>True for a name that a user may give to a source or a server.</summary>
     public static bool IsFreeName(string name) =>
         name.Length is >= 2 and <= 64

@@ -35,7 +35,8 @@ public sealed class ModelId : IEquatable<ModelId>
         return parts.Length switch
         {
             1 when IsPart(parts[0]) => new(LocalOwner, parts[0]),
-            2 when IsPart(parts[0]) && IsPart(parts[1]) && !IsBackend(parts[0]) => new(parts[0], parts[1]),
+            // "ollama/x" names a local model of Ollama's.
+            2 when IsPart(parts[0]) && IsPart(parts[1]) && ReferenceVocabulary.FindPrefixBackend(parts[0]) is null => new(parts[0], parts[1]),
             _ => null,
         };
     }
@@ -76,9 +77,4 @@ public sealed class ModelId : IEquatable<ModelId>
         && SafeRelativePath.TryParse(text, out _, out _);
 
     private static bool IsFit(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-';
-
-    // "ollama/x" names a local model of Ollama's.
-    private static bool IsBackend(string owner) =>
-        !owner.Equals(LocalOwner, StringComparison.OrdinalIgnoreCase)
-        && ModelReference.Parse($"{owner}/x").Kind == ModelReferenceKind.Local;
 }

@@ -25,6 +25,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             using PendingChange pending = await PendAsync(cancellationToken);
             try
             {
+                afterStep("pending");
                 TakenFile taken = await TakeAsync(source, file, pending, id, progress, cancellationToken);
                 if (request.Validate is not null)
                     await request.Validate(taken.Path, cancellationToken);
@@ -71,9 +72,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     {
         using RegistryChange change = await registry.BeginAsync(cancellationToken);
         PendingChange.CollectAbandoned(layout, change.Records);
-        PendingChange pending = PendingChange.Create(layout);
-        afterStep("pending");
-        return pending;
+        return PendingChange.Create(layout);
     }
 
     private async Task<TakenFile> TakeAsync(
@@ -100,9 +99,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     private async Task<Sha256Digest> CopyAsync(
         OutsideFile source, FileStream file, string path, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        long free = new DriveInfo(layout.Root).AvailableFreeSpace;
-        if (free < file.Length)
-            throw StorageErrors.DiskFull(id.ToString(), layout.Root, new ByteSize(file.Length).ToString(), new ByteSize(free).ToString());
+        if (FreeSpace() < file.Length)
+            throw NoRoom(id, file.Length);
 
         FileIdentity before = FileIdentity.Of(file.SafeFileHandle);
         using FileStream copy = OwnerOnly.CreateFile(path);
@@ -122,16 +120,16 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             replaced = InstalledUnder(id, change.Records);
             if (replaced is not null && await IsInstalledAsync(replaced, taken.Digest, request.Replace, cancellationToken))
             {
-                pending.Settle(change.Records);
+                pending.TrySettle(change.Records);
                 return new(ImportOutcome.AlreadyInstalled, replaced, source.Path, IsClone: false);
             }
 
             record = MakeVisible(change, taken, pending, id, replaced);
-            pending.Settle(change.Records);
-            afterStep("settled");
+            pending.TrySettle(change.Records);
         }
 
-        await metadata.TryChangeAsync(id, known => Metadata(record, known, request, source), cancellationToken);
+        // The model is installed; that the user loses patience now changes nothing.
+        await metadata.TryChangeAsync(id, known => Metadata(record, known, request, source), CancellationToken.None);
         return new(replaced is null ? ImportOutcome.Installed : ImportOutcome.Replaced, record, source.Path, taken.IsClone);
     }
 
@@ -219,9 +217,24 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         };
 
     private KandilException Explained(Exception exception, ModelId id, OutsideFile source) => IOFailure.IsDiskFull(exception)
-        ? StorageErrors.DiskFull(
-            id.ToString(), layout.Root, new ByteSize(source.Size).ToString(), new ByteSize(new DriveInfo(layout.Root).AvailableFreeSpace).ToString(), exception)
+        ? NoRoom(id, source.Size, exception)
         : IOErrors.Of(exception, "be changed", layout.Root);
+
+    private KandilException NoRoom(ModelId id, long needed, Exception? cause = null) => StorageErrors.DiskFull(
+        id.ToString(), layout.Root, new ByteSize(needed).ToString(), FreeSpace() is { } free ? new ByteSize(free).ToString() : "too little", cause);
+
+    /// <summary>Bytes that this user may still write there; null where nothing tells, as for a network path on Windows.</summary>
+    private long? FreeSpace()
+    {
+        try
+        {
+            return new DriveInfo(layout.Root).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone);
 }

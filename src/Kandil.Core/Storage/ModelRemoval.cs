@@ -21,7 +21,7 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
             throw IOErrors.Of(exception, "be changed", layout.Root);
         }
 
-        await metadata.TryChangeAsync(record.Id, _ => null, cancellationToken);
+        await metadata.TryChangeAsync(record.Id, _ => null, CancellationToken.None);
     }
 
     private void Remove(RegistryChange change, ModelRecord record)
@@ -39,8 +39,7 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
         afterStep("unrecorded");
         // Who took the model into use since the check above sees now that its record is gone; the files of one who did
         // not look are left to a later change.
-        pending.Settle(change.Records);
-        afterStep("deleted");
+        pending.TrySettle(change.Records);
     }
 
     private static bool IsInUse(string path)

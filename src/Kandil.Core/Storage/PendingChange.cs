@@ -65,6 +65,19 @@ internal sealed class PendingChange : IDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>As <see cref="Settle"/>, once the change is recorded: it is made then, and what cannot be cleared away now is left to a later one.</summary>
+    public void TrySettle(IReadOnlyList<ModelRecord> records)
+    {
+        try
+        {
+            Settle(records);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+        }
+    }
+
     /// <summary>Lets go of the folder; what is in it is abandoned unless the change was settled.</summary>
     public void Dispose() => _held.Dispose();
 

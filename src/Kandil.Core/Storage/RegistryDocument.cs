@@ -78,7 +78,8 @@ internal sealed class RegistryDocument
     private void Read(JsonElement root, string file)
     {
         if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty(VersionField, out JsonElement version) || !version.TryGetInt64(out long number) || number < 1)
+            || !root.TryGetProperty(VersionField, out JsonElement version)
+            || version.ValueKind != JsonValueKind.Number || !version.TryGetInt64(out long number) || number < 1)
         {
             throw StorageErrors.RegistryInvalid(file, null, null, $"{VersionField} is missing or is not a number from 1");
         }

@@ -58,13 +58,7 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
             throw new WorkerException(WorkerFailure.BadModel, $"There is no file {path}.");
         }
 
-        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (file.Length > memory)
-        {
-            throw new WorkerException(WorkerFailure.OutOfMemory, string.Create(
-                CultureInfo.InvariantCulture, $"{path} has {file.Length >> 20} MiB of weights, and this machine gives a process {memory >> 20} MiB of memory."));
-        }
-
+        MemoryGuard.CheckWeights(path, file.Length);
         NativeLog.TakeErrors("");
         var self = GCHandle.Alloc(this);
         try
@@ -97,6 +91,7 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
     private ContextHandle MakeContext(
         ModelHandle model, LoadRequest request, int threads, int contextLength, int batchSize, int sequences)
     {
+        MemoryGuard.CheckContext(model, contextLength, sequences);
         var parameters = ContextFunctions.DefaultParams();
         parameters.Context = checked((uint)(RoundUp(contextLength) * sequences));
         parameters.Batch = (uint)batchSize;

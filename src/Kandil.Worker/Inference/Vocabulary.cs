@@ -9,13 +9,14 @@ internal sealed unsafe class Vocabulary
 {
     private readonly ModelHandle _model;
     private readonly nint _vocabulary;
+    private readonly Lazy<List<string>> _steeringTexts;
 
     /// <summary>The vocabulary of a model, valid as long as the model is.</summary>
     public Vocabulary(ModelHandle model)
     {
         (_model, _vocabulary) = (model, ModelFunctions.Vocabulary(model));
         Count = VocabularyFunctions.Count(_vocabulary);
-        SteeringTexts = FindSteeringTexts();
+        _steeringTexts = new Lazy<List<string>>(FindSteeringTexts);
     }
 
     /// <summary>How many tokens there are.</summary>
@@ -35,7 +36,7 @@ internal sealed unsafe class Vocabulary
     }
 
     /// <summary>The texts that become tokens which steer the model, such as <c>&lt;|im_end|&gt;</c>, where they are parsed.</summary>
-    public IReadOnlyList<string> SteeringTexts { get; }
+    public IReadOnlyList<string> SteeringTexts => _steeringTexts.Value;
 
     /// <summary>The text of the token that ends a text, such as <c>&lt;/s&gt;</c>; empty where there is none.</summary>
     public string EndOfText
@@ -117,8 +118,8 @@ internal sealed unsafe class Vocabulary
         var texts = new List<string>();
         for (int token = 0; token < Count; token++)
         {
-            if ((VocabularyFunctions.Attributes(_vocabulary, token) & (VocabularyFunctions.ControlToken | VocabularyFunctions.UnknownToken)) != 0
-                && Marshal.PtrToStringUTF8((nint)VocabularyFunctions.Text(_vocabulary, token)) is { Length: > 1 } text)
+            if ((VocabularyFunctions.Attributes(Pointer, token) & (VocabularyFunctions.ControlToken | VocabularyFunctions.UnknownToken)) != 0
+                && Marshal.PtrToStringUTF8((nint)VocabularyFunctions.Text(Pointer, token)) is { Length: > 1 } text)
             {
                 texts.Add(text);
             }

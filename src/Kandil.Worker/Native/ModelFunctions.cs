@@ -43,6 +43,19 @@ internal static unsafe partial class ModelFunctions
     [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_n_ctx_train")]
     public static partial int TrainedContext(ModelHandle model);
 
+    [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_n_layer")]
+    public static partial int Layers(ModelHandle model);
+
+    /// <summary>The length of an embedding.</summary>
+    [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_n_embd")]
+    public static partial int Width(ModelHandle model);
+
+    [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_n_head")]
+    public static partial int Heads(ModelHandle model);
+
+    [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_n_head_kv")]
+    public static partial int KeyValueHeads(ModelHandle model);
+
     [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_size")]
     public static partial ulong Size(ModelHandle model);
 

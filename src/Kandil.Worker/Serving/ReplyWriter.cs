@@ -37,7 +37,7 @@ internal sealed class ReplyWriter : IDisposable
         lock (_gate)
         {
             Begin();
-            JsonSerializer.Serialize(_json, reply, ProtocolJson.Default.WorkerReply);
+            ProtocolJson.Write(_json, reply);
             End();
         }
     }

@@ -20,7 +20,7 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
         {
             while (lines.ReadLine() is { } line)
             {
-                Take(line.Span);
+                Take(line);
             }
 
             return ExitCode.Done;
@@ -36,14 +36,14 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
         }
     }
 
-    private void Take(ReadOnlySpan<byte> line)
+    private void Take(ReadOnlyMemory<byte> line)
     {
-        WorkerRequest? request;
+        WorkerRequest request;
         try
         {
-            request = JsonSerializer.Deserialize(line, ProtocolJson.Default.WorkerRequest);
+            request = ProtocolJson.ReadRequest(line);
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        catch (JsonException error)
         {
             replies.Fail(0, WorkerFailure.Protocol, $"A request cannot be read: {error.Message}");
             return;
@@ -51,11 +51,11 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
 
         if (Refuse(request) is { } refusal)
         {
-            replies.Fail(request?.Id ?? 0, WorkerFailure.Protocol, refusal);
+            replies.Fail(request.Id, WorkerFailure.Protocol, refusal);
             return;
         }
 
-        switch (request!)
+        switch (request)
         {
             case CancelRequest cancel:
                 queue.Cancel(cancel.Target);
@@ -65,16 +65,15 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
                 break;
         }
 
-        if (!queue.TryAdd(request!))
+        if (!queue.TryAdd(request))
         {
-            replies.Fail(request!.Id, WorkerFailure.Protocol, $"Another request has the id {request.Id}.");
+            replies.Fail(request.Id, WorkerFailure.Protocol, $"Another request has the id {request.Id}.");
         }
     }
 
     // What the types of a request allow and its meaning does not: JSON leaves out what it likes.
-    private static string? Refuse(WorkerRequest? request) => request switch
+    private static string? Refuse(WorkerRequest request) => request switch
     {
-        null => "A request is null.",
         { Id: <= 0 } => "A request has no positive id.",
         LoadRequest { Path: null or "" } => "A load has no path.",
         LoadRequest load when load.ContextLength < 0 || load.BatchSize < 0 || load.Threads < 0 || load.MaxConcurrent < 0 =>

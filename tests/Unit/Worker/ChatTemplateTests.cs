@@ -1,9 +1,7 @@
 using System.Text;
 using Kandil.Core.Engines;
-using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Tests.Unit.Fakes;
 using Kandil.Worker.Inference;
-using Kandil.Worker.Native;
 
 namespace Kandil.Tests.Unit.Worker;
 
@@ -14,14 +12,6 @@ public sealed class ChatTemplateTests : IDisposable
     [
         new(ChatRole.System, "Be brief."), new(ChatRole.User, "Hi"), new(ChatRole.Assistant, "Hello."), new(ChatRole.User, "Bye"),
     ];
-
-    // Loaded into this process once: the imports of an assembly can be directed once.
-    private static readonly Lazy<LoadedLibraries> Libraries = new(() =>
-    {
-        var libraries = new LibrarySearch([WorkerProcess.Natives]).Load()!;
-        ComputeBackends.Load(libraries.Folder, null);
-        return libraries;
-    });
 
     private readonly TemporaryModels _models = new();
 
@@ -84,7 +74,7 @@ public sealed class ChatTemplateTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         bytes.AsSpan(bytes.AsSpan().IndexOf("<|im_start|>"u8), 12).Fill((byte)'#');
         File.WriteAllBytes(path, bytes);
-        using var model = Load(path);
+        using var model = InProcess.Load(path);
         Assert.StartsWith("The model has no chat template.", model.Template.Warning, StringComparison.Ordinal);
         Assert.Equal("System: Be brief.\n\nUser: Hi\n\nAssistant: Hello.\n\nUser: Bye\n\nAssistant:", model.Template.Format(Conversation));
         Assert.Equal("\nUser:", model.Template.ExtraStop);
@@ -134,12 +124,5 @@ public sealed class ChatTemplateTests : IDisposable
         return Encoding.UTF8.GetString([.. tokens.SelectMany(token => model.Vocabulary.Piece(token, ref buffer).ToArray())]);
     }
 
-    private InferenceModel Load(GgufBuilder model) => Load(_models.Write(model));
-
-    private static InferenceModel Load(string path)
-    {
-        Assert.NotNull(Libraries.Value);
-        return new ModelLoader(_ => { }, () => false, new AbortFlag()).Load(
-            new LoadRequest(1, path, ContextLength: 64, BatchSize: 16, Threads: 1, FlashAttention.Auto, MaxConcurrent: 1));
-    }
+    private InferenceModel Load(GgufBuilder model) => InProcess.Load(_models.Write(model));
 }

@@ -106,8 +106,9 @@ public sealed class LoadingTests : IDisposable
     public async Task A_context_larger_than_memory_is_refused()
     {
         var failed = await FailedAsync(
-            _models.Write(GgufBuilder.Random().Size(GgufModelSize.About200M with { Vocabulary = 512 }).Context(16_000_000)), contextLength: 16_000_000);
+            _models.Write(GgufBuilder.Random().Size(GgufModelSize.Small).Context(16_000_000)), contextLength: 16_000_000);
         Assert.Equal(WorkerFailure.OutOfMemory, failed.Failure);
+        Assert.Contains("16000000 tokens", failed.Message, StringComparison.Ordinal);
     }
 
     private async Task<LoadedReply> LoadedAsync(GgufBuilder model, int contextLength)

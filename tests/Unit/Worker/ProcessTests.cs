@@ -74,6 +74,21 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task What_native_code_prints_goes_to_standard_error_and_what_it_reads_is_nothing()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await using var worker = WorkerProcess.Start();
+        await worker.ReadAsync<ReadyReply>(0);
+        string? Target(int descriptor) => new FileInfo($"/proc/{worker.ProcessId}/fd/{descriptor}").LinkTarget;
+        Assert.Equal(Target(2), Target(1));
+        Assert.Equal("/dev/null", Target(0));
+    }
+
+    [Fact]
     public async Task It_says_how_it_is_used_when_started_with_unknown_arguments()
     {
         await using var worker = WorkerProcess.Start("--frobnicate");
@@ -116,6 +131,6 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    private Task<WorkerProcess> StartEndlessAsync() => WorkerProcess.StartWithAsync(
-        _models.Write(GgufBuilder.Chain("tick tock tack").Endless().Context(1_000_000)), maxConcurrent: 2, contextLength: 50_000);
+    private Task<WorkerProcess> StartEndlessAsync() =>
+        WorkerProcess.StartWithAsync(_models.WriteEndless(), maxConcurrent: 2, contextLength: TemporaryModels.Endless);
 }

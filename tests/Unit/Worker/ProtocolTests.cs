@@ -85,19 +85,21 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public async Task An_id_that_is_in_use_is_refused_and_may_be_used_again_after_its_answer()
     {
-        await using var worker = await WorkerProcess.StartWithAsync(_models.Write(GgufBuilder.Chain("tick tock tack").Endless()));
-        var request = worker.Ask("anything", maxTokens: 300);
-        worker.SendLine(WorkerProcess.Line(request) + "\n" + WorkerProcess.Line(request));
-        var answer = await worker.RestAsync(request.Id);
-        Assert.Equal(WorkerFailure.Protocol, answer.Failed!.Failure);
-        Assert.Equal(300, (await worker.RestAsync(request.Id)).Completed!.CompletionTokens);
-        Assert.Equal(300, (await worker.AnswerAsync(request)).Completed!.CompletionTokens);
+        await using var worker = await StartEndlessAsync();
+        var request = worker.Ask("anything");
+        worker.Send(request);
+        await worker.ReadAsync<TextReply>(request.Id);
+        worker.Send(request);
+        Assert.Equal(WorkerFailure.Protocol, (await worker.RestAsync(request.Id)).Failed!.Failure);
+        worker.Send(new CancelRequest(worker.NextId(), request.Id));
+        Assert.Equal(WorkerFailure.Cancelled, (await worker.RestAsync(request.Id)).Failed!.Failure);
+        Assert.Equal(3, (await worker.AnswerAsync(request with { MaxTokens = 3 })).Completed!.CompletionTokens);
     }
 
     [Fact]
     public async Task Unloading_cancels_what_is_under_way_and_ends_the_process()
     {
-        await using var worker = await WorkerProcess.StartWithAsync(_models.Write(GgufBuilder.Chain("tick tock tack").Endless()));
+        await using var worker = await StartEndlessAsync();
         var running = worker.Ask("anything");
         var waiting = worker.Ask("anything");
         worker.Send(running);
@@ -117,4 +119,6 @@ public sealed class ProtocolTests : IDisposable
         await using var worker = await WorkerProcess.StartWithAsync(_models.Write(GgufBuilder.Chain(Text)));
         Assert.Equal(Text, (await worker.AnswerAsync("\0 \ud83d\ude00 \u0007 \n\t")).Text);
     }
+
+    private Task<WorkerProcess> StartEndlessAsync() => WorkerProcess.StartWithAsync(_models.WriteEndless(), contextLength: TemporaryModels.Endless);
 }

@@ -8,6 +8,9 @@ public sealed class TemporaryModels : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kandil-worker-");
     private int _count;
 
+    /// <summary>A context of so many tokens is not filled while a test lasts.</summary>
+    public const int Endless = 102_400;
+
     /// <summary>The folder.</summary>
     public string Folder => _folder.FullName;
 
@@ -19,6 +22,10 @@ public sealed class TemporaryModels : IDisposable
         model.WriteTo(path);
         return path;
     }
+
+    /// <summary>Writes a model that says "tick tock tack" again and again.</summary>
+    /// <returns>Its path.</returns>
+    public string WriteEndless() => Write(GgufBuilder.Chain("tick tock tack").Endless().Context(Endless));
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);

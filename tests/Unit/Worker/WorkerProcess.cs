@@ -74,7 +74,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     public void Send(WorkerRequest request) => SendLine(Line(request));
 
     /// <summary>A request as a line, without its end.</summary>
-    public static string Line(WorkerRequest request) => JsonSerializer.Serialize(request, ProtocolJson.Default.WorkerRequest);
+    public static string Line(WorkerRequest request) => Encoding.UTF8.GetString(ProtocolJson.ToLine(request));
 
     /// <summary>Sends a line, whatever is in it.</summary>
     public void SendLine(string line)
@@ -200,7 +200,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             var lines = new BoundedLineReader(_process.StandardOutput.BaseStream, ProtocolJson.LongestReply);
             while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
             {
-                var reply = JsonSerializer.Deserialize(line.Span, ProtocolJson.Default.WorkerReply)!;
+                var reply = ProtocolJson.ReadReply(line);
                 await Replies(reply.Id).Writer.WriteAsync(reply);
             }
 

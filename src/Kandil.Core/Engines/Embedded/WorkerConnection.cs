@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Threading.Channels;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
@@ -127,7 +126,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     private async Task WriteAsync(WorkerRequest request, CancellationToken cancellationToken)
     {
-        byte[] line = JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.WorkerRequest);
+        byte[] line = ProtocolJson.ToLine(request);
         if (line.Length > ProtocolJson.LongestRequest)
         {
             throw EngineErrors.PromptTooLong(Model ?? "the model", $"the conversation has {line.Length} bytes.");
@@ -159,7 +158,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             var lines = new BoundedLineReader(_process.Output, ProtocolJson.LongestReply);
             while (await lines.ReadLineAsync(CancellationToken.None) is { } line)
             {
-                Dispatch(JsonSerializer.Deserialize(line.Span, ProtocolJson.Default.WorkerReply) ?? throw new JsonException("A line is null."));
+                Dispatch(ProtocolJson.ReadReply(line));
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)

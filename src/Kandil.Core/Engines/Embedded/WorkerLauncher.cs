@@ -95,7 +95,9 @@ public sealed class WorkerLauncher
             ["-NoProfile", "-NonInteractive", "-NoLogo", "-Command", script], WorkerLaunch.NoVariables), null);
     }
 
-    private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+    // PowerShell ends a quoted text at any of its five single quotes; doubled, each stands for itself.
+    private static string Quote(string text) =>
+        "'" + string.Concat(text.Select(c => c is '\'' or '\u2018' or '\u2019' or '\u201a' or '\u201b' ? $"{c}{c}" : $"{c}")) + "'";
 
     // .../shared/Microsoft.NETCore.App/<version>/ lies three folders below the installation. A host that brings its own
     // runtime (a self-contained pwsh) has no host/fxr there, and the default places are what an apphost itself would try.

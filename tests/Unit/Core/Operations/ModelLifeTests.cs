@@ -50,9 +50,17 @@ public sealed class ModelLifeTests : IAsyncDisposable
     [Fact]
     public async Task Without_a_name_the_guide_answers()
     {
-        var answer = await _temporary.AskAsync(null, "How do I install a model?");
-        Assert.Equal("kandil-guide", answer.Model);
-        Assert.Contains("Install-KandilModel", answer.Text, StringComparison.Ordinal);
+        var request = new PromptRequest { Messages = PromptRequest.Conversation("How do I install a model?") };
+        var answers = new List<string>();
+        for (int i = 0; i < 5; i++)
+        {
+            var answer = await _temporary.AskAsync(request);
+            Assert.Equal("kandil-guide", answer.Model);
+            answers.Add(answer.Text);
+        }
+
+        // The answer it knows, and not one that chance makes of it.
+        Assert.Contains("Install-KandilModel", Assert.Single(answers.Distinct()), StringComparison.Ordinal);
     }
 
     [Fact]

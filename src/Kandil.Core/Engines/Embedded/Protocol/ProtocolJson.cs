@@ -1,17 +1,14 @@
-using System.Text.Json.Serialization;
+using System.Buffers;
+using System.Text.Json;
 
 namespace Kandil.Core.Engines.Embedded.Protocol;
 
-/// <summary>How requests and replies are written: one line each, snake_case keys, enumerations by name, null left out.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    MaxDepth = 8)]
-[JsonSerializable(typeof(WorkerRequest))]
-[JsonSerializable(typeof(WorkerReply))]
-public sealed partial class ProtocolJson : JsonSerializerContext
+/// <summary>
+/// Requests and replies as lines: one JSON object each, its type first, snake_case keys, enumerations by name, null left
+/// out. Written by hand, because at every start of Worker and of its caller the serializer's generic code would be compiled
+/// anew, for a tenth of a second, even where all else is compiled ahead of time.
+/// </summary>
+public static class ProtocolJson
 {
     /// <summary>Changed whenever a line's meaning changes: caller and Worker are of one release, and a mismatch is refused.</summary>
     public const int Version = 1;
@@ -21,4 +18,27 @@ public sealed partial class ProtocolJson : JsonSerializerContext
 
     /// <summary>The longest line from Worker, in bytes.</summary>
     public const int LongestReply = 1024 * 1024;
+
+    /// <summary>A request as a line, without its end.</summary>
+    public static byte[] ToLine(WorkerRequest request)
+    {
+        ArrayBufferWriter<byte> line = new();
+        using (Utf8JsonWriter writer = new(line))
+        {
+            RequestJson.Write(writer, request);
+        }
+
+        return line.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes a reply.</summary>
+    public static void Write(Utf8JsonWriter writer, WorkerReply reply) => ReplyJson.Write(writer, reply);
+
+    /// <summary>The request of a line. What the line leaves out is null or 0; whether it may be is the reader's to say.</summary>
+    /// <exception cref="JsonException">The line is no request: no JSON, an unknown type or key, a value of the wrong kind.</exception>
+    public static WorkerRequest ReadRequest(ReadOnlyMemory<byte> line) => LineFields.Read(line, RequestJson.Read);
+
+    /// <summary>The reply of a line.</summary>
+    /// <exception cref="JsonException">The line is no reply: no JSON, an unknown type or key, a value of the wrong kind.</exception>
+    public static WorkerReply ReadReply(ReadOnlyMemory<byte> line) => LineFields.Read(line, ReplyJson.Read);
 }

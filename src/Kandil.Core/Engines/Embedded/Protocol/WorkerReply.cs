@@ -1,19 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace Kandil.Core.Engines.Embedded.Protocol;
 
 /// <summary>A line from Worker: one JSON object with its type first.</summary>
 /// <param name="Id">The id of the request it belongs to; 0 for ready and for failures of no request.</param>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
-[JsonDerivedType(typeof(ReadyReply), "ready")]
-[JsonDerivedType(typeof(ProgressReply), "progress")]
-[JsonDerivedType(typeof(LoadedReply), "loaded")]
-[JsonDerivedType(typeof(WarningReply), "warning")]
-[JsonDerivedType(typeof(TextReply), "text")]
-[JsonDerivedType(typeof(CompletedReply), "completed")]
-[JsonDerivedType(typeof(TokensReply), "tokens")]
-[JsonDerivedType(typeof(UnloadedReply), "unloaded")]
-[JsonDerivedType(typeof(FailedReply), "failed")]
 public abstract record WorkerReply(long Id);
 
 /// <summary>The first line of every Worker, when its libraries are loaded.</summary>

@@ -1,15 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace Kandil.Core.Engines.Embedded.Protocol;
 
 /// <summary>A line to Worker: one JSON object with its type first. Every request has an id that its replies carry.</summary>
 /// <param name="Id">A positive number that no other request of this Worker has.</param>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
-[JsonDerivedType(typeof(LoadRequest), "load")]
-[JsonDerivedType(typeof(CompleteRequest), "complete")]
-[JsonDerivedType(typeof(TokenizeRequest), "tokenize")]
-[JsonDerivedType(typeof(CancelRequest), "cancel")]
-[JsonDerivedType(typeof(UnloadRequest), "unload")]
 public abstract record WorkerRequest(long Id);
 
 /// <summary>Load the model; once in a Worker's life. Answered by progress, then loaded or failed.</summary>

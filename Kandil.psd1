@@ -1,0 +1,33 @@
+@{
+    RootModule           = 'Kandil.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'efedd2e7-934b-4163-8e5f-68d0803a617a'
+    Author               = 'The Kandil authors'
+    CompanyName          = 'Kandil'
+    Copyright            = '(c) The Kandil authors. MIT.'
+    Description          = 'Finds, checks, installs, verifies and runs language models, on this machine, from PowerShell.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('Kandil.format.ps1xml')
+
+    # Named one by one: a wildcard would make PowerShell load the assembly to find a command.
+    CmdletsToExport      = @(
+        'Get-KandilEngine'
+        'Get-KandilModel'
+        'Import-KandilModel'
+        'Invoke-KandilCompletion'
+        'Stop-KandilEngine'
+        'Uninstall-KandilModel'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('AI', 'LLM', 'GGUF', 'llama.cpp', 'model', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'From a GGUF file to an answer: take models in, list, ask, unload. See CHANGELOG.md.'
+        }
+    }
+}

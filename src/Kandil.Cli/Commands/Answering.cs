@@ -1,0 +1,54 @@
+using System.Text;
+using Kandil.Cli.Rendering;
+using Kandil.Core.Engines;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary>One answer, shown as it comes.</summary>
+internal static class Answering
+{
+    /// <summary>Asks, and streams the text to standard output unless an envelope is to stand there alone.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="request">What to ask.</param>
+    /// <param name="soFar">Takes the text as it comes; null when nobody needs it.</param>
+    /// <param name="cancellation">Stops the answer.</param>
+    /// <exception cref="KandilException">The answer failed; what came of it stands on standard output, its line ended.</exception>
+    public static async Task<Completion> RunAsync(Invocation invocation, PromptRequest request, StringBuilder? soFar, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(request.Messages[^1].Content))
+        {
+            throw ArgumentErrors.NoPrompt();
+        }
+
+        Completion? answer = null;
+        bool streams = !invocation.Mode.Json;
+        try
+        {
+            await foreach (CompletionUpdate update in new CompletePrompt(invocation.Session).RunAsync(request, invocation.Sink, cancellation))
+            {
+                if (update is CompletionText piece)
+                {
+                    soFar?.Append(piece.Text);
+                    if (streams)
+                    {
+                        invocation.Terminal.Write(piece.Text);
+                    }
+                }
+                else if (update is CompletionFinished finished)
+                {
+                    answer = finished.Completion;
+                }
+            }
+        }
+        finally
+        {
+            invocation.Terminal.ClearStatus();
+        }
+
+        invocation.Terminal.EndLine();
+        invocation.Sink.Verbose(FigureLine.For(answer!));
+        return answer!;
+    }
+}

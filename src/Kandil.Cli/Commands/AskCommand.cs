@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Kandil.Cli.Rendering;
+using Kandil.Core.Engines;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil ask</c>: one question, one answer, shown as it comes.</summary>
+internal sealed class AskCommand : OperationCommand
+{
+    private readonly Argument<string[]> _prompt = new("prompt")
+    {
+        Description = "What to ask; - or nothing reads standard input. With both, the input follows the prompt.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly PromptOptions _options = new();
+
+    /// <summary>Makes the command.</summary>
+    public AskCommand()
+        : base("ask", "Ask a model.")
+    {
+        Add(_prompt);
+        _options.AddTo(this);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "kandil ask \"How do I install a model?\"",
+        "kandil ask -m ./tiny.gguf --temperature 0 \"Say hello\"",
+        "git diff | kandil ask \"Write a commit message\"",
+        "kandil ask --json \"How do I list models?\" | jq -r .data.text",
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        // Before the input is read: what is wrong with the options is said at once.
+        PromptRequest request = _options.Request(invocation.Arguments, []);
+        string prompt = await ReadPromptAsync(invocation);
+        request = request with { Messages = PromptRequest.Conversation(prompt, _options.System(invocation.Arguments)) };
+
+        Completion answer = await Answering.RunAsync(invocation, request, soFar: null, invocation.Cancellation);
+        if (invocation.Mode.Json)
+        {
+            invocation.Terminal.WriteLines(Envelope.Success("Answered.", CompletionData.From(answer), EnvelopeJson.Default.CompletionData));
+        }
+
+        return 0;
+    }
+
+    private async Task<string> ReadPromptAsync(Invocation invocation)
+    {
+        string[] words = invocation.Arguments.GetValue(_prompt) ?? [];
+        string[] text = Array.FindAll(words, word => word != "-");
+        string prompt = string.Join(' ', text);
+        if (invocation.Terminal.InputIsTerminal && text.Length == words.Length)
+        {
+            return prompt;
+        }
+
+        string input = await Task.Run(invocation.Terminal.Input.ReadAll, CancellationToken.None).WaitAsync(invocation.Cancellation);
+        return string.IsNullOrWhiteSpace(input) ? prompt
+            : string.IsNullOrWhiteSpace(prompt) ? input
+            : $"{prompt}\n\n{input}";
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary>The tree of commands.</summary>
+internal sealed class KandilCommand : Command
+{
+    /// <summary>Makes the tree, or where the first word names a command, only that branch: each option costs at every start.</summary>
+    public KandilCommand(string[] arguments)
+        : base("kandil", "Finds, checks, installs, verifies and runs language models.")
+    {
+        Global.AddTo(this);
+        Add(Version);
+        string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
+        bool all = first is not ("ask" or "chat" or "model");
+        if (all || first == "ask")
+        {
+            Add(new AskCommand());
+        }
+
+        if (all || first == "chat")
+        {
+            Add(new ChatCommand());
+        }
+
+        if (all || first == "model")
+        {
+            Add(new ModelCommand());
+        }
+    }
+
+    /// <summary>The options that every command has.</summary>
+    public GlobalOptions Global { get; } = new();
+
+    /// <summary>Prints the release.</summary>
+    public Option<bool> Version { get; } = new("--version") { Description = "Print the release." };
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Kandil.Cli.Rendering;
+using Kandil.Cli.Terminal;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil model import</c></summary>
+internal sealed class ModelImportCommand : OperationCommand
+{
+    private readonly Argument<string> _path = new("path") { Description = "The path of a GGUF file." };
+    private readonly Option<string> _name = new("--name") { Description = "What to call it; the file's name when left out.", HelpName = "name" };
+    private readonly Option<bool> _replace = new("--replace") { Description = "Take the place of an installed model of that name." };
+
+    /// <summary>Makes the command.</summary>
+    public ModelImportCommand()
+        : base("import", "Take a GGUF file into the store.")
+    {
+        Add(_path);
+        Add(_name);
+        Add(_replace);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["kandil model import ./tiny.gguf", "kandil model import ./tiny.gguf --name tiny --replace"];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        ImportRequest request = new()
+        {
+            Path = invocation.Arguments.GetRequiredValue(_path),
+            Name = invocation.Arguments.GetValue(_name),
+            Replace = invocation.Arguments.GetValue(_replace),
+        };
+        ImportResult result = await ImportAsync(invocation, request);
+        invocation.Succeed(
+            Sentence(result),
+            () => new ImportData(ModelData.From(result.Model), result.AlreadyInstalled, result.Cloned),
+            EnvelopeJson.Default.ImportData,
+            () => Show(invocation, result));
+        return 0;
+    }
+
+    private static Task<ImportResult> ImportAsync(Invocation invocation, ImportRequest request)
+    {
+        Task<ImportResult> Run(IOperationSink sink) => new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation);
+        bool bars = invocation.Terminal.ErrorIsLively && invocation.Mode is { Quiet: false, Json: false };
+        return bars ? TransferBars.RunAsync(invocation.Sink, Run) : Run(invocation.Sink);
+    }
+
+    private static void Show(Invocation invocation, ImportResult result)
+    {
+        if (invocation.Mode.Quiet)
+        {
+            invocation.Terminal.WriteLine(result.Model.Name);
+            return;
+        }
+
+        invocation.Terminal.WriteLine(Sentence(result));
+        invocation.Remark($"Ask it: kandil ask -m {ShellQuoting.Quote(result.Model.Name)} {ShellQuoting.Quote("Hello")}");
+    }
+
+    private static string Sentence(ImportResult result) => result.AlreadyInstalled
+        ? $"{result.Model.Name} is installed already, with the same content."
+        : $"Imported {result.Model.Name} ({result.Model.Size}{(result.Cloned ? ", no bytes copied" : "")}).";
+}

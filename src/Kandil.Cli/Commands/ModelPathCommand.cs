@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Kandil.Cli.Rendering;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil model path</c></summary>
+internal sealed class ModelPathCommand : OperationCommand
+{
+    private readonly Argument<string> _model = ModelArgument.Create();
+
+    /// <summary>Makes the command.</summary>
+    public ModelPathCommand()
+        : base("path", "Print the path of a model's file, and nothing else.") => Add(_model);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["llama-cli -m \"$(kandil model path kandil-guide)\""];
+
+    /// <inheritdoc/>
+    public override Task<int> RunAsync(Invocation invocation)
+    {
+        KandilModel model = new FindModel(invocation.Session).Run(invocation.Arguments.GetRequiredValue(_model));
+        invocation.Succeed(
+            $"The file of {model.Name}.",
+            () => new ModelPathData(model.Name, model.Path),
+            EnvelopeJson.Default.ModelPathData,
+            () => invocation.Terminal.WriteLine(model.Path));
+        return Task.FromResult(0);
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Globalization;
+using Kandil.Core.Errors;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary>
+/// Values of options as numbers. Options are declared as text: a typed one costs compilation at every start, and its
+/// parser's complaint names no range.
+/// </summary>
+internal static class OptionValues
+{
+    /// <summary>A number with a point before its decimals; null when the option was not given.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is no number.</exception>
+    public static float? Number(this ParseResult parse, Option<string> option)
+    {
+        string? text = parse.GetValue(option);
+        return text is null ? null
+            : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value
+            : throw CommandLineErrors.NotANumber(option.Name, text, whole: false);
+    }
+
+    /// <summary>A whole number; null when the option was not given.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is no whole number, or outside of the limits.</exception>
+    public static long? WholeNumber(this ParseResult parse, Option<string> option, long least, long most)
+    {
+        string? text = parse.GetValue(option);
+        return text is null ? null
+            : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+                ? throw CommandLineErrors.NotANumber(option.Name, text, whole: true)
+            : value < least || value > most ? throw ArgumentErrors.OutOfRange(option.Name, value, least, most)
+            : value;
+    }
+
+    /// <summary>A whole number of 32 bits; null when the option was not given.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is no whole number, or outside of the limits.</exception>
+    public static int? WholeNumber(this ParseResult parse, Option<string> option) =>
+        (int?)parse.WholeNumber(option, int.MinValue, int.MaxValue);
+}

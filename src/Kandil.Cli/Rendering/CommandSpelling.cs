@@ -1,0 +1,37 @@
+using System.Text;
+using Kandil.Core.Errors;
+
+namespace Kandil.Cli.Rendering;
+
+/// <summary>Operations as commands of <c>kandil</c>.</summary>
+public static class CommandSpelling
+{
+    /// <summary>The command for an operation, ready to be pasted, every argument quoted: <c>kandil model info 'local/tiny'</c>.</summary>
+    public static string Spell(OperationCall call) => Spell(call, ShellQuoting.Quote);
+
+    /// <summary>The same for a given way of quoting.</summary>
+    public static string Spell(OperationCall call, Func<string, string> quote)
+    {
+        if (call.Operation == OperationNames.Help)
+        {
+            return call.Arguments is [string operation, ..] ? $"kandil {Words(operation)} --help" : "kandil --help";
+        }
+
+        StringBuilder command = new("kandil ");
+        command.Append(Words(call.Operation));
+        if (Array.Exists(call.Arguments, argument => argument.StartsWith('-')))
+        {
+            command.Append(" --");
+        }
+
+        foreach (string argument in call.Arguments)
+        {
+            command.Append(' ').Append(quote(argument));
+        }
+
+        return command.ToString();
+    }
+
+    // The operations are named after the commands.
+    private static string Words(string operation) => operation.Replace('.', ' ');
+}

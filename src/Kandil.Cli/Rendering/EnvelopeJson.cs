@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Kandil.Cli.Rendering;
+
+/// <summary>How the types of an envelope's <c>data</c> are written, generated at build time: reflection would slow the start.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(FailureData))]
+[JsonSerializable(typeof(VersionData))]
+[JsonSerializable(typeof(HelpData))]
+[JsonSerializable(typeof(CompletionData))]
+[JsonSerializable(typeof(ConversationData))]
+[JsonSerializable(typeof(ModelListData))]
+[JsonSerializable(typeof(ImportData))]
+[JsonSerializable(typeof(ModelPathData))]
+[JsonSerializable(typeof(ModelData))]
+internal sealed partial class EnvelopeJson : JsonSerializerContext;

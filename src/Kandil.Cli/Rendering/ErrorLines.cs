@@ -1,0 +1,15 @@
+using Kandil.Core.Audit;
+using Kandil.Core.Errors;
+
+namespace Kandil.Cli.Rendering;
+
+/// <summary>A failure as two lines of text: what went wrong, and the next step.</summary>
+public static class ErrorLines
+{
+
+    /// <summary>The next step with its command, one line without control characters.</summary>
+    public static string NextStep(KandilException failure) => OneLine(failure.RecommendedAction.Render(CommandSpelling.Spell));
+
+    /// <summary>Text on one line, without control characters.</summary>
+    public static string OneLine(string text) => TerminalText.Clean(text).ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
+}

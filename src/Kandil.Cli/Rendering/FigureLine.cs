@@ -1,0 +1,43 @@
+using System.Globalization;
+using Kandil.Core.Engines;
+
+namespace Kandil.Cli.Rendering;
+
+/// <summary>An answer's figures as a line for people.</summary>
+internal static class FigureLine
+{
+    /// <summary>Tokens, times, speed and seed; what is not known is left out.</summary>
+    public static string For(Completion answer)
+    {
+        List<string> parts =
+        [
+            answer.Model,
+            Format($"{answer.PromptTokens} prompt + {answer.CompletionTokens} answer tokens"),
+        ];
+        if (answer.LoadTime is { } load)
+        {
+            parts.Add(Format($"loaded in {load.TotalSeconds:0.00} s"));
+        }
+
+        if (answer.TimeToFirstToken is { } first)
+        {
+            parts.Add(Format($"first after {first.TotalSeconds:0.00} s"));
+        }
+
+        if (answer.TokensPerSecond is { } speed)
+        {
+            parts.Add(Format($"{speed:0.0} tokens/s"));
+        }
+
+        parts.Add(Format($"{answer.Latency.TotalSeconds:0.00} s in all"));
+        if (answer.Seed is { } seed)
+        {
+            parts.Add(Format($"seed {seed}"));
+        }
+
+        parts.Add(answer.FinishReason == FinishReason.Length ? "cut at its limit" : "complete");
+        return string.Join(", ", parts);
+    }
+
+    private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Rendering;
+
+/// <summary>A model as text for people.</summary>
+internal static class ModelText
+{
+    private const string Unknown = "-";
+    private const int LabelWidth = 14;
+
+    /// <summary>A row of the list: name, size, parameters, quantisation, context, last used.</summary>
+    public static IReadOnlyList<string> Row(KandilModel model) =>
+    [
+        model.Name,
+        model.Size.ToString(),
+        model.Parameters is { } parameters ? Count(parameters) : Unknown,
+        model.Quantization ?? Unknown,
+        model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
+        model.LastUsed is { } used ? Time(used) : "never",
+    ];
+
+    /// <summary>All that is known, a line a fact; what is not known is left out.</summary>
+    public static string Card(KandilModel model)
+    {
+        StringBuilder card = new();
+        Line(card, "name", model.Name);
+        Line(card, "title", model.Title);
+        Line(card, "origin", model.Origin switch { ModelOrigin.Bundled => "comes with Kandil", ModelOrigin.Installed => "installed", _ => "a file, not installed" });
+        Line(card, "path", model.Path);
+        Line(card, "size", model.Size.ToString());
+        Line(card, "architecture", model.Architecture);
+        Line(card, "parameters", model.Parameters is { } parameters ? Count(parameters) : null);
+        Line(card, "quantisation", model.Quantization);
+        Line(card, "context", model.ContextLength is { } context ? string.Create(CultureInfo.InvariantCulture, $"{context} tokens") : null);
+        Line(card, "engine", model.Library);
+        Line(card, "license", model.License);
+        Line(card, "installed", model.InstalledAt is { } installed ? Time(installed) : null);
+        Line(card, "last used", model.LastUsed is { } used ? string.Create(CultureInfo.InvariantCulture, $"{Time(used)}, {model.UsageCount} answers") : "never");
+        Line(card, "pinned", model.Pinned ? "yes: clean-up leaves it" : null);
+        foreach (KandilModelFile file in model.Files)
+        {
+            Line(card, "file", $"{file.Path} ({file.Size})");
+            Line(card, "sha256", file.Sha256);
+        }
+
+        Line(card, "problem", model.Problem);
+        return card.ToString();
+    }
+
+    /// <summary>A number of weights as model names have it, three digits at the most: <c>1.24M</c>, <c>7.6B</c>.</summary>
+    public static string Count(long number)
+    {
+        (double value, string unit) = number switch
+        {
+            >= 999_500_000_000 => (number / 1e12, "T"),
+            >= 999_500_000 => (number / 1e9, "B"),
+            >= 999_500 => (number / 1e6, "M"),
+            >= 1000 => (number / 1e3, "K"),
+            _ => (number, ""),
+        };
+        string format = unit.Length == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.#" : "0.##";
+        return value.ToString(format, CultureInfo.InvariantCulture) + unit;
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static void Line(StringBuilder card, string label, string? value)
+    {
+        if (value is not null)
+        {
+            card.Append(label.PadRight(LabelWidth)).Append(ErrorLines.OneLine(value)).Append('\n');
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text;
+using Kandil.Core.Configuration;
+
+namespace Kandil.Cli.Terminal;
+
+/// <summary>
+/// The three standard streams. Results go to standard output, everything else to standard error. Safe to call from any
+/// thread: a line is never torn.
+/// </summary>
+internal sealed class ConsoleTerminal
+{
+    private readonly Lock _gate = new();
+    private readonly Lazy<StandardOutput> _output = new(() => new StandardOutput());
+    private readonly Lazy<Stream> _error = new(Console.OpenStandardError);
+    private readonly Lazy<StandardInput> _input = new(() => new StandardInput());
+    private bool _lineIsOpen;
+    private bool _questionIsOpen;
+    private int _statusLength;
+    private Task<string?>? _reading;
+
+    public ConsoleTerminal()
+    {
+        if (OperatingSystem.IsWindows() && (OutputIsTerminal || ErrorIsTerminal))
+        {
+            Console.OutputEncoding = Encoding.UTF8;
+        }
+    }
+
+    /// <summary>True when a person types.</summary>
+    public bool InputIsTerminal { get; } = !Console.IsInputRedirected;
+
+    /// <summary>True when a person reads standard output.</summary>
+    public bool OutputIsTerminal { get; } = !Console.IsOutputRedirected;
+
+    /// <summary>True when a person reads standard error.</summary>
+    public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
+
+    /// <summary>True when a line on standard error may be overwritten and coloured.</summary>
+    public bool ErrorIsLively => ErrorIsTerminal && AllowsColour;
+
+    private static bool AllowsColour =>
+        KandilEnvironment.Current.Read(KandilVariable.NoColor) is null && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
+
+    /// <summary>Columns of the terminal behind standard output; 80 where it does not say.</summary>
+    public int OutputWidth => OutputIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
+
+    /// <summary>Standard input.</summary>
+    public StandardInput Input => _input.Value;
+
+    /// <summary>Writes text to standard output as it is.</summary>
+    public void Write(string text)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            EraseStatus();
+            _output.Value.Write(Encoding.UTF8.GetBytes(text));
+            _lineIsOpen = text[^1] != '\n';
+        }
+    }
+
+    /// <summary>Writes a line to standard output.</summary>
+    public void WriteLine(string line) => Write(line + "\n");
+
+    /// <summary>Writes bytes, whole lines, to standard output.</summary>
+    public void WriteLines(byte[] lines)
+    {
+        lock (_gate)
+        {
+            EraseStatus();
+            _output.Value.Write(lines);
+        }
+    }
+
+    /// <summary>Ends the line on standard output if text stands on it.</summary>
+    public void EndLine()
+    {
+        lock (_gate)
+        {
+            if (_lineIsOpen)
+            {
+                _output.Value.Write("\n"u8);
+                _lineIsOpen = false;
+            }
+        }
+    }
+
+    /// <summary>Writes a line to standard error, below what stands there.</summary>
+    public void WriteError(string line)
+    {
+        lock (_gate)
+        {
+            EraseStatus();
+            _error.Value.Write(Encoding.UTF8.GetBytes(_questionIsOpen ? $"\n{line}\n" : $"{line}\n"));
+            _questionIsOpen = false;
+        }
+    }
+
+    /// <summary>Writes a failure's two lines to standard error, its code in red where colours are welcome.</summary>
+    public void WriteFailure(string code, string message, string nextStep)
+    {
+        EndLine();
+        // The old console of Windows shows escape sequences as they are.
+        bool coloured = ErrorIsLively && !OperatingSystem.IsWindows();
+        WriteError($"kandil: {(coloured ? $"\e[31m{code}\e[0m" : code)}: {message}");
+        WriteError($"        {nextStep}");
+    }
+
+    /// <summary>Asks on standard error, and reads the line that is typed; null at the end of the input.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the read goes on, and the next question gets what it reads.</exception>
+    public async Task<string?> AskAsync(string question, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            EraseStatus();
+            _error.Value.Write(Encoding.UTF8.GetBytes(question));
+            _questionIsOpen = question.Length > 0;
+        }
+
+        // Nothing can take a read back from the system.
+        _reading ??= Task.Run(Input.ReadLine, CancellationToken.None);
+        string? line = await _reading.WaitAsync(cancellation);
+        _reading = null;
+        _questionIsOpen &= line is null;
+        return line;
+    }
+
+    /// <summary>Ends the line on standard error where a question was left without an answer.</summary>
+    public void EndQuestion()
+    {
+        lock (_gate)
+        {
+            if (_questionIsOpen)
+            {
+                _error.Value.Write("\n"u8);
+                _questionIsOpen = false;
+            }
+        }
+    }
+
+    /// <summary>Shows a line on standard error that the next output overwrites; on a terminal only.</summary>
+    public void ShowStatus(string text)
+    {
+        if (!ErrorIsLively)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_lineIsOpen)
+            {
+                return;
+            }
+
+            _error.Value.Write(Encoding.UTF8.GetBytes("\r" + text.PadRight(_statusLength)));
+            _statusLength = text.Length;
+        }
+    }
+
+    /// <summary>Takes the status line away.</summary>
+    public void ClearStatus()
+    {
+        lock (_gate)
+        {
+            EraseStatus();
+        }
+    }
+
+    /// <summary>Leaves the terminal at the beginning of a line, unless somebody is writing and may never be done.</summary>
+    public void TryEndLines()
+    {
+        if (ErrorIsTerminal && _gate.TryEnter())
+        {
+            _error.Value.Write("\n"u8);
+            _gate.Exit();
+        }
+    }
+
+    // Spaces rather than an escape sequence: every terminal has them.
+    private void EraseStatus()
+    {
+        if (_statusLength > 0)
+        {
+            _error.Value.Write(Encoding.UTF8.GetBytes("\r" + new string(' ', _statusLength) + "\r"));
+            _statusLength = 0;
+        }
+    }
+}

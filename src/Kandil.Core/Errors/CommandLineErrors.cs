@@ -1,0 +1,89 @@
+namespace Kandil.Core.Errors;
+
+/// <summary>Failures of a command line: what was typed, and what the terminal or the pipe behind it cannot do.</summary>
+public static class CommandLineErrors
+{
+    /// <summary>A command that does not exist.</summary>
+    /// <param name="word">What was typed.</param>
+    /// <param name="nearest">The command that may have been meant; null when none is near.</param>
+    /// <param name="group">The operation name of the group it was looked for in; null at the top.</param>
+    public static KandilException UnknownCommand(string word, string? nearest, string? group) => new(
+        ErrorCode.Args, $"There is no command '{word}'.", word, WithHelp(Suggestion(nearest), group));
+
+    /// <summary>A group of commands, and none of them.</summary>
+    public static KandilException NoCommand(string? group) => new(
+        ErrorCode.Args, "The command is missing: nothing says what to do.", group, WithHelp("", group));
+
+    /// <summary>A question where a command belongs.</summary>
+    public static KandilException QuestionForNoCommand(string question) => new(
+        ErrorCode.Args, $"There is no command '{question}'.", question,
+        new RecommendedAction("To ask it: {command}.", new OperationCall(OperationNames.Ask, question)));
+
+    /// <summary>An option that the command does not have.</summary>
+    public static KandilException UnknownOption(string option, string? nearest, string? operation) => new(
+        ErrorCode.Args, $"There is no option '{option}'.", option,
+        WithHelp(Suggestion(nearest) + "If it is text and no option, put -- in front of the text. ", operation));
+
+    /// <summary>A word too many.</summary>
+    public static KandilException UnexpectedArgument(string argument, string? operation) => new(
+        ErrorCode.Args, $"The argument '{argument}' has no place here.", argument,
+        WithHelp("Quote an argument that contains spaces. ", operation));
+
+    /// <summary>What the parser of the command line says.</summary>
+    public static KandilException CannotParse(string detail, string? operation) => new(
+        ErrorCode.Args, detail, operation, WithHelp("", operation));
+
+    /// <summary>Text where a number belongs.</summary>
+    public static KandilException NotANumber(string option, string value, bool whole) => new(
+        ErrorCode.Args, $"The value '{value}' for {option} is not {(whole ? "a whole number" : "a number")}.", option,
+        new RecommendedAction($"Give {option} {(whole ? "a whole number" : "a number, with a point before its decimals")}."));
+
+    /// <summary>A word that is none of those allowed.</summary>
+    public static KandilException NotOneOf(string option, string value, IReadOnlyList<string> allowed) => new(
+        ErrorCode.Args, $"The value '{value}' for {option} is not possible.", option,
+        new RecommendedAction($"Use one of: {string.Join(", ", allowed)}."));
+
+    /// <summary>Two options that contradict each other.</summary>
+    public static KandilException Contradiction(string one, string other) => new(
+        ErrorCode.Args, $"{one} and {other} contradict each other.", one, new RecommendedAction($"Give {one} or {other}."));
+
+    /// <summary>More input than is read.</summary>
+    public static KandilException TooMuchInput(string source, long limit) => new(
+        ErrorCode.Args, $"The text from {source} is longer than {limit / (1024 * 1024)} MiB.", source,
+        new RecommendedAction("Give the part that the question is about; no model's context holds this much."));
+
+    /// <summary>A file that is to be read and cannot be.</summary>
+    public static KandilException CannotRead(string path, Exception cause) => new(
+        cause switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => ErrorCode.NotFound,
+            UnauthorizedAccessException => ErrorCode.Perm,
+            _ => ErrorCode.Disk,
+        },
+        $"The file {path} cannot be read: {cause.Message}", path, new RecommendedAction("Give the path of a file that exists and that you may read."), cause);
+
+    /// <summary>A question that nobody can be asked.</summary>
+    public static KandilException NeedsConfirmation(string what) => new(
+        ErrorCode.Args, $"{what} needs a confirmation, and there is no terminal to ask on.", "--yes",
+        new RecommendedAction("Give --yes to confirm it in advance."));
+
+    /// <summary>A question that was answered with no.</summary>
+    public static KandilException Declined(string what) => new(
+        ErrorCode.Cancelled, $"{what} was not confirmed: nothing was changed.", null,
+        new RecommendedAction("Answer y, or give --yes, to do it."));
+
+    /// <summary>Ctrl+C, or the system asked the program to end.</summary>
+    public static KandilException Interrupted() => new(
+        ErrorCode.Cancelled, "Stopped before it was done.", null, new RecommendedAction("Run the command again to start over."));
+
+    /// <summary>Standard output does not take what is written.</summary>
+    public static KandilException CannotWrite(Exception cause) => new(
+        ErrorCode.Disk, $"Standard output cannot be written: {cause.Message}", "standard output",
+        new RecommendedAction("Make room where the output goes, or send it elsewhere."), cause);
+
+    private static string Suggestion(string? nearest) => nearest is null ? "" : $"Did you mean '{nearest}'? ";
+
+    private static RecommendedAction WithHelp(string before, string? operation) => new(
+        before + "See {command}.",
+        operation is null ? new OperationCall(OperationNames.Help) : new OperationCall(OperationNames.Help, operation));
+}

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Takes GGUF files of this machine into the store: checked, hashed, and reflinked or copied, so that the original may go.</summary>
+[Cmdlet(VerbsData.Import, "KandilModel", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
+[OutputType(typeof(KandilModel))]
+public sealed class ImportKandilModelCommand : KandilCmdlet
+{
+    private string? _firstFile;
+
+    /// <summary>Files to take in; wildcards are expanded.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files to take in, named exactly; what Get-ChildItem pipes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>What to call the model, for one file; the name is taken from the file otherwise.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Takes the place of a model that has the name already.</summary>
+    [Parameter]
+    public SwitchParameter Replace { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == "LiteralPath";
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            foreach (string file in Attempt(path, () => FindFiles(path, isLiteral)) ?? [])
+            {
+                Import(file);
+            }
+        }
+    }
+
+    private void Import(string file)
+    {
+        _firstFile ??= file;
+        if (Name is not null && file != _firstFile)
+        {
+            Attempt<string>(file, () => throw ArgumentErrors.OneNameForSeveralFiles(Name, file));
+            return;
+        }
+
+        if (!ShouldProcess(file, Name is null ? "Import model" : $"Import model as {Name}"))
+        {
+            return;
+        }
+
+        DoItem(file, async (pump, cancellationToken) =>
+        {
+            var request = new ImportRequest { Path = file, Name = Name, Replace = Replace };
+            var result = await new ImportModel(Session).RunAsync(request, pump, cancellationToken);
+            pump.Verbose(Describe(result));
+            pump.Post(() => WriteObject(result.Model));
+        });
+    }
+
+    private List<string> FindFiles(string path, bool isLiteral)
+    {
+        // A path without wildcards is left to the operation, which says what is wrong with a file that is not there.
+        bool isPattern = !isLiteral && (WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`'));
+        ProviderInfo provider;
+        List<string> files = isPattern
+            ? [.. GetResolvedProviderPathFromPSPath(path, out provider)]
+            : [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)];
+        if (provider.Name != "FileSystem")
+        {
+            throw ArgumentErrors.NotAFilePath(path);
+        }
+
+        return files.Count > 0 ? files : throw ArgumentErrors.NothingMatches(path);
+    }
+
+    private static string Describe(ImportResult result) => result switch
+    {
+        { AlreadyInstalled: true } => $"{result.Model.Name} was installed already, from a file with the same content.",
+        { Cloned: true } => $"{result.Model.Name} shares its blocks on disk with the original file until one of them changes.",
+        _ => $"{result.Model.Name} is a copy of the original file.",
+    };
+}

@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using Kandil.Core.Engines;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Completers;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>How tokens are chosen and how the model is loaded; what is not given stays at the engine's default.</summary>
+public sealed partial class InvokeKandilCompletionCommand
+{
+    /// <summary>Randomness, 0 (always the likeliest token) to 5; 0.8 if not given.</summary>
+    [Parameter]
+    public float? Temperature { get; set; }
+
+    /// <summary>Keeps the k likeliest tokens; 0 keeps all; 40 if not given.</summary>
+    [Parameter]
+    public int? TopK { get; set; }
+
+    /// <summary>Keeps the likeliest tokens that together have this probability, above 0 to 1; 0.95 if not given.</summary>
+    [Parameter]
+    public float? TopP { get; set; }
+
+    /// <summary>Keeps tokens at least this share as likely as the likeliest, 0 to 1; 0.05 if not given.</summary>
+    [Parameter]
+    public float? MinP { get; set; }
+
+    /// <summary>Divides the score of tokens seen before, above 0 to 10; 1 (off) if not given.</summary>
+    [Parameter]
+    public float? RepeatPenalty { get; set; }
+
+    /// <summary>How many last tokens the penalties look at; 0 is off, -1 the whole context; 64 if not given.</summary>
+    [Parameter]
+    public int? RepeatLastN { get; set; }
+
+    /// <summary>Lowers the score by how often a token was seen, -2 to 2; 0 (off) if not given.</summary>
+    [Parameter]
+    public float? FrequencyPenalty { get; set; }
+
+    /// <summary>Lowers the score of any token that was seen, -2 to 2; 0 (off) if not given.</summary>
+    [Parameter]
+    public float? PresencePenalty { get; set; }
+
+    /// <summary>Seed of the random numbers; a fresh one if not given, and the answer says which.</summary>
+    [Parameter]
+    public uint? Seed { get; set; }
+
+    /// <summary>Tokens of answer at the most.</summary>
+    [Parameter]
+    public int? MaxTokens { get; set; }
+
+    /// <summary>Texts that end the answer and are not part of it.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string[] Stop { get; set; } = [];
+
+    /// <summary>A grammar in llama.cpp's GBNF that the answer must follow, with a rule root.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Grammar { get; set; }
+
+    /// <summary>The samplers to apply, in order.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SamplerCompleter))]
+    [ValidateNotNull]
+    public string[]? Sampler { get; set; }
+
+    /// <summary>Tokens of context; the smaller of 4096 and what the model was trained for if not given.</summary>
+    [Parameter]
+    public int? ContextLength { get; set; }
+
+    /// <summary>Tokens of prompt that are computed at once; 512 if not given.</summary>
+    [Parameter]
+    public int? BatchSize { get; set; }
+
+    /// <summary>Threads that compute; the physical cores if 0 or not given.</summary>
+    [Parameter]
+    public int? ThreadCount { get; set; }
+
+    /// <summary>How attention is computed.</summary>
+    [Parameter]
+    public FlashAttention FlashAttention { get; set; }
+
+    /// <summary>Seconds that loading and answering may take together; 300 if not given.</summary>
+    [Parameter]
+    public int TimeoutSec { get; set; } = 300;
+
+    private PromptRequest Request(string prompt, string? model) => new()
+    {
+        Model = model,
+        Messages = PromptRequest.Conversation(prompt, System),
+        MaxTokens = MaxTokens,
+        Stop = Stop,
+        Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        Sampling = new SamplingOptions
+        {
+            Temperature = Temperature,
+            TopK = TopK,
+            TopP = TopP,
+            MinP = MinP,
+            RepeatPenalty = RepeatPenalty,
+            RepeatLastN = RepeatLastN,
+            FrequencyPenalty = FrequencyPenalty,
+            PresencePenalty = PresencePenalty,
+            Seed = Seed,
+            Grammar = Grammar,
+            Samplers = Sampler,
+        },
+        LoadOptions = new ModelLoadOptions
+        {
+            ContextLength = ContextLength,
+            BatchSize = BatchSize,
+            Threads = ThreadCount,
+            FlashAttention = FlashAttention,
+        },
+    };
+}

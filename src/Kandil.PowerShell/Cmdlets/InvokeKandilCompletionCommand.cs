@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using Kandil.Core.Engines;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Parameters;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Asks a model. Every prompt is answered in the order in which it comes; one that fails does not stop the others.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "KandilCompletion")]
+[OutputType(typeof(Completion))]
+public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
+{
+    /// <summary>What to ask: one prompt or several.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string[]? Prompt { get; set; }
+
+    /// <summary>The model: a name, the path of a GGUF file, or a model object; the one that comes with Kandil without it.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "Name")]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNull]
+    public ModelName? Model { get; set; }
+
+    /// <summary>Instructions that stand above the prompt.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? System { get; set; }
+
+    /// <summary>Shows the text as it comes, then gives the one object.</summary>
+    [Parameter]
+    public SwitchParameter Stream { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string? model = null;
+        if (Model is not null && (model = Attempt(Model, () => Model.ToReference(SessionState.Path))) is null)
+        {
+            return;
+        }
+
+        foreach (string? prompt in Prompt ?? [""])
+        {
+            DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model), pump, cancellationToken));
+        }
+    }
+
+    private async Task AnswerAsync(PromptRequest request, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        await foreach (var update in new CompletePrompt(Session).RunAsync(request, pump, cancellationToken))
+        {
+            if (update is CompletionText text && Stream)
+            {
+                pump.Post(() => ShowText(text.Text, endsLine: false));
+            }
+            else if (update is CompletionFinished finished)
+            {
+                pump.Post(() => Finish(finished.Completion));
+            }
+        }
+    }
+
+    private void Finish(Completion completion)
+    {
+        if (!Stream)
+        {
+            WriteObject(completion);
+            return;
+        }
+
+        ShowText("", endsLine: true);
+
+        // The text stands on the screen already, so this type name's view shows the figures alone.
+        var shown = new PSObject(completion);
+        shown.TypeNames.Insert(0, typeof(Completion).FullName + "#Streamed");
+        WriteObject(shown);
+    }
+
+    // As Write-Host does: on the screen at once, and a caller may redirect it (6>).
+    private void ShowText(string text, bool endsLine) =>
+        WriteInformation(new HostInformationMessage { Message = text, NoNewLine = !endsLine }, ["PSHOST"]);
+}

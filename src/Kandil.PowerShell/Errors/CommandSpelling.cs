@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Management.Automation.Language;
+using System.Text;
+using Kandil.Core.Errors;
+
+namespace Kandil.PowerShell.Errors;
+
+/// <summary>How this shell spells an operation: a command to paste, in which no argument can become code.</summary>
+internal static class CommandSpelling
+{
+    private static readonly char[] WildcardCharacters = ['*', '?', '[', ']', '`'];
+
+    /// <summary>The command of an operation, its arguments quoted.</summary>
+    public static string Spell(OperationCall call) => call.Operation switch
+    {
+        OperationNames.ImportModel when call.Arguments is [var path] && path.IndexOfAny(WildcardCharacters) >= 0 =>
+            $"{Cmdlet(call.Operation)} -LiteralPath {Quote(path)}",
+        OperationNames.Help => $"Get-Help {Cmdlet(call.Arguments.FirstOrDefault())}",
+        _ => string.Join(' ', call.Arguments.Select(Quote).Prepend(Cmdlet(call.Operation))),
+    };
+
+    /// <summary>A text as a literal of PowerShell's.</summary>
+    /// <remarks>Single quotes, of which PowerShell knows several; control characters are spelled out, so that showing the command shows all of it.</remarks>
+    public static string Quote(string text) =>
+        text.Any(char.IsControl) ? SpellOut(text) : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    private static string Cmdlet(string? operation) => operation switch
+    {
+        OperationNames.ListModels or OperationNames.ShowModel => "Get-KandilModel",
+        OperationNames.ImportModel => "Import-KandilModel",
+        OperationNames.RemoveModel => "Uninstall-KandilModel",
+        OperationNames.Ask => "Invoke-KandilCompletion",
+        _ => "Kandil",
+    };
+
+    private static string SpellOut(string text)
+    {
+        var spelled = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            bool isPlain = char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '/' or '\\' or ':' or '-' or '_';
+            spelled.Append(isPlain ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"`u{{{(int)c:x}}}"));
+        }
+
+        return spelled.Append('"').ToString();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using Kandil.Core.Engines;
+using Kandil.Core.Operations;
+using Kandil.Core.References;
+
+namespace Kandil.PowerShell.Parameters;
+
+/// <summary>A model as a parameter takes it: a name, the path of a GGUF file, or an object that stands for a model.</summary>
+public sealed class ModelName
+{
+    /// <summary>A name or a path.</summary>
+    public ModelName(string reference) => Reference = reference;
+
+    /// <summary>A model of Get-KandilModel.</summary>
+    public ModelName(KandilModel model) => Reference = model.Name;
+
+    /// <summary>A loaded model of Get-KandilEngine.</summary>
+    public ModelName(LoadedModel model) => Reference = model.Model;
+
+    /// <summary>The model that gave an answer.</summary>
+    public ModelName(Completion completion) => Reference = completion.Model;
+
+    /// <summary>A file of Get-ChildItem.</summary>
+    public ModelName(FileInfo file) => Reference = file.FullName;
+
+    /// <summary>The name or path as it was given.</summary>
+    public string Reference { get; }
+
+    /// <summary>True when it stands for any number of models.</summary>
+    internal bool IsPattern => WildcardPattern.ContainsWildcardCharacters(Reference) && !IsPath;
+
+    private bool IsPath => ModelReference.TryParse(Reference) is { Kind: ModelReferenceKind.Path };
+
+    /// <summary>What operations take: a path is relative to PowerShell's location, which is not the process's.</summary>
+    /// <exception cref="RuntimeException">The path names a drive or a provider that does not exist.</exception>
+    internal string ToReference(PathIntrinsics location) => IsPath ? location.GetUnresolvedProviderPathFromPSPath(Reference) : Reference;
+
+    /// <inheritdoc/>
+    public override string ToString() => Reference;
+}

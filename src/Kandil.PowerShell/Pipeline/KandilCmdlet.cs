@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Errors;
+
+namespace Kandil.PowerShell.Pipeline;
+
+/// <summary>
+/// What all cmdlets share: the session, background work that ends when nobody wants it any more, and the way from an
+/// exception to an error record. A cmdlet binds, asks ShouldProcess, calls one operation and writes its result.
+/// </summary>
+public abstract class KandilCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    private protected static KandilSession Session => ProcessSession.Current;
+
+    /// <summary>Does one item in the background. Its failure becomes one error record, and the next item has its turn.</summary>
+    /// <param name="item">The item as the user gave it; the record's target where the failure names none.</param>
+    /// <param name="work">The work; it writes through the pump.</param>
+    protected void DoItem(object? item, Func<PipelinePump, CancellationToken, Task> work)
+    {
+        Exception? failure;
+        try
+        {
+            failure = PipelinePump.Run(this, work, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        if (failure is not null)
+        {
+            WriteError(ErrorRecords.From(failure, item));
+        }
+    }
+
+    /// <summary>Does one short step on the pipeline's thread that writes nothing. Its failure becomes one error record.</summary>
+    /// <param name="item">The item as the user gave it.</param>
+    /// <param name="step">The step.</param>
+    /// <returns>Its result; null when it failed.</returns>
+    private protected T? Attempt<T>(object? item, Func<T> step)
+        where T : class
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            WriteError(ErrorRecords.From(e, item));
+            return null;
+        }
+    }
+
+    /// <summary>Whether to go on. Force answers the question and nothing else: -WhatIf and an explicit -Confirm stay in force.</summary>
+    private protected bool Approves(string target, string action, SwitchParameter force)
+    {
+        bool isWhatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+            ? (SwitchParameter)given
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        bool skipsQuestion = force && !isWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm");
+        return skipsQuestion || ShouldProcess(target, action);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Comes on another thread, so the pipeline may have ended meanwhile: then there is nothing left to stop.
+        }
+    }
+
+    /// <summary>Ends what is still going on.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what is still going on. An early end further down the pipeline calls this and not StopProcessing.</summary>
+    /// <param name="disposing">True when called by Dispose.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            StopProcessing();
+            _stop.Dispose();
+        }
+    }
+}

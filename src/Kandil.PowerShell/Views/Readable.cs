@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Kandil.Core.Engines;
+
+namespace Kandil.PowerShell.Views;
+
+/// <summary>Figures as people read them, for the views of Kandil.format.ps1xml.</summary>
+public static class Readable
+{
+    private static readonly (double Size, string Unit)[] Counts = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")];
+
+    /// <summary>A count in three digits, as models are named: <c>7.24B</c> weights, <c>2.26M</c>; empty for null.</summary>
+    public static string Count(long? count)
+    {
+        if (count is not { } number)
+        {
+            return "";
+        }
+
+        var (size, unit) = Counts.FirstOrDefault(step => number >= step.Size * 0.9995, (1, ""));
+        double value = number / size;
+        string format = unit.Length == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.#" : "0.##";
+        return value.ToString(format, CultureInfo.InvariantCulture) + unit;
+    }
+
+    /// <summary>How long ago something was: <c>3 hours ago</c>; <c>never</c> for null.</summary>
+    public static string Age(DateTimeOffset? time) => time is { } then ? Age(DateTimeOffset.Now - then) : "never";
+
+    /// <summary>A length of time: <c>420 ms</c>, <c>2.3 s</c>, <c>4 min</c>, <c>3 h</c>; empty for null.</summary>
+    public static string Duration(TimeSpan? time) => time switch
+    {
+        null => "",
+        { TotalSeconds: < 0 } => "0 ms",
+        { TotalSeconds: < 0.9995 } short_ => Number(short_.TotalMilliseconds, "0") + " ms",
+        { TotalMinutes: < 1 } seconds => Number(seconds.TotalSeconds, "0.#") + " s",
+        { TotalHours: < 1 } minutes => Number(minutes.TotalMinutes, "0") + " min",
+        { } hours => Number(hours.TotalHours, "0.#") + " h",
+    };
+
+    /// <summary>How long until something happens: <c>4 min</c>; empty for null.</summary>
+    public static string Until(DateTimeOffset? time) => Duration(time - DateTimeOffset.Now);
+
+    /// <summary>The figures of an answer in one line.</summary>
+    public static string Figures(Completion completion)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        var parts = new List<string>
+        {
+            completion.Model,
+            string.Create(CultureInfo.InvariantCulture, $"{completion.PromptTokens} + {completion.CompletionTokens} tokens"),
+            Duration(completion.Latency),
+        };
+        if (completion.TokensPerSecond is { } rate)
+        {
+            parts.Add(Number(rate, rate < 10 ? "0.0" : "0") + " tokens/s");
+        }
+
+        if (completion.FinishReason == FinishReason.Length)
+        {
+            parts.Add("cut off");
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>
+    /// A text with line ends between words where a line is wider than the screen; PowerShell's own views break within
+    /// words. Indented lines are left as they are: they may be code.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="width">Columns of the screen; 0 where there is none.</param>
+    public static string Wrap(string text, int width)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return width < 20 ? text : string.Join('\n', text.Split('\n').Select(line => line is [' ' or '\t', ..] ? line : WrapLine(line, width)));
+    }
+
+    private static string WrapLine(string line, int width)
+    {
+        var wrapped = new StringBuilder();
+        int start = 0;
+        while (line.Length - start > width)
+        {
+            int space = line.LastIndexOf(' ', start + width, width);
+            if (space <= start)
+            {
+                break;
+            }
+
+            wrapped.Append(line, start, space - start).Append('\n');
+            start = space + 1;
+        }
+
+        return wrapped.Append(line, start, line.Length - start).ToString();
+    }
+
+    private static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => "just now",
+        { TotalHours: < 1 } => Ago(age.TotalMinutes, "minute"),
+        { TotalDays: < 1 } => Ago(age.TotalHours, "hour"),
+        { TotalDays: < 60 } => Ago(age.TotalDays, "day"),
+        { TotalDays: < 730 } => Ago(age.TotalDays / 30.44, "month"),
+        _ => Ago(age.TotalDays / 365.25, "year"),
+    };
+
+    private static string Ago(double count, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)count} {unit}{((int)count == 1 ? "" : "s")} ago");
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

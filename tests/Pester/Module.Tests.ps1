@@ -1,0 +1,99 @@
+BeforeAll { . $PSScriptRoot/Prepare.ps1 }
+
+Describe 'The module' {
+    It 'exports its cmdlets and nothing else' {
+        (Get-Command -Module Kandil).Name | Sort-Object | Should -Be @(
+            'Get-KandilEngine', 'Get-KandilModel', 'Import-KandilModel', 'Invoke-KandilCompletion', 'Stop-KandilEngine', 'Uninstall-KandilModel')
+    }
+
+    It 'uses approved verbs and the nouns of one family' {
+        $verbs = (Get-Verb).Verb
+        foreach ($command in Get-Command -Module Kandil) {
+            $command.Verb | Should -BeIn $verbs
+            $command.Noun | Should -BeLike 'Kandil*'
+        }
+    }
+
+    It 'has the version of its assemblies' {
+        $assembly = [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly.GetName().Version
+        $assembly.ToString(3) | Should -Be (Get-Module Kandil).Version
+        [Kandil.Core.Operations.KandilModel].Assembly.GetName().Version | Should -Be $assembly
+    }
+
+    It 'calls nothing that this PowerShell lacks' {
+        # Compiled against a reference assembly of PowerShell 5.1's time, so the running one is asked for every member.
+        $flags = [Reflection.BindingFlags]'DeclaredOnly, Instance, Static, Public, NonPublic'
+        $methods = foreach ($type in [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly.GetTypes()) {
+            if (-not $type.ContainsGenericParameters) { @($type.GetMethods($flags)) + @($type.GetConstructors($flags)) }
+        }
+        $methods = @($methods | Where-Object { -not $_.IsAbstract -and -not $_.ContainsGenericParameters })
+        $methods.Count | Should -BeGreaterThan 100
+        foreach ($method in $methods) {
+            { [Runtime.CompilerServices.RuntimeHelpers]::PrepareMethod($method.MethodHandle) } | Should -Not -Throw -Because "$($method.DeclaringType).$($method.Name)"
+        }
+    }
+
+    It 'starts nothing, loads nothing and writes nothing when it is imported' {
+        $script = {
+            param($module, $home_)
+            $env:KANDIL_HOME = $home_
+            Import-Module $module
+            [pscustomobject]@{
+                Children = @(Get-Process | Where-Object { $_.Parent.Id -eq $PID }).Count
+                Home     = Test-Path -LiteralPath $home_
+                Loaded   = @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -like 'Kandil.*' } | ForEach-Object { $_.GetName().Name } | Sort-Object) -join ','
+            } | ConvertTo-Json -Compress
+        }
+        $folder = Join-Path $TestDrive 'never-made'
+        $found = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script -args $module, $folder | ConvertFrom-Json
+        $found.Children | Should -Be 0
+        $found.Home | Should -BeFalse
+        $found.Loaded | Should -Be 'Kandil.Core,Kandil.PowerShell'
+    }
+
+    It 'answers where no dotnet is on PATH' {
+        $script = {
+            param($module, $home_)
+            $env:KANDIL_HOME = $home_
+            $env:PATH = ''
+            Import-Module $module
+            (Invoke-KandilCompletion 'show me all the models' -Temperature 0).Text
+        }
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script -args $module, (Join-Path $TestDrive 'home') |
+            Should -BeLike '*Get-KandilModel*'
+    }
+
+    It 'answers by <Way>' -ForEach @(
+        @{ Way = 'the apphost on the runtime of this pwsh'; Without = @(); Process = 'Kandil.Worker' }
+        @{ Way = 'a second pwsh, where the worker cannot start by itself'; Without = 'Kandil.Worker', 'Kandil.Worker.exe'; Process = 'pwsh' }
+    ) {
+        $copy = Join-Path $TestDrive "it's $([char]0x2019)$Process$([char]0x2019)"
+        Copy-Item (Split-Path $module) $copy -Recurse
+        $Without | ForEach-Object { Remove-Item "$copy/worker/$_" -ErrorAction Ignore }
+        $script = {
+            param($module, $home_)
+            $env:KANDIL_HOME = $home_
+            Import-Module $module/Kandil.psd1
+            (Invoke-KandilCompletion 'show me all the models' -Temperature 0).Text
+            (Get-Process -Id (Get-KandilEngine).ProcessId).Name
+        }
+        $text, $name = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script -args $copy, (Join-Path $TestDrive 'home')
+        $text | Should -BeLike '*Get-KandilModel*'
+        $name | Should -Be $Process
+    }
+
+    It 'can be imported again without losing its loaded models' {
+        $null = Invoke-KandilCompletion 'hi' -MaxTokens 1
+        $before = (Get-KandilEngine).ProcessId
+        $before | Should -Not -BeNullOrEmpty
+        Import-Module $module -Force
+        (Get-KandilEngine).ProcessId | Should -Be $before
+    }
+}
+
+Describe 'Every cmdlet' {
+    It '<_> changes something, so it has WhatIf and Confirm' -ForEach @('Import-KandilModel', 'Stop-KandilEngine', 'Uninstall-KandilModel') {
+        (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
+        (Get-Command $_).Parameters.Keys | Should -Contain 'Confirm'
+    }
+}

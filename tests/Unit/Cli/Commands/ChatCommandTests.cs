@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Cli.Commands;
+
+public sealed class ChatCommandTests : IDisposable
+{
+    private readonly KandilHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Each_line_is_answered_until_the_input_ends()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello there"));
+
+        KandilResult result = await ChatAsync("Hi\n\nAgain", "-m", path);
+
+        Assert.Equal("hello there\nhello there\n", result.Output);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_was_said_before_is_sent_again()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello there"));
+
+        JsonElement data = (await ChatAsync("Hi\nAgain\n", "-m", path, "--json", "--system", "Be kind.")).Data();
+
+        Assert.Equal(
+            ["system: Be kind.", "user: Hi", "assistant: hello there", "user: Again", "assistant: hello there"],
+            Messages(data));
+    }
+
+    [Fact]
+    public async Task Commands_change_the_conversation()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+
+        JsonElement data = (await ChatAsync("Hi\n/clear\n/system Be brief.\nBye\n/exit\nNever read\n", "-m", path, "--json")).Data();
+
+        Assert.Equal(["system: Be brief.", "user: Bye", "assistant: hello"], Messages(data));
+    }
+
+    [Fact]
+    public async Task Help_and_unknown_commands_are_told_on_standard_error()
+    {
+        KandilResult result = await ChatAsync("/help\n/frobnicate\n");
+
+        Assert.Empty(result.Output);
+        Assert.Contains("/clear", result.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no command /frobnicate", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_oldest_turns_are_dropped_when_the_context_is_full()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello there"));
+        string questions = string.Concat(Enumerable.Range(0, 30).Select(i => $"Question {i} of a long conversation, with some words more\n"));
+
+        KandilResult result = await ChatAsync(questions, "-m", path, "--context-length", "256", "--max-tokens", "16");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(30, result.Output.Count(character => character == '\n'));
+        Assert.Contains("dropped", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("E_LIMIT", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_longer_than_the_context_fails_alone()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+        string question = string.Join(' ', Enumerable.Repeat("word", 2000));
+
+        KandilResult result = await ChatAsync($"Hi\n{question}\nBye\n", "-m", path, "--context-length", "256");
+
+        Assert.Equal("hello\nhello\n", result.Output);
+        Assert.Contains("kandil: E_LIMIT: ", result.Error, StringComparison.Ordinal);
+        Assert.Equal(11, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_there_is_said_before_the_first_question()
+    {
+        using KandilProcess process = KandilProcess.Start(_home, "chat", "-m", "local/nothing");
+
+        (await process.EndAsync()).Failure("E_NOT_INSTALLED", 4);
+    }
+
+    [PosixFact]
+    public async Task Ctrl_C_stops_the_answer_and_not_the_loop()
+    {
+        string path = _home.Model("endless.gguf", AskBadInputTests.Endless);
+        using KandilProcess process = KandilProcess.Start(_home, "chat", "-m", path, "--context-length", "100000");
+        process.Type("Go on");
+        await process.OutputAsync("tock");
+        process.Interrupt();
+        process.Type("/frobnicate");
+        await process.ErrorAsync("/frobnicate");
+        process.Input.Close();
+        KandilResult result = await process.EndAsync();
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain("E_", result.Error, StringComparison.Ordinal);
+    }
+
+    [PosixFact]
+    public async Task A_killed_worker_costs_one_answer()
+    {
+        string path = _home.Model("endless.gguf", AskBadInputTests.Endless);
+        using KandilProcess process = KandilProcess.Start(_home, "chat", "-m", path, "--max-tokens", "20000", "--context-length", "100000");
+        process.Type("Go on");
+        await process.OutputAsync("tock");
+        process.KillWorkers();
+        await process.ErrorAsync("E_BACKEND");
+        process.Type("/clear");
+        process.Type("Go on");
+        await process.OutputAsync("\ntick tock");
+        process.Interrupt();
+        process.Input.Close();
+        KandilResult result = await process.EndAsync();
+
+        Assert.Equal(11, result.ExitCode);
+        Assert.Single(result.ErrorLines, line => line.StartsWith("kandil: E_", StringComparison.Ordinal));
+    }
+
+    private Task<KandilResult> ChatAsync(string input, params string[] options) =>
+        KandilProcess.RunWithInputAsync(_home, Encoding.UTF8.GetBytes(input), ["chat", .. options]);
+
+    private static IEnumerable<string> Messages(JsonElement data) => data.GetProperty("messages").EnumerateArray()
+        .Select(message => $"{message.GetProperty("role").GetString()}: {message.GetProperty("content").GetString()}");
+}

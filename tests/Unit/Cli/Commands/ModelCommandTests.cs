@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Cli.Commands;
+
+public sealed class ModelCommandTests : IDisposable
+{
+    private readonly KandilHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_bare_machine_has_the_bundled_model()
+    {
+        JsonElement models = (await KandilProcess.RunAsync(_home, "model", "list", "--json")).Data().GetProperty("models");
+
+        JsonElement guide = Assert.Single(models.EnumerateArray());
+        Assert.Equal("kandil-guide", guide.GetProperty("name").GetString());
+        Assert.Equal("bundled", guide.GetProperty("origin").GetString());
+        Assert.True(File.Exists(guide.GetProperty("path").GetString()));
+    }
+
+    [Fact]
+    public async Task The_list_is_a_table_of_aligned_columns()
+    {
+        await ImportAsync("tiny.gguf");
+
+        KandilResult result = await KandilProcess.RunAsync(_home, "model", "list");
+
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Matches("^NAME +SIZE +PARAMS +QUANT +CONTEXT +LAST USED$", lines[0]);
+        Assert.StartsWith("kandil-guide ", lines[1], StringComparison.Ordinal);
+        Assert.Matches(@"^local/tiny +[\d.]+ KB +[\d.]+K +F16 +2048 +never$", lines[2]);
+        int column = lines[0].IndexOf("QUANT", StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.Equal(' ', line[column - 1]));
+        Assert.All(lines, line => Assert.NotEqual(' ', line[column]));
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
+        Assert.DoesNotContain('\u001b', result.Output);
+    }
+
+    [Fact]
+    public async Task An_imported_model_is_listed_found_asked_and_removed()
+    {
+        string file = _home.Model("tiny.gguf", GgufBuilder.Chain("hello from the store"));
+
+        JsonElement imported = (await KandilProcess.RunAsync(_home, "model", "import", file, "--json")).Data();
+        File.Delete(file);
+        KandilResult path = await KandilProcess.RunAsync(_home, "model", "path", "local/tiny");
+        KandilResult answer = await KandilProcess.RunAsync(_home, "ask", "-m", "local/tiny", "Hi");
+        KandilResult removed = await KandilProcess.RunAsync(_home, "model", "rm", "local/tiny", "--yes");
+        KandilResult gone = await KandilProcess.RunAsync(_home, "model", "info", "local/tiny");
+
+        Assert.Equal("local/tiny", imported.GetProperty("model").GetProperty("name").GetString());
+        Assert.False(imported.GetProperty("already_installed").GetBoolean());
+        Assert.Equal(imported.GetProperty("model").GetProperty("path").GetString() + "\n", path.Output);
+        Assert.Empty(path.Error);
+        Assert.Equal("hello from the store\n", answer.Output);
+        Assert.Equal(0, removed.ExitCode);
+        Assert.False(File.Exists(path.Output.TrimEnd('\n')));
+        gone.Failure("E_NOT_INSTALLED", 4);
+    }
+
+    [Fact]
+    public async Task A_second_import_of_the_same_file_changes_nothing_and_says_so()
+    {
+        string file = await ImportAsync("tiny.gguf");
+
+        KandilResult again = await KandilProcess.RunAsync(_home, "model", "import", file);
+
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("already", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quiet_import_prints_the_name_alone()
+    {
+        string file = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+
+        KandilResult result = await KandilProcess.RunAsync(_home, "model", "import", file, "--name", "other", "-q");
+
+        Assert.Equal("local/other\n", result.Output);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public async Task Info_is_a_card()
+    {
+        string file = await ImportAsync("tiny.gguf");
+
+        KandilResult result = await KandilProcess.RunAsync(_home, "model", "info", "local/tiny");
+
+        foreach (string fact in new[] { @"name +local/tiny", "architecture +llama", "quantisation +F16", @"context +2048 tokens", "sha256 +[0-9a-f]{64}" })
+            Assert.Matches($"(?m)^{fact}$", result.Output);
+        Assert.Contains("a file, not installed", (await KandilProcess.RunAsync(_home, "model", "info", file)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Removing_needs_a_yes()
+    {
+        await ImportAsync("tiny.gguf");
+
+        KandilResult text = await KandilProcess.RunAsync(_home, "model", "rm", "local/tiny");
+        KandilResult json = await KandilProcess.RunAsync(_home, "model", "rm", "local/tiny", "--json");
+        KandilResult still = await KandilProcess.RunAsync(_home, "model", "path", "local/tiny");
+
+        text.Failure("E_ARGS", 2);
+        Assert.Contains("--yes", text.ErrorLines[1], StringComparison.Ordinal);
+        json.FailureEnvelope("E_ARGS", 2);
+        Assert.Equal(0, still.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("path")]
+    [InlineData("rm")]
+    public async Task A_model_that_is_not_there(string command)
+    {
+        KandilResult text = await KandilProcess.RunAsync(_home, "model", command, "local/nothing", "--yes");
+        KandilResult json = await KandilProcess.RunAsync(_home, "model", command, "local/nothing", "--yes", "--json");
+
+        Assert.Contains("local/nothing", text.Failure("E_NOT_INSTALLED", 4), StringComparison.Ordinal);
+        json.FailureEnvelope("E_NOT_INSTALLED", 4);
+    }
+
+    [Fact]
+    public async Task Importing_what_is_no_model()
+    {
+        Directory.CreateDirectory(_home.File("folder.gguf"));
+        byte[] whole = GgufBuilder.Chain("hello").ToBytes();
+
+        await RefusedAsync("E_NOT_FOUND", 3, _home.File("missing.gguf"));
+        await RefusedAsync("E_ARGS", 2, _home.File("folder.gguf"));
+        await RefusedAsync("E_UNSAFE", 6, _home.File("empty.gguf", []));
+        await RefusedAsync("E_UNSAFE", 6, _home.File("text.gguf", "Dear model,\n"u8.ToArray()));
+        await RefusedAsync("E_UNSAFE", 6, _home.File("cut.gguf", whole[..(whole.Length / 2)]));
+
+        Assert.Single((await KandilProcess.RunAsync(_home, "model", "list", "--json")).Data().GetProperty("models").EnumerateArray());
+
+        async Task RefusedAsync(string code, int exitCode, string path)
+        {
+            KandilResult text = await KandilProcess.RunAsync(_home, "model", "import", path);
+            KandilResult json = await KandilProcess.RunAsync(_home, "model", "import", path, "--json");
+
+            Assert.Contains(Path.GetFileName(path), text.Failure(code, exitCode), StringComparison.Ordinal);
+            json.FailureEnvelope(code, exitCode);
+        }
+    }
+
+    private async Task<string> ImportAsync(string name)
+    {
+        string file = _home.Model(name, GgufBuilder.Chain("hello"));
+        KandilResult result = await KandilProcess.RunAsync(_home, "model", "import", file);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return file;
+    }
+}

@@ -1,0 +1,34 @@
+using Kandil.Cli.Rendering;
+using Kandil.Core.Errors;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Cli.Rendering;
+
+public class CommandSpellingTests
+{
+    [Theory]
+    [InlineData(OperationNames.ListModels, new string[0], "kandil model list")]
+    [InlineData(OperationNames.ShowModel, new[] { "local/tiny" }, "kandil model info 'local/tiny'")]
+    [InlineData(OperationNames.Ask, new[] { "What's up?" }, "kandil ask 'What'\\''s up?'")]
+    [InlineData(OperationNames.ImportModel, new[] { "-odd.gguf" }, "kandil model import -- '-odd.gguf'")]
+    [InlineData(OperationNames.Help, new string[0], "kandil --help")]
+    [InlineData(OperationNames.Help, new[] { "model.import" }, "kandil model import --help")]
+    public void An_operation_is_spelled_as_a_command_with_every_argument_quoted(string operation, string[] arguments, string command) =>
+        Assert.Equal(command, CommandSpelling.Spell(new OperationCall(operation, arguments), ShellQuoting.ForPosix));
+
+    [Fact]
+    public async Task Every_operation_that_an_error_may_name_is_a_command()
+    {
+        using KandilHome home = new();
+        foreach (string operation in OperationNames.All)
+        {
+            string[] words = operation == OperationNames.Help ? ["--help"] : [.. operation.Split('.'), "--help"];
+
+            KandilResult help = await KandilProcess.RunAsync(home, words);
+
+            Assert.Equal(0, help.ExitCode);
+            Assert.Contains("Usage:", help.Output, StringComparison.Ordinal);
+            Assert.Empty(help.Error);
+        }
+    }
+}

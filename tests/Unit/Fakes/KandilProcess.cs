@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Kandil.Tests.Unit.Fakes;
+
+/// <summary>The real <c>kandil</c> as a process, with everything that it says kept.</summary>
+public sealed partial class KandilProcess : IDisposable
+{
+    /// <summary>Ends a test whose process hangs; no test waits for it otherwise.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Captured _output;
+    private readonly Captured _error;
+
+    private KandilProcess(Process process)
+    {
+        _process = process;
+        _output = new Captured(process.StandardOutput.BaseStream);
+        _error = new Captured(process.StandardError.BaseStream);
+    }
+
+    /// <summary>Runs a command to its end, with nothing on standard input.</summary>
+    public static Task<KandilResult> RunAsync(KandilHome home, params string[] arguments) => RunWithInputAsync(home, [], arguments);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<KandilResult> RunWithInputAsync(KandilHome home, byte[] input, params string[] arguments)
+    {
+        using KandilProcess process = Start(home, arguments);
+        process.Input.Write(input);
+        process.Input.Close();
+        return await process.EndAsync();
+    }
+
+    /// <summary>Starts a command; its standard input is open.</summary>
+    public static KandilProcess Start(KandilHome home, params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "kandil.exe" : "kandil");
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = home.Files,
+        };
+        start.Environment["KANDIL_HOME"] = home.Path;
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        start.Environment.Remove("KANDIL_MODELS_DIR");
+        return new KandilProcess(Process.Start(start)!);
+    }
+
+    /// <summary>What the process reads.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Writes a line to standard input.</summary>
+    public void Type(string line)
+    {
+        Input.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        Input.Flush();
+    }
+
+    /// <summary>Waits until standard output holds a text.</summary>
+    public Task OutputAsync(string text) => _output.HoldsAsync(text).WaitAsync(Patience);
+
+    /// <summary>Waits until standard error holds a text.</summary>
+    public Task ErrorAsync(string text) => _error.HoldsAsync(text).WaitAsync(Patience);
+
+    /// <summary>Sends what Ctrl+C sends.</summary>
+    public void Interrupt() => Signal(2);
+
+    /// <summary>Sends what a system that shuts down sends.</summary>
+    public void Terminate() => Signal(15);
+
+    /// <summary>Stops reading standard output, as <c>head</c> does when it has enough.</summary>
+    public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();
+
+    /// <summary>Kills the engine processes that it started.</summary>
+    public void KillWorkers()
+    {
+        ProcessStartInfo list = new("pgrep", ["-P", _process.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        using Process pgrep = Process.Start(list)!;
+        string[] children = pgrep.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(children);
+        foreach (string child in children)
+        {
+            using Process worker = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+            worker.Kill();
+        }
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<KandilResult> EndAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return new KandilResult(_process.ExitCode, await _output.AllAsync(), await _error.AllAsync());
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+
+    /// <summary>A stream that is read to its end, and may be asked meanwhile.</summary>
+    private sealed class Captured
+    {
+        private readonly StringBuilder _text = new();
+        private readonly List<(string Text, TaskCompletionSource Came)> _waiting = [];
+        private readonly Task _reading;
+
+        public Captured(Stream stream) => _reading = Task.Run(() => ReadAsync(stream));
+
+        public Task HoldsAsync(string text)
+        {
+            lock (_text)
+            {
+                TaskCompletionSource came = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add((text, came));
+                Notify();
+                return came.Task;
+            }
+        }
+
+        public async Task<string> AllAsync()
+        {
+            await _reading;
+            lock (_text)
+            {
+                return _text.ToString();
+            }
+        }
+
+        private async Task ReadAsync(Stream stream)
+        {
+            using StreamReader reader = new(stream, new UTF8Encoding(false));
+            char[] buffer = new char[4096];
+            try
+            {
+                while (await reader.ReadAsync(buffer) is > 0 and int length)
+                {
+                    lock (_text)
+                    {
+                        _text.Append(buffer, 0, length);
+                        Notify();
+                    }
+                }
+            }
+            catch (Exception closed) when (closed is ObjectDisposedException or IOException)
+            {
+                // CloseOutput: what came before is what there is.
+                await Task.Yield();
+            }
+
+            lock (_text)
+            {
+                _waiting.ForEach(wait => wait.Came.TrySetException(
+                    new EndOfStreamException($"The stream ended without '{wait.Text}': {_text}")));
+            }
+        }
+
+        private void Notify()
+        {
+            string text = _text.ToString();
+            foreach ((string wanted, TaskCompletionSource came) in _waiting)
+            {
+                if (text.Contains(wanted, StringComparison.Ordinal))
+                    came.TrySetResult();
+            }
+        }
+    }
+}
