@@ -28,6 +28,9 @@ public sealed record KandilPaths
     /// <summary>The configuration, <c>config.json</c>.</summary>
     public string ConfigurationFile => Join(_system, ConfigurationDirectory, "config.json");
 
+    /// <summary>The registered sources, <c>sources.json</c>.</summary>
+    public string SourcesFile => Join(_system, ConfigurationDirectory, "sources.json");
+
     /// <summary>The log of security events, <c>audit.jsonl</c>.</summary>
     public string AuditFile => Join(_system, Home, "audit.jsonl");
 

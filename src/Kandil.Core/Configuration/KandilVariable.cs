@@ -42,7 +42,38 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static readonly KandilVariable Terminal = new("TERM", false,
         "The terminal's kind; one that is dumb gets no colours and no moving progress.");
 
+    /// <summary><c>OLLAMA_HOST</c></summary>
+    public static readonly KandilVariable OllamaHost = new("OLLAMA_HOST", false,
+        "Where Ollama listens: [scheme://]host[:port]; 127.0.0.1:11434 when unset.");
+
+    /// <summary><c>OLLAMA_MODELS</c></summary>
+    public static readonly KandilVariable OllamaModels = new("OLLAMA_MODELS", false,
+        "Where Ollama keeps its models; looked through for files to take in.");
+
+    /// <summary><c>HF_HUB_CACHE</c></summary>
+    public static readonly KandilVariable HuggingFaceCache = new("HF_HUB_CACHE", false,
+        "Where Hugging Face's own tools keep downloaded files; looked through for files to take in.");
+
+    /// <summary><c>HF_HOME</c></summary>
+    public static readonly KandilVariable HuggingFaceHome = new("HF_HOME", false,
+        "The folder of Hugging Face's own tools; its subfolder hub is the cache when HF_HUB_CACHE is unset.");
+
+    /// <summary><c>XDG_CACHE_HOME</c></summary>
+    public static readonly KandilVariable XdgCacheHome = new("XDG_CACHE_HOME", false,
+        "Linux: where applications keep caches; ~/.cache when unset or not absolute.");
+
+    /// <summary><c>XPRIM_MODELS_REGISTRY_URL</c></summary>
+    public static readonly KandilVariable XprimRegistry = new("XPRIM_MODELS_REGISTRY_URL", false,
+        "The address of a chunk registry, which is then the source xprim.");
+
+    /// <summary><c>PATH</c></summary>
+    public static readonly KandilVariable SearchPath = new("PATH", false,
+        "Where programs are looked for: whether Ollama is installed.");
+
     /// <summary>Every variable that is read.</summary>
     public static IReadOnlyList<KandilVariable> All { get; } =
-        [DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal];
+        [
+            DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal,
+            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, SearchPath,
+        ];
 }

@@ -23,6 +23,18 @@ public static class OperationNames
     /// <summary>Remove a model: its name.</summary>
     public const string RemoveModel = "model.rm";
 
+    /// <summary>Show a model's files at its source: the model's reference.</summary>
+    public const string ShowFiles = "model.files";
+
+    /// <summary>Install a model: its reference.</summary>
+    public const string AddModel = "model.add";
+
+    /// <summary>List the registered sources.</summary>
+    public const string ListSources = "source.list";
+
+    /// <summary>Register a source: its name and its address.</summary>
+    public const string AddSource = "source.add";
+
     /// <summary>Ask a model: nothing, or the prompt.</summary>
     public const string Ask = "ask";
 

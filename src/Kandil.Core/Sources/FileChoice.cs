@@ -19,6 +19,9 @@ public sealed record FileWishes
 
     /// <summary>True to take a file that can run code when <see cref="Include"/> names it in full.</summary>
     public bool AllowCode { get; init; }
+
+    /// <summary>Types that were read from the headers of the files that <see cref="QuantizationChoice.Unnamed"/> names.</summary>
+    public IReadOnlyDictionary<SafeRelativePath, QuantizationType> FromHeaders { get; init; } = new Dictionary<SafeRelativePath, QuantizationType>();
 }
 
 /// <summary>The files of a model to be installed.</summary>

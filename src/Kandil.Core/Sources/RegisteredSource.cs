@@ -1,0 +1,21 @@
+namespace Kandil.Core.Sources;
+
+/// <summary>What a registered source speaks.</summary>
+public enum SourceKind
+{
+    /// <summary>A chunk registry: <c>models.json</c>, manifests and chunks.</summary>
+    Registry,
+
+    /// <summary>A server with the API of the Hugging Face hub.</summary>
+    Hub,
+}
+
+/// <summary>A source that a user registered.</summary>
+/// <param name="Name">What stands before the colon of its references.</param>
+/// <param name="Kind">What it speaks.</param>
+/// <param name="Address">Its base address.</param>
+public sealed record RegisteredSource(string Name, SourceKind Kind, Uri Address)
+{
+    /// <summary>The environment variable that names it; null for one of the file.</summary>
+    public string? Variable { get; init; }
+}

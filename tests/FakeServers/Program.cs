@@ -1,0 +1,91 @@
+using System.Globalization;
+using Kandil.Tests.Unit.Fakes;
+
+// Runs the fake servers of the tests for benchmarks and for trying things by hand, until Ctrl+C or the end of standard input:
+//
+//   fake-servers hub 8080 [owner/repo=FILE[,FILE…] …]      a hub; without repositories, lab/plain with a tiny model
+//   fake-servers registry 8081 [group/model:version=FILE[,FILE…] …]
+//   fake-servers ollama 8082
+//
+// A port of 0 takes any that is free; the address is the first line of standard output.
+if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+{
+    await Console.Error.WriteLineAsync("usage: fake-servers hub|registry|ollama PORT [NAME=FILE,…]");
+    return 2;
+}
+
+(string Name, string[] Files)[] given = [.. args[2..].Select(text => text.Split('=', 2)).Select(pair => (pair[0], pair[^1].Split(',')))];
+switch (args[0])
+{
+    case "hub":
+        await using (var hub = new FakeHub(port))
+        {
+            Fill(hub);
+            await ServeAsync(hub.Address);
+        }
+
+        return 0;
+    case "registry":
+        await using (var registry = new FakeRegistry(port) { ChunkSize = 10_000_000 })
+        {
+            Register(registry);
+            await ServeAsync(registry.Address);
+        }
+
+        return 0;
+    case "ollama":
+        await using (var ollama = new FakeOllama(port))
+        {
+            ollama.InLibrary("tiny:latest", GgufBuilder.Chain("hello")).Has("llama3.2:1b", GgufBuilder.Chain("hi"));
+            await ServeAsync(ollama.Address);
+        }
+
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync($"There is no server '{args[0]}'.");
+        return 2;
+}
+
+void Fill(FakeHub hub)
+{
+    foreach ((string name, string[] files) in given)
+    {
+        foreach (string file in files)
+        {
+            hub.Repository(name).With(Path.GetFileName(file), FakeContent.OfFile(file));
+        }
+    }
+
+    if (given.Length == 0)
+    {
+        hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", GgufBuilder.Chain("hello world")).With("README.md", "# plain\n").With("config.json", "{}");
+    }
+}
+
+void Register(FakeRegistry registry)
+{
+    foreach ((string name, string[] files) in given)
+    {
+        string[] parts = name.Split('/', ':');
+        registry.Add(parts[0], parts[1], parts[2], files.Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))));
+    }
+
+    if (given.Length == 0)
+    {
+        registry.Add("lab", "plain", "q4_v1", [("plain.gguf", GgufBuilder.Chain("hello world").ToBytes())]);
+        registry.Alias("lab", "plain", "q4", "q4_v1");
+    }
+}
+
+static async Task ServeAsync(Uri address)
+{
+    Console.WriteLine(address);
+    var end = new TaskCompletionSource();
+    Console.CancelKeyPress += (_, pressed) =>
+    {
+        pressed.Cancel = true;
+        end.TrySetResult();
+    };
+    using Stream input = Console.OpenStandardInput();
+    await Task.WhenAny(end.Task, input.CopyToAsync(Stream.Null));
+}
