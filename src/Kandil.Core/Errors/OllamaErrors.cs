@@ -16,9 +16,9 @@ public static class OllamaErrors
         new RecommendedAction("Install Ollama from ollama.com, set OLLAMA_HOST to the machine that runs it, or use a GGUF model with the embedded engine."), cause);
 
     /// <summary>A model that it does not have.</summary>
-    public static KandilException ModelMissing(string model, Exception? cause) => new(
+    public static KandilException ModelMissing(string model) => new(
         ErrorCode.NotInstalled, $"Ollama has no model {Quote(model)}.", model,
-        new RecommendedAction("Pull it first: {command}.", new OperationCall(OperationNames.AddModel, $"ollama:{model}")), cause);
+        new RecommendedAction("Pull it first: {command}.", new OperationCall(OperationNames.AddModel, $"ollama:{model}")));
 
     /// <summary>A model that its library does not have.</summary>
     public static KandilException NotInLibrary(string model, string said) => new(

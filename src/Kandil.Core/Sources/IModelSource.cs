@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Http;
 using Kandil.Core.References;
 
 namespace Kandil.Core.Sources;
@@ -19,6 +20,14 @@ public interface IModelSource
     /// <summary>Lists models.</summary>
     /// <exception cref="KandilException">E_NOT_FOUND, E_AUTH, E_RATE_LIMIT, E_NET, E_TIMEOUT.</exception>
     Task<IReadOnlyList<SourceListing>> ListAsync(SourceQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Asks whether the files of a model may be read, so that a gated one fails before anything is fetched.</summary>
+    /// <exception cref="KandilException">E_AUTH, saying where to ask for access; E_NET, E_TIMEOUT.</exception>
+    Task CheckAccessAsync(SourceModel model, CancellationToken cancellationToken);
+
+    /// <summary>The credential with which a file of this source is read; null for none. It goes to its own origin alone.</summary>
+    /// <param name="address">The file's address.</param>
+    ValueTask<HttpCredential?> CredentialForAsync(Uri address);
 
     /// <summary>Asks the server for a small thing, so that a wrong address fails before work begins.</summary>
     /// <exception cref="KandilException">E_NET, E_TIMEOUT, E_AUTH: it does not answer as such a source does; the message names its address.</exception>
