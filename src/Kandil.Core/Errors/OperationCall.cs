@@ -23,6 +23,15 @@ public static class OperationNames
     /// <summary>Remove a model: its name.</summary>
     public const string RemoveModel = "model.rm";
 
+    /// <summary>Remove the models that were not used for longest: nothing, or what is to be reached.</summary>
+    public const string CollectStore = "model.gc";
+
+    /// <summary>Accept a model's license: its reference.</summary>
+    public const string AcceptLicense = "model.license";
+
+    /// <summary>Fetch what is damaged of an installed model: its name.</summary>
+    public const string RepairModel = "model.repair";
+
     /// <summary>Show a model's files at its source: the model's reference.</summary>
     public const string ShowFiles = "model.files";
 

@@ -56,7 +56,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     }
 
     private static ModelRecord? InstalledUnder(ModelId id, IEnumerable<ModelRecord> records) =>
-        records.FirstOrDefault(known => known.HasKey(ModelRecord.FileSource, id, ""));
+        records.FirstOrDefault(known => known.Key == new ModelKey(ModelRecord.FileSource, id, ""));
 
     /// <summary>Whether the record has this content, undamaged. A damaged one makes way for what it was.</summary>
     private async Task<bool> IsInstalledAsync(ModelRecord record, Sha256Digest digest, bool mayReplace, CancellationToken cancellationToken)
@@ -138,11 +138,11 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         SafeRelativePath folder = replaced?.Path ?? StoreLayout.GgufFolder(id);
         SafeRelativePath name = FreeName(change.Records, folder, id, taken.Digest);
         SafeRelativePath path = folder.Append(name.Value);
-        pending.Note([path, .. replaced?.Files.Select(file => replaced.Path.Append(file.Path.Value)) ?? []]);
+        pending.Note([path, .. replaced?.AllPaths() ?? []]);
         afterStep("noted");
 
         string visible = path.Below(layout.Root);
-        CreateFolder(Path.GetDirectoryName(visible)!);
+        layout.CreateFolder(Path.GetDirectoryName(visible)!);
         AtomicFile.MakeVisible(taken.Path, visible);
         afterStep("renamed");
 
@@ -180,15 +180,6 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         SafeRelativePath path = folder.Append(plain.Value);
         bool isTaken = File.Exists(path.Below(layout.Root)) || records.Any(record => record.Names(path));
         return isTaken ? SafeRelativePath.Parse($"{id.Name}-{digest}.gguf") : plain;
-    }
-
-    private void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        OwnerOnly.CreateDirectory(folder);
-        for (string? parent = Path.GetDirectoryName(folder); parent is not null && parent.Length >= layout.Root.Length; parent = Path.GetDirectoryName(parent))
-            DirectoryFlush.Flush(parent);
     }
 
     /// <summary>Undoes what was done. Whatever cannot be undone now is left to the next change; the failure that led here matters more.</summary>

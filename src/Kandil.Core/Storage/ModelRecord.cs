@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 
 namespace Kandil.Core.Storage;
 
-/// <summary>An installed model, as <c>model_registry.json</c> has it. Source, id and revision together are its key.</summary>
+/// <summary>An installed model, as <c>model_registry.json</c> has it. Source, id, revision and variant together are its key.</summary>
 public sealed record ModelRecord
 {
     /// <summary>The source of what was taken in from a file on this machine.</summary>
@@ -26,8 +27,24 @@ public sealed record ModelRecord
     /// <summary>The branch, tag or version that was asked for; empty where there are none.</summary>
     public string Revision { get; init; } = "";
 
-    /// <summary>The commit that the revision was; null where there are none.</summary>
+    /// <summary>The quantisation that was chosen, such as <c>Q4_K_M</c>; null where the whole revision is the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Variant { get; init; }
+
+    /// <summary>The commit that the revision was, or the SHA-256 of a registry's manifest; null where there are none.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>The alias that led to the version, such as <c>latest</c>; null where none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Alias { get; init; }
+
+    /// <summary>The license's identifier at the source; null where it says nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? License { get; init; }
+
+    /// <summary>The server that it was read from when that was not the source's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Mirror { get; init; }
 
     /// <summary>When it was installed.</summary>
     public required DateTimeOffset InstalledAt { get; init; }
@@ -37,6 +54,10 @@ public sealed record ModelRecord
 
     /// <summary>Its files, at least one; the first is the one that is loaded.</summary>
     public required IReadOnlyList<ModelFileRecord> Files { get; init; }
+
+    /// <summary>The registry's manifest that it was put together by, kept beside its files; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelFileRecord? SourceManifest { get; init; }
 
     /// <summary>Bytes of all files.</summary>
     public long TotalSize => Files.Sum(file => file.Size);
@@ -57,15 +78,22 @@ public sealed record ModelRecord
     /// <summary>When it was used last, as far as the registry was told; the usage metadata knows it more precisely.</summary>
     public DateTimeOffset? LastAccessed { get; init; }
 
+    /// <summary>What tells it from all other records.</summary>
+    [JsonIgnore]
+    public ModelKey Key => new(Source, Id, Revision, Variant);
+
+    /// <summary>Every file that is the model's, its source's manifest included, relative to the models' folder.</summary>
+    internal IEnumerable<SafeRelativePath> AllPaths() =>
+        (SourceManifest is null ? Files : Files.Append(SourceManifest)).Select(file => Path.Append(file.Path.Value));
+
     /// <summary>True when one of its files lies there, relative to the models' folder. Case is ignored, as some file systems do.</summary>
     internal bool Names(SafeRelativePath path) =>
-        Files.Any(file => string.Equals($"{Path}/{file.Path}", path.Value, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>True for the record that a key names.</summary>
-    public bool HasKey(string source, ModelId id, string revision) => Source == source && Id.Equals(id) && Revision == revision;
+        path.Value.StartsWith(Path.Value, StringComparison.OrdinalIgnoreCase)
+        && AllPaths().Any(own => string.Equals(own.Value, path.Value, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True when the other has the same key.</summary>
-    public bool HasKeyOf(ModelRecord other) => HasKey(other.Source, other.Id, other.Revision);
+    public bool HasKeyOf(ModelRecord other) =>
+        Source == other.Source && Id.Equals(other.Id) && Revision == other.Revision && Variant == other.Variant;
 }
 
 /// <summary>A file of an installed model.</summary>
@@ -85,6 +113,10 @@ public sealed record ModelFileRecord
 
     /// <summary>What the file looked like when its digest was last verified; a difference means that it must be hashed again.</summary>
     public required FileIdentity? Verified { get; init; }
+
+    /// <summary>The file can run code when a program loads it, and was not looked into.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CanRunCode { get; init; }
 
     /// <summary>The digest was computed here when the file was taken in.</summary>
     public const string Computed = "computed";

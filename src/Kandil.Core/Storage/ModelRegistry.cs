@@ -62,6 +62,8 @@ internal sealed class RegistryChange(string file, RegistryDocument document, Fil
 
     public ModelRecord? Find(ModelRecord record) => document.Records.FirstOrDefault(record.HasKeyOf);
 
+    public ModelRecord? Find(ModelKey key) => document.Records.FirstOrDefault(record => record.Key == key);
+
     public void Put(ModelRecord record) => document.Put(record);
 
     public void Remove(ModelRecord record) => document.Remove(record);

@@ -32,7 +32,7 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
             throw StorageErrors.InUse(record.Id.ToString());
 
         using PendingChange pending = PendingChange.Create(layout);
-        pending.Note(installed.Files.Select(file => installed.Path.Append(file.Path.Value)));
+        pending.Note(installed.AllPaths());
         afterStep("noted");
         change.Remove(installed);
         change.Save();

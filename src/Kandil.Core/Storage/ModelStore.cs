@@ -60,6 +60,20 @@ public sealed class ModelStore
         ImportRequest request, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new ModelImport(_layout, _registry, _metadata, _afterStep).RunAsync(request, progress, cancellationToken);
 
+    /// <summary>
+    /// Opens the folder in which a model is put together. If another process installs the same model, this waits until it
+    /// has finished; <see cref="InstallStage.Installed"/> then tells what came of it.
+    /// </summary>
+    /// <param name="key">The model.</param>
+    /// <param name="waiting">Called once if another process installs it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="KandilException">E_PERM, E_DISK: the store cannot be written. E_SCHEMA: as <see cref="List"/>.</exception>
+    public Task<InstallStage> BeginInstallAsync(ModelKey key, Action? waiting = null, CancellationToken cancellationToken = default) =>
+        Stages.BeginAsync(key, waiting, cancellationToken);
+
+    /// <summary>The chunks that were fetched for models not yet installed.</summary>
+    public ChunkCache Chunks => new(_layout);
+
     /// <summary>Removes a model with its files and metadata.</summary>
     /// <exception cref="KandilException">E_NOT_INSTALLED: it is not there. E_PERM: it is in use, or not allowed. E_DISK, E_SCHEMA.</exception>
     public Task RemoveAsync(ModelRecord record, CancellationToken cancellationToken = default) =>
@@ -107,6 +121,8 @@ public sealed class ModelStore
     /// <param name="cancellationToken">Ends the wait for other writers.</param>
     public Task<bool> RecordUseAsync(ModelRecord record, TimeSpan latency, CancellationToken cancellationToken = default) =>
         new UseCounter(_registry, _metadata).CountAsync(record, latency, cancellationToken);
+
+    private InstallStages Stages => new(_layout, _registry, new StagePublication(_layout, _registry, _metadata, _afterStep));
 
     internal static ModelMetadata NewMetadata(ModelRecord record, string source) => new()
     {

@@ -98,20 +98,7 @@ internal sealed class PendingChange : IDisposable
             File.Delete(file);
         }
 
-        DeleteEmptyFolders(Path.GetDirectoryName(file)!);
+        _layout.DeleteEmptyFolders(Path.GetDirectoryName(file)!);
         return true;
-    }
-
-    private void DeleteEmptyFolders(string folder)
-    {
-        // Down to the library's folder, such as llama-cpp, which stays.
-        while (Path.GetDirectoryName(folder) is { } parent && parent != _layout.Root && folder != _layout.Root
-            && !Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
-            folder = parent;
-        }
-
-        DirectoryFlush.Flush(folder);
     }
 }

@@ -12,6 +12,8 @@ namespace Kandil.Core.Storage;
 [JsonSerializable(typeof(ModelRecord))]
 [JsonSerializable(typeof(ModelMetadata))]
 [JsonSerializable(typeof(PendingFiles))]
+[JsonSerializable(typeof(StagedNames))]
+[JsonSerializable(typeof(AcceptedLicenses))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>A value that is written as its text.</summary>

@@ -9,13 +9,21 @@ namespace Kandil.Core.Storage;
 /// <code>
 /// model_registry.json                     what is installed
 /// metadata/OWNER--NAME.metadata.json      how each model is used
-/// llama-cpp/OWNER/NAME/*.gguf             the models
+/// licenses.json                           which licenses were accepted, and by whom
+/// configs/OWNER--NAME.json                copies of the models' config.json
+/// llama-cpp/OWNER/NAME/*.gguf             GGUF models
+/// transformers/OWNER/NAME/                other models of hubs
+/// registries/SOURCE/GROUP/MODEL/VERSION/  models of chunk registries, their manifest in .kandil/manifest.json
+/// cache/partial/OWNER--NAME--KEY/         what is being installed; kept until it is
+/// cache/chunks/SHA256                     chunks of models that are being installed
 /// cache/pending/RANDOM/                   what is being taken in or removed; its lock file is held while somebody works on it
 /// .locks/                                 lock files
 /// </code>
 /// </summary>
 public sealed class StoreLayout(KandilPaths paths)
 {
+    private const string PlainFolder = "distilbert-base-uncased";
+
     /// <summary>The models' folder, absolute.</summary>
     public string Root => paths.ModelsDirectory;
 
@@ -30,6 +38,14 @@ public sealed class StoreLayout(KandilPaths paths)
 
     internal string PendingFolder => Path.Combine(Root, "cache", "pending");
 
+    internal string PartialFolder => Path.Combine(Root, "cache", "partial");
+
+    internal string ChunksFolder => Path.Combine(Root, "cache", "chunks");
+
+    internal string ConfigurationsFolder => Path.Combine(Root, "configs");
+
+    internal string LicensesFile => Path.Combine(Root, "licenses.json");
+
     internal string LocksFolder => paths.LocksDirectory;
 
     /// <summary>The usage metadata of a model.</summary>
@@ -38,13 +54,52 @@ public sealed class StoreLayout(KandilPaths paths)
     /// <summary>The folder of a GGUF model, relative to the models' folder.</summary>
     public static SafeRelativePath GgufFolder(ModelId id) => SafeRelativePath.Parse($"{ModelRecord.LlamaCpp}/{id.Owner}/{id.Name}");
 
+    /// <summary>
+    /// The folder of a model of a hub, relative to the models' folder: <c>llama-cpp/OWNER/NAME</c>, <c>transformers/OWNER/NAME</c>,
+    /// and <c>distilbert-base-uncased</c> for that one model, where older programs look for it.
+    /// </summary>
+    /// <exception cref="FormatException">The library is no name of a folder.</exception>
+    public static SafeRelativePath HubFolder(string library, ModelId id) =>
+        library != ModelRecord.LlamaCpp && id.Name.Equals(PlainFolder, StringComparison.OrdinalIgnoreCase)
+            && (id.Owner == ModelId.LocalOwner || id.Owner.Equals("distilbert", StringComparison.OrdinalIgnoreCase))
+            ? SafeRelativePath.Parse(PlainFolder)
+            : SafeRelativePath.Parse($"{library}/{id.Owner}/{id.Name}");
+
+    /// <summary>The folder of one version of a chunk registry's model, relative to the models' folder.</summary>
+    /// <exception cref="FormatException">The version is no name of a folder.</exception>
+    public static SafeRelativePath RegistryFolder(string source, ModelId id, string version) =>
+        SafeRelativePath.Parse($"registries/{source}/{id.Owner}/{id.Name}/{version}");
+
     /// <summary>The absolute path of a model's file.</summary>
     public string PathOf(ModelRecord record, ModelFileRecord file) => record.Path.Append(file.Path.Value).Below(Root);
 
     /// <summary>Makes the folders that every change needs, owner-only.</summary>
     internal void Prepare()
     {
-        foreach (string folder in new[] { Root, LocksFolder, PendingFolder })
+        foreach (string folder in new[] { Root, LocksFolder, PendingFolder, PartialFolder })
             OwnerOnly.CreateDirectory(folder);
+    }
+
+    /// <summary>Makes a folder of a model, to last through a loss of power.</summary>
+    internal void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        OwnerOnly.CreateDirectory(folder);
+        for (string? parent = Path.GetDirectoryName(folder); parent is not null && parent.Length >= Root.Length; parent = Path.GetDirectoryName(parent))
+            DirectoryFlush.Flush(parent);
+    }
+
+    /// <summary>Deletes a folder and those above it for as long as they are empty, down to the library's, such as llama-cpp, which stays.</summary>
+    internal void DeleteEmptyFolders(string folder)
+    {
+        while (Path.GetDirectoryName(folder) is { } parent && parent != Root && folder != Root
+            && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+            folder = parent;
+        }
+
+        DirectoryFlush.Flush(folder);
     }
 }

@@ -1,4 +1,5 @@
 using Kandil.Core.Configuration;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Tests.Unit.Core.Storage;
@@ -41,6 +42,32 @@ public sealed class StoreFixture : IDisposable
     public async Task<ModelRecord> ImportedAsync(string name = "tiny", int seed = 1) =>
         (await Store.ImportAsync(new ImportRequest { Path = File($"{name}.gguf", seed) })).Record;
 
+    public static ModelKey Key(string name = "lab/sea", string revision = "main", string? variant = null) => new("hf", ModelId.Parse(name), revision, variant);
+
+    /// <summary>Puts files into a stage and says what they are.</summary>
+    public static PublishRequest Staged(InstallStage stage, params (string Path, byte[] Content)[] files)
+    {
+        foreach ((string path, byte[] content) in files)
+            System.IO.File.WriteAllBytes(stage.PathOf(SafeRelativePath.Parse(path)), content);
+        return new PublishRequest
+        {
+            Library = files.Any(file => file.Path.EndsWith(".gguf", StringComparison.Ordinal)) ? "llama-cpp" : "transformers",
+            Folder = StoreLayout.HubFolder("llama-cpp", stage.Key.Id),
+            Origin = $"hf:{stage.Key.Id}",
+            Files = [.. files.Select(file => new StagedFile(SafeRelativePath.Parse(file.Path), file.Content.Length, Sha256Digest.Of(file.Content), "hub LFS"))],
+        };
+    }
+
+    /// <summary>Installs a model of these files.</summary>
+    public Task<PublishResult> InstalledAsync(params (string Path, byte[] Content)[] files) => InstalledAsync(Key(), request => request, files);
+
+    public async Task<PublishResult> InstalledAsync(
+        ModelKey key, Func<PublishRequest, PublishRequest> change, params (string Path, byte[] Content)[] files)
+    {
+        using InstallStage stage = await Store.BeginInstallAsync(key);
+        return await stage.PublishAsync(change(Staged(stage, files)));
+    }
+
     /// <summary>Every file of the store, relative to it, but lock files, which stay.</summary>
     public IEnumerable<string> FilesOfStore() => Files(Paths.ModelsDirectory);
 
@@ -69,7 +96,7 @@ public sealed class StoreFixture : IDisposable
     // A file whose lock is held cannot be opened through the class library, and has no content.
     private static void CopyUnlocked(string path, string target)
     {
-        if (Path.GetFileName(path) is "lock" or "registry.lock" or "metadata.lock")
+        if (Path.GetFileName(path) == "lock" || path.EndsWith(".lock", StringComparison.Ordinal))
             System.IO.File.WriteAllBytes(target, []);
         else
             System.IO.File.Copy(path, target);
