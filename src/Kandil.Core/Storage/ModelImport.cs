@@ -99,7 +99,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     private async Task<Sha256Digest> CopyAsync(
         OutsideFile source, FileStream file, string path, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        if (FreeSpace() < file.Length)
+        if (layout.FreeSpace() < file.Length)
             throw NoRoom(id, file.Length);
 
         FileIdentity before = FileIdentity.Of(file.SafeFileHandle);
@@ -212,20 +212,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         : IOErrors.Of(exception, "be changed", layout.Root);
 
     private KandilException NoRoom(ModelId id, long needed, Exception? cause = null) => StorageErrors.DiskFull(
-        id.ToString(), layout.Root, new ByteSize(needed).ToString(), FreeSpace() is { } free ? new ByteSize(free).ToString() : "too little", cause);
-
-    /// <summary>Bytes that this user may still write there; null where nothing tells, as for a network path on Windows.</summary>
-    private long? FreeSpace()
-    {
-        try
-        {
-            return new DriveInfo(layout.Root).AvailableFreeSpace;
-        }
-        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        id.ToString(), layout.Root, new ByteSize(needed).ToString(), layout.FreeSpace() is { } free ? new ByteSize(free).ToString() : "too little", cause);
 
     private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone);
 }

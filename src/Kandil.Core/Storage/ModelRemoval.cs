@@ -9,26 +9,37 @@ namespace Kandil.Core.Storage;
 /// </summary>
 internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, ModelMetadataFiles metadata, Action<string> afterStep)
 {
-    public async Task RunAsync(ModelRecord record, CancellationToken cancellationToken)
+    /// <param name="record">The model.</param>
+    /// <param name="onlyUnpinned">True to refuse one that was pinned meanwhile.</param>
+    /// <param name="cancellationToken">Ends the wait for other writers.</param>
+    public async Task RunAsync(ModelRecord record, bool onlyUnpinned, CancellationToken cancellationToken)
     {
+        bool isLast;
         try
         {
-            using (RegistryChange change = await registry.BeginAsync(cancellationToken))
-                Remove(change, record);
+            using RegistryChange change = await registry.BeginAsync(cancellationToken);
+            Remove(change, record, onlyUnpinned);
+            isLast = !change.Records.Any(other => other.Id.Equals(record.Id));
+            if (isLast)
+                ConfigurationMirror.TryDelete(layout, record.Id);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw IOErrors.Of(exception, "be changed", layout.Root);
         }
 
-        await metadata.TryChangeAsync(record.Id, _ => null, CancellationToken.None);
+        if (isLast)
+            await metadata.TryChangeAsync(record.Id, _ => null, CancellationToken.None);
     }
 
-    private void Remove(RegistryChange change, ModelRecord record)
+    /// <summary>Whether somebody has one of the model's files loaded. A file that lies in one place for several models tells nothing.</summary>
+    public bool IsInUse(ModelRecord record) => IsInUse(record, registry.Read());
+
+    private void Remove(RegistryChange change, ModelRecord record, bool onlyUnpinned)
     {
         PendingChange.CollectAbandoned(layout, change.Records);
         ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(record.Id.ToString());
-        if (installed.Files.Select(file => layout.PathOf(installed, file)).Any(IsInUse))
+        if ((onlyUnpinned && installed.Pinned) || IsInUse(installed, change.Records))
             throw StorageErrors.InUse(record.Id.ToString());
 
         using PendingChange pending = PendingChange.Create(layout);
@@ -40,9 +51,19 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
         // Who took the model into use since the check above sees now that its record is gone; the files of one who did
         // not look are left to a later change.
         pending.TrySettle(change.Records);
+        if (SharedFiles.RenewAll(layout, change, installed))
+            change.Save();
     }
 
-    private static bool IsInUse(string path)
+    private bool IsInUse(ModelRecord record, IReadOnlyList<ModelRecord> records)
+    {
+        List<ModelRecord> siblings = [.. records.Where(other => other.Id.Equals(record.Id) && !other.HasKeyOf(record))];
+        return record.AllPaths()
+            .Where(path => !siblings.Exists(other => other.Names(path)))
+            .Any(path => IsHeld(path.Below(layout.Root)));
+    }
+
+    private static bool IsHeld(string path)
     {
         if (!File.Exists(path))
             return false;

@@ -40,7 +40,13 @@ public sealed class ModelStore
     /// <summary>The model that a name means: <c>owner/name</c>, or <c>name</c> for <c>local/name</c>, in any case; null if none is installed.</summary>
     /// <exception cref="KandilException">As <see cref="List"/>.</exception>
     public ModelRecord? Find(string name) =>
-        ModelId.TryParse(name) is { } id ? _registry.Read().FirstOrDefault(record => record.Id.Equals(id)) : null;
+        FindAll(name) is [var first, ..] ? first : null;
+
+    /// <summary>Every version of the model that a name means, the one that was installed last first.</summary>
+    /// <exception cref="KandilException">As <see cref="List"/>.</exception>
+    public IReadOnlyList<ModelRecord> FindAll(string name) => ModelId.TryParse(name) is { } id
+        ? [.. _registry.Read().Where(record => record.Id.Equals(id)).OrderByDescending(record => record.InstalledAt)]
+        : [];
 
     /// <summary>The absolute path of the file that is loaded.</summary>
     public string PathOf(ModelRecord record) => _layout.PathOf(record, record.Files[0]);
@@ -77,7 +83,70 @@ public sealed class ModelStore
     /// <summary>Removes a model with its files and metadata.</summary>
     /// <exception cref="KandilException">E_NOT_INSTALLED: it is not there. E_PERM: it is in use, or not allowed. E_DISK, E_SCHEMA.</exception>
     public Task RemoveAsync(ModelRecord record, CancellationToken cancellationToken = default) =>
-        new ModelRemoval(_layout, _registry, _metadata, _afterStep).RunAsync(record, cancellationToken);
+        Removal.RunAsync(record, onlyUnpinned: false, cancellationToken);
+
+    /// <summary>Pins a model, so that clean-up leaves it, or unpins it.</summary>
+    /// <returns>The model as it is now.</returns>
+    /// <exception cref="KandilException">E_NOT_INSTALLED, E_PERM, E_DISK, E_SCHEMA.</exception>
+    public async Task<ModelRecord> SetPinnedAsync(ModelRecord record, bool pinned, CancellationToken cancellationToken = default)
+    {
+        using RegistryChange change = await ChangeAsync(cancellationToken);
+        ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(record.Id.ToString());
+        if (installed.Pinned == pinned)
+            return installed;
+        ModelRecord changed = installed with { Pinned = pinned };
+        change.Put(changed);
+        Write(change.Save);
+        return changed;
+    }
+
+    /// <summary>
+    /// Removes the models that were not used for longest until the rest is small enough, never a pinned one or one in use,
+    /// and what nobody comes back for: expired chunks, abandoned downloads, <c>*.corrupt</c> files.
+    /// </summary>
+    /// <exception cref="KandilException">E_PERM, E_DISK, E_SCHEMA. What was removed before stays removed.</exception>
+    public Task<CollectResult> CollectAsync(CollectRequest request, CancellationToken cancellationToken = default) =>
+        new ModelCollection(_layout, _registry, _metadata, Removal, Cleaning).RunAsync(request, cancellationToken);
+
+    /// <summary>How much room there is.</summary>
+    /// <param name="quota">What the models may take together, in bytes; null: as the store is set.</param>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
+    public StoreRoom MeasureRoom(long? quota = null) =>
+        new(new StoreUsage(_layout, _registry.Read()).Bytes, _layout.FreeSpace(), quota ?? new StoreSettingsFile(_layout).ReadQuota());
+
+    /// <summary>Sets what the models may take together, for all who share them.</summary>
+    /// <param name="bytes">Bytes, 0 or more; null for no limit.</param>
+    /// <param name="cancellationToken">Ends the wait for other writers.</param>
+    /// <exception cref="KandilException">E_PERM, E_DISK, E_SCHEMA.</exception>
+    public async Task SetQuotaAsync(long? bytes, CancellationToken cancellationToken = default)
+    {
+        using RegistryChange change = await ChangeAsync(cancellationToken);
+        Write(() => new StoreSettingsFile(_layout).WriteQuota(bytes));
+    }
+
+    /// <summary>Who accepted a model's license; null if nobody did.</summary>
+    /// <param name="source">The model's source.</param>
+    /// <param name="id">The model.</param>
+    /// <param name="license">The license's identifier at the source; null where it has none.</param>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
+    public LicenseAcceptance? FindAcceptance(string source, ModelId id, string? license) => new LicenseFile(_layout).Find(source, id, license);
+
+    /// <summary>Records that somebody accepted a license, also of a model that is not installed yet.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
+    public async Task<LicenseAcceptance> AcceptLicenseAsync(AcceptedLicense accepted, CancellationToken cancellationToken = default)
+    {
+        using RegistryChange change = await ChangeAsync(cancellationToken);
+        var acceptance = new LicenseAcceptance(accepted.By, accepted.License, accepted.At);
+        List<ModelRecord> installed = [.. change.Records.Where(record => accepted.Is(record.Source, record.Id, record.License ?? accepted.License))];
+        Write(() =>
+        {
+            new LicenseFile(_layout).Put(accepted);
+            installed.ForEach(record => change.Put(record with { LicenseAccepted = acceptance }));
+            if (installed.Count > 0)
+                change.Save();
+        });
+        return acceptance;
+    }
 
     /// <summary>
     /// Holds a model for as long as it is loaded. Take it first, then <see cref="EnsureUnchangedAsync"/>, then load.
@@ -123,6 +192,34 @@ public sealed class ModelStore
         new UseCounter(_registry, _metadata).CountAsync(record, latency, cancellationToken);
 
     private InstallStages Stages => new(_layout, _registry, new StagePublication(_layout, _registry, _metadata, _afterStep));
+
+    private ModelRemoval Removal => new(_layout, _registry, _metadata, _afterStep);
+
+    private StoreCleaning Cleaning => new(_layout, _registry, Stages, Chunks);
+
+    private async Task<RegistryChange> ChangeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _registry.BeginAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be changed", _layout.Root);
+        }
+    }
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be changed", _layout.Root);
+        }
+    }
 
     internal static ModelMetadata NewMetadata(ModelRecord record, string source) => new()
     {

@@ -19,4 +19,21 @@ internal static class SharedFiles
 
         return isChanged;
     }
+
+    /// <summary>Renews what other models share with one whose files lost their names.</summary>
+    /// <returns>True when a record changed.</returns>
+    public static bool RenewAll(StoreLayout layout, RegistryChange change, ModelRecord removed)
+    {
+        bool isChanged = false;
+        foreach (FileIdentity before in removed.Files.Select(file => file.Verified).OfType<FileIdentity>().Distinct())
+        {
+            string? other = change.Records
+                .SelectMany(record => record.Files.Where(file => file.Verified == before), layout.PathOf)
+                .FirstOrDefault(File.Exists);
+            if (other is not null && FileIdentity.Of(other) is var after && after != before)
+                isChanged |= Renew(change, before, after);
+        }
+
+        return isChanged;
+    }
 }

@@ -10,6 +10,7 @@ namespace Kandil.Core.Storage;
 /// model_registry.json                     what is installed
 /// metadata/OWNER--NAME.metadata.json      how each model is used
 /// licenses.json                           which licenses were accepted, and by whom
+/// store.json                              the quota
 /// configs/OWNER--NAME.json                copies of the models' config.json
 /// llama-cpp/OWNER/NAME/*.gguf             GGUF models
 /// transformers/OWNER/NAME/                other models of hubs
@@ -46,6 +47,8 @@ public sealed class StoreLayout(KandilPaths paths)
 
     internal string LicensesFile => Path.Combine(Root, "licenses.json");
 
+    internal string SettingsFile => Path.Combine(Root, "store.json");
+
     internal string LocksFolder => paths.LocksDirectory;
 
     /// <summary>The usage metadata of a model.</summary>
@@ -72,6 +75,22 @@ public sealed class StoreLayout(KandilPaths paths)
 
     /// <summary>The absolute path of a model's file.</summary>
     public string PathOf(ModelRecord record, ModelFileRecord file) => record.Path.Append(file.Path.Value).Below(Root);
+
+    /// <summary>Bytes that this user may still write there; null where nothing tells, as for a network path on Windows.</summary>
+    internal long? FreeSpace()
+    {
+        try
+        {
+            string folder = Root;
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+                folder = parent;
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Makes the folders that every change needs, owner-only.</summary>
     internal void Prepare()
