@@ -49,13 +49,14 @@ internal sealed class OriginRules(IReadOnlySet<Origin> allowedPlain)
     /// <summary>True for an origin that no credential is sent to, its own neither.</summary>
     public static bool IsWithheld(Origin origin) => origin.IsPlain && !origin.IsLoopback;
 
+    /// <summary>The address without user, password and fragment.</summary>
+    public static Uri Bare(Uri address) => address.UserInfo.Length == 0 && address.Fragment.Length == 0
+        ? address
+        : new UriBuilder(address) { UserName = "", Password = "", Fragment = "" }.Uri;
+
     private static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
 
     // The unspecified addresses reach this machine as well.
     private static bool IsThisMachine(Origin origin) => origin.IsLoopback
         || (IPAddress.TryParse(origin.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
-
-    private static Uri Bare(Uri address) => address.UserInfo.Length == 0 && address.Fragment.Length == 0
-        ? address
-        : new UriBuilder(address) { UserName = "", Password = "", Fragment = "" }.Uri;
 }

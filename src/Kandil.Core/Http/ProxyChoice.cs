@@ -21,7 +21,8 @@ internal sealed class ProxyChoice : IWebProxy
 
         if (!given.IsAbsoluteUri || given.Scheme is not ("http" or "https"))
             throw NetworkErrors.BadProxy(ShownAddress.Of(given));
-        _given = given;
+        // The library shows the address in its messages, so the password leaves it here.
+        _given = OriginRules.Bare(given);
         string[] user = given.UserInfo.Split(':', 2);
         Credentials = user[0].Length == 0 ? null
             : new NetworkCredential(Uri.UnescapeDataString(user[0]), user.Length == 1 ? "" : Uri.UnescapeDataString(user[1]));

@@ -27,13 +27,16 @@ internal static class ServerConnections
             UseProxy = true,
             ConnectCallback = (context, cancellationToken) => DialAsync(context.DnsEndPoint, options, cancellationToken),
             // The handler goes on connecting for the next request when this one has given up: not for ever.
-            ConnectTimeout = options.ConnectTimeout + options.StallTimeout,
+            ConnectTimeout = Both(options.ConnectTimeout, options.StallTimeout),
             SslOptions = new SslClientAuthenticationOptions
             {
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors),
             },
         };
     }
+
+    private static TimeSpan Both(TimeSpan one, TimeSpan other) =>
+        one == Timeout.InfiniteTimeSpan || other == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : one + other;
 
     private static async ValueTask<Stream> DialAsync(DnsEndPoint end, HttpOptions options, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Kandil.Core.Audit;
 using Kandil.Core.Errors;
 
 namespace Kandil.Core.Http;
@@ -25,7 +26,7 @@ internal static class TransportFailures
             HttpRequestError.NameResolutionError => NetworkErrors.HostNotFound(shown, address.IdnHost, cause),
             HttpRequestError.ProxyTunnelError => OfProxy((HttpRequestException)cause, shown),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
-                => NetworkErrors.NotUnderstood(shown, cause.Message, cause),
+                => NetworkErrors.NotUnderstood(shown, SecretText.Clean(cause.Message), cause),
             _ => new PassingFailureException(NetworkErrors.Broken(shown, 0, cause)),
         };
     }
@@ -47,7 +48,7 @@ internal static class TransportFailures
 
     private static Exception OfProxy(HttpRequestException cause, string shown)
     {
-        var failure = NetworkErrors.ProxyFailed(shown, cause.Message, cause);
+        var failure = NetworkErrors.ProxyFailed(shown, SecretText.Clean(cause.Message), cause);
         return cause.StatusCode >= HttpStatusCode.InternalServerError ? new PassingFailureException(failure) : failure;
     }
 

@@ -13,7 +13,7 @@ public sealed class LoopbackCertificates : IDisposable
 
     public LoopbackCertificates()
     {
-        var request = new CertificateRequest("CN=Test authority", _key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN=Test authority {Guid.NewGuid()}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         Authority = request.CreateSelfSigned(_now.AddYears(-2), _now.AddYears(2));

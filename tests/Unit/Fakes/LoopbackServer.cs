@@ -118,18 +118,21 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     private async Task<LoopbackRequest?> ReadAsync(Stream stream, int number)
     {
-        if (await LineAsync(stream) is not { Length: > 0 } first)
+        // What is not HTTP (TLS, for one) is answered by closing the connection.
+        string[] words = (await LineAsync(stream))?.Split(' ') ?? [];
+        if (words.Length != 3)
             return null;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await LineAsync(stream) is { Length: > 0 } line)
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0)
+                return null;
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
         byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, _end.Token);
-        string[] words = first.Split(' ');
         return new LoopbackRequest(words[0], words[1], headers, body, number);
     }
 
