@@ -34,4 +34,10 @@ public static class StoreErrors
         ErrorCode.Disk, $"{model} needs {needed} in {Quote(folder)}, and {free} is free there. Nothing was fetched.", model,
         new RecommendedAction("Remove the models that were not used for longest ({command}), or let KANDIL_MODELS_DIR name a folder on another disk.",
             new OperationCall(OperationNames.CollectStore)));
+
+    /// <summary>What the source gave is not what was installed.</summary>
+    public static KandilException NotRepairable(string id, string path, string expected) => new(
+        ErrorCode.Verify,
+        $"{id} was not repaired: what its source gives for {Quote(path)} is no longer the file with SHA-256 {expected}. The damaged file is left as it was.", id,
+        new RecommendedAction("Install the model again as it is there now: {command}.", new OperationCall(OperationNames.AddModel, id)));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Kandil.Core.Primitives;
 
@@ -22,23 +21,22 @@ internal static class FileHash
         Stream file, Stream? destination, string phase, string subject, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
-        try
+        // Not rented: after a failure a read may still be under way into one of them.
+        byte[] piece = GC.AllocateUninitializedArray<byte>(PieceSize);
+        byte[] next = GC.AllocateUninitializedArray<byte>(PieceSize);
+        long done = 0;
+        int read = await file.ReadAsync(piece.AsMemory(0, PieceSize), cancellationToken);
+        while (read > 0)
         {
-            long done = 0;
-            for (int read; (read = await file.ReadAsync(piece, cancellationToken)) > 0;)
-            {
-                // The piece is hashed while the operating system writes it.
-                ValueTask written = destination?.WriteAsync(piece.AsMemory(0, read), cancellationToken) ?? ValueTask.CompletedTask;
-                hash.AppendData(piece, 0, read);
-                await written;
-                done += read;
-                progress?.Report(new OperationProgress(phase, subject, done, file.Length));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(piece);
+            // The piece is hashed while the operating system writes it and reads the next one.
+            ValueTask written = destination?.WriteAsync(piece.AsMemory(0, read), cancellationToken) ?? ValueTask.CompletedTask;
+            ValueTask<int> ahead = file.ReadAsync(next.AsMemory(0, PieceSize), cancellationToken);
+            hash.AppendData(piece, 0, read);
+            await written;
+            done += read;
+            read = await ahead;
+            (piece, next) = (next, piece);
+            progress?.Report(new OperationProgress(phase, subject, done, file.Length));
         }
 
         return Sha256Digest.FromBytes(hash.GetHashAndReset());

@@ -69,6 +69,23 @@ public sealed class InstallStage : IDisposable
         }
     }
 
+    /// <summary>Deletes a folder of this stage, and the stage if nothing else is in it. What cannot be deleted now is left to the next clean-up.</summary>
+    internal void DeleteIfEmpty(string folder)
+    {
+        try
+        {
+            string path = Path.Combine(Folder, folder);
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            if (!Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Any())
+                Directory.Delete(Folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+    }
+
     /// <summary>Lets the next process in. What is staged stays.</summary>
     public void Dispose() => _held.Dispose();
 

@@ -19,6 +19,7 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
         {
             using RegistryChange change = await registry.BeginAsync(cancellationToken);
             Remove(change, record, onlyUnpinned);
+            new FileBlocksFiles(layout).TryDelete(record, change.Records);
             isLast = !change.Records.Any(other => other.Id.Equals(record.Id));
             if (isLast)
                 ConfigurationMirror.TryDelete(layout, record.Id);

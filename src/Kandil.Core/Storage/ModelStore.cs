@@ -181,6 +181,29 @@ public sealed class ModelStore
         ModelRecord record, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new ModelVerification(_layout, _registry).RunAsync(record, progress, cancellationToken);
 
+    /// <summary>
+    /// Reads every byte of a model's files and says which are bad, and where: to the block or the chunk where checksums of
+    /// these are known. Progress has the phase <c>verify</c>.
+    /// </summary>
+    /// <exception cref="KandilException">E_PERM, E_DISK: a file cannot be read.</exception>
+    public Task<ModelCheck> CheckAsync(
+        ModelRecord record, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Checking.RunAsync(record, progress, cancellationToken);
+
+    /// <summary>Checks a model and puts right what is bad, fetching no more than that.</summary>
+    /// <param name="record">The model.</param>
+    /// <param name="fetch">Fetches parts of its files.</param>
+    /// <param name="progress">Phases <c>verify</c> and <c>copy</c>.</param>
+    /// <param name="cancellationToken">Ends the repair; files that are right by then stay right.</param>
+    /// <exception cref="KandilException">E_VERIFY: the source has something else now. E_NOT_INSTALLED, E_PERM, E_DISK, E_SCHEMA; what fetching throws.</exception>
+    public Task<RepairResult> RepairAsync(
+        ModelRecord record, FetchRange fetch, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new ModelRepair(_layout, _registry, Stages, Checking).RunAsync(record, fetch, progress, cancellationToken);
+
+    /// <summary>The chunks that the installed models' files hold, as it is now.</summary>
+    /// <exception cref="KandilException">As <see cref="List"/>.</exception>
+    public InstalledChunks ReadInstalledChunks() => new(_layout, _registry.Read());
+
     /// <summary>A model's metadata with how it is used; null if there is none.</summary>
     public ModelMetadata? Metadata(ModelRecord record) => _metadata.Read(record.Id);
 
@@ -194,6 +217,8 @@ public sealed class ModelStore
     private InstallStages Stages => new(_layout, _registry, new StagePublication(_layout, _registry, _metadata, _afterStep));
 
     private ModelRemoval Removal => new(_layout, _registry, _metadata, _afterStep);
+
+    private ModelChecking Checking => new(_layout, new ModelVerification(_layout, _registry));
 
     private StoreCleaning Cleaning => new(_layout, _registry, Stages, Chunks);
 

@@ -58,7 +58,7 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
     }
 
     /// <summary>Writes the new identities down, so that the next load need not hash. In a store that can only be read it must.</summary>
-    private async Task RememberAsync(ModelRecord record, CancellationToken cancellationToken)
+    public async Task RememberAsync(ModelRecord record, CancellationToken cancellationToken)
     {
         try
         {

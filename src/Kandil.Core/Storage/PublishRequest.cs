@@ -16,6 +16,9 @@ public sealed record StagedFile(SafeRelativePath Path, long Size, Sha256Digest S
     /// </summary>
     public FileIdentity? Hashed { get; init; }
 
+    /// <summary>Checksums of its blocks, by which a repair fetches damaged blocks alone; null where nobody has them.</summary>
+    public FileBlocks? Blocks { get; init; }
+
     /// <summary>The file can run code when a program loads it, and was not looked into.</summary>
     public bool CanRunCode { get; init; }
 }

@@ -56,6 +56,8 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
             afterStep("recorded");
             old?.TrySettle(change.Records);
             ConfigurationMirror.TryCopy(layout, record);
+            foreach (StagedFile file in files.Where(file => file.Blocks?.Fits(file.Size) == true))
+                new FileBlocksFiles(layout).TryWrite(file.Sha256, file.Blocks!);
             return new PublishResult(record, replaced is null || replaced.ManifestHash == record.ManifestHash ? null : replaced, linked);
         }
         catch

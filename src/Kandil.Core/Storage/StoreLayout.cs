@@ -11,6 +11,7 @@ namespace Kandil.Core.Storage;
 /// metadata/OWNER--NAME.metadata.json      how each model is used
 /// licenses.json                           which licenses were accepted, and by whom
 /// store.json                              the quota
+/// metadata/blocks/SHA256.json             checksums of a file's blocks, to find damage by
 /// configs/OWNER--NAME.json                copies of the models' config.json
 /// llama-cpp/OWNER/NAME/*.gguf             GGUF models
 /// transformers/OWNER/NAME/                other models of hubs
@@ -48,6 +49,8 @@ public sealed class StoreLayout(KandilPaths paths)
     internal string LicensesFile => Path.Combine(Root, "licenses.json");
 
     internal string SettingsFile => Path.Combine(Root, "store.json");
+
+    internal string BlocksFolder => Path.Combine(MetadataFolder, "blocks");
 
     internal string LocksFolder => paths.LocksDirectory;
 
