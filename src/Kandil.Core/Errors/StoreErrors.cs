@@ -40,4 +40,27 @@ public static class StoreErrors
         ErrorCode.Verify,
         $"{id} was not repaired: what its source gives for {Quote(path)} is no longer the file with SHA-256 {expected}. The damaged file is left as it was.", id,
         new RecommendedAction("Install the model again as it is there now: {command}.", new OperationCall(OperationNames.AddModel, id)));
+
+    /// <summary>A folder that holds no exported model.</summary>
+    public static KandilException NoExport(string folder, string manifest) => new(
+        ErrorCode.NotFound, $"{Quote(folder)} holds no exported model: there is no {manifest} in it.", folder,
+        new RecommendedAction("Name the folder that the export wrote. If the export was interrupted, run it again: the manifest comes last."));
+
+    /// <summary>A manifest of an exported model that cannot be used.</summary>
+    public static KandilException ExportInvalid(string file, string detail) => new(
+        ErrorCode.Schema, $"The exported model's manifest {Quote(file)} cannot be used: {Clean(detail)}.", file,
+        new RecommendedAction("Export the model again, with this release or an older one."));
+
+    /// <summary>A folder that an export cannot be written to.</summary>
+    public static KandilException NotExportable(string id, string folder) => new(
+        ErrorCode.Args, $"{id} cannot be exported to {Quote(folder)}: something else is there.", id,
+        new RecommendedAction("Name a folder that is empty or does not exist yet."));
+
+    /// <summary>A file of an export, or one that is being exported, that is not what it must be.</summary>
+    public static KandilException DamagedExport(string id, string path, string expected, string actual) => new(
+        ErrorCode.Verify,
+        $"The content of {Quote(path)} is not that of {id}. Expected SHA-256 {expected}, actual {actual}. "
+            + "Likely causes: the copy was cut off, or the disk or stick is failing.", id,
+        new RecommendedAction("See what is damaged of an installed model, and put it right, with {command}; then export it again.",
+            new OperationCall(OperationNames.RepairModel, id)));
 }

@@ -200,6 +200,29 @@ public sealed class ModelStore
         ModelRecord record, FetchRange fetch, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new ModelRepair(_layout, _registry, Stages, Checking).RunAsync(record, fetch, progress, cancellationToken);
 
+    /// <summary>
+    /// Copies a model with its manifest into a folder, for a machine without a network. The folder is empty, missing, or holds
+    /// the same model. Progress has the phases <c>copy</c> and <c>verify</c>.
+    /// </summary>
+    /// <exception cref="KandilException">E_ARGS: something else is there. E_VERIFY: the model is damaged. E_NOT_INSTALLED, E_PERM, E_DISK.</exception>
+    public async Task ExportAsync(
+        ModelRecord record, string folder, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using ModelUse use = AcquireUse(record);
+        await new ModelExport(_layout).RunAsync(record, folder, progress, cancellationToken);
+    }
+
+    /// <summary>Takes in a folder that an export wrote; every file is hashed. Licenses that were accepted elsewhere are not accepted here.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="validate">Looks at each file before it is visible, by the path where it lies; throws to refuse it.</param>
+    /// <param name="progress">Phases <c>copy</c> and <c>verify</c>.</param>
+    /// <param name="cancellationToken">Ends it; nothing is installed then.</param>
+    /// <exception cref="KandilException">E_NOT_FOUND, E_SCHEMA: it is no export. E_VERIFY: a file is not what the manifest says. E_PERM, E_DISK.</exception>
+    public Task<FolderImportResult> ImportFolderAsync(
+        string folder, Func<string, CancellationToken, Task>? validate = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        new FolderImport(_layout, Stages, new ModelVerification(_layout, _registry)).RunAsync(folder, validate, progress, cancellationToken);
+
     /// <summary>The chunks that the installed models' files hold, as it is now.</summary>
     /// <exception cref="KandilException">As <see cref="List"/>.</exception>
     public InstalledChunks ReadInstalledChunks() => new(_layout, _registry.Read());

@@ -13,6 +13,7 @@ namespace Kandil.Core.Storage;
 [JsonSerializable(typeof(ModelMetadata))]
 [JsonSerializable(typeof(PendingFiles))]
 [JsonSerializable(typeof(StagedNames))]
+[JsonSerializable(typeof(ExportManifest))]
 [JsonSerializable(typeof(FileBlocks))]
 [JsonSerializable(typeof(StoreSettings))]
 [JsonSerializable(typeof(AcceptedLicenses))]

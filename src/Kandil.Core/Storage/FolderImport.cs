@@ -1,0 +1,100 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Storage;
+
+/// <summary>What taking an exported folder in did.</summary>
+/// <param name="Record">The model.</param>
+/// <param name="AlreadyInstalled">True when the same content was installed before; nothing changed.</param>
+public sealed record FolderImportResult(ModelRecord Record, bool AlreadyInstalled);
+
+/// <summary>Takes in a folder that <see cref="ModelExport"/> made: every file is copied into a stage, hashed there, and published like any other.</summary>
+internal sealed class FolderImport(StoreLayout layout, InstallStages stages, ModelVerification verification)
+{
+    private const string DigestSource = "export";
+
+    public async Task<FolderImportResult> RunAsync(
+        string folder, Func<string, CancellationToken, Task>? validate, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        ExportManifest manifest = ExportManifest.Read(folder);
+        using InstallStage stage = await stages.BeginAsync(manifest.Key, null, cancellationToken);
+        if (stage.Installed is { } installed && IsSame(installed, manifest) && await verification.IsIntactAsync(installed, cancellationToken))
+        {
+            stage.DeleteIfEmpty(ExportManifest.FilesFolder);
+            return new FolderImportResult(installed, AlreadyInstalled: true);
+        }
+
+        var room = new StoreRoom(0, layout.FreeSpace(), null);
+        room.Ensure(manifest.Id.ToString(), layout.Root, manifest.Files.Sum(file => file.Size), manifest.Files.Sum(file => file.Size));
+        stage.Discard(); // of an interrupted download, whose journal would be wrong
+        var staged = new List<StagedFile>();
+        foreach (ExportedFile file in ModelFiles(manifest))
+        {
+            staged.Add(await TakeAsync(stage, folder, file, progress, cancellationToken));
+            if (validate is not null)
+                await validate(stage.PathOf(file.Path), cancellationToken);
+        }
+
+        PublishResult result = await stage.PublishAsync(await RequestAsync(manifest, folder, staged, cancellationToken), progress, cancellationToken);
+        return new FolderImportResult(result.Record, AlreadyInstalled: false);
+    }
+
+    private static IEnumerable<ExportedFile> ModelFiles(ExportManifest manifest) =>
+        manifest.HasSourceManifest ? manifest.Files.SkipLast(1) : manifest.Files;
+
+    private static bool IsSame(ModelRecord installed, ExportManifest manifest) =>
+        ModelFiles(manifest).Select(file => (file.Path, file.Sha256)).ToHashSet().SetEquals(installed.Files.Select(file => (file.Path, file.Sha256)));
+
+    private static async Task<StagedFile> TakeAsync(
+        InstallStage stage, string folder, ExportedFile file, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        string target = stage.PathOf(file.Path);
+        try
+        {
+            using FileStream source = OutsideFile.Locate(Source(folder, file)).Open();
+            if (Reflink.TryClone(source.SafeFileHandle, target))
+                return new StagedFile(file.Path, file.Size, file.Sha256, DigestSource) { CanRunCode = file.CanRunCode }; // publishing hashes it
+
+            using FileStream copy = OwnerOnly.CreateFile(target);
+            Sha256Digest actual = await FileHash.CopyAsync(source, copy, file.Path.Value, progress, cancellationToken);
+            return actual == file.Sha256
+                ? new StagedFile(file.Path, file.Size, file.Sha256, DigestSource) { CanRunCode = file.CanRunCode, Hashed = FileIdentity.Of(copy.SafeFileHandle) }
+                : throw StoreErrors.DamagedExport(stage.Key.Id.ToString(), Source(folder, file), file.Sha256.ToString(), actual.ToString());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be copied", target);
+        }
+    }
+
+    private static async Task<PublishRequest> RequestAsync(
+        ExportManifest manifest, string folder, List<StagedFile> staged, CancellationToken cancellationToken) => new()
+        {
+            Library = manifest.Library,
+            Folder = manifest.HasSourceManifest
+                ? StoreLayout.RegistryFolder(manifest.Source, manifest.Id, manifest.Revision)
+                : StoreLayout.HubFolder(manifest.Library, manifest.Id),
+            Files = staged,
+            Origin = $"{manifest.Source}:{manifest.Id}",
+            Commit = manifest.Commit,
+            Alias = manifest.Alias,
+            License = manifest.License,
+            Manifest = manifest.HasSourceManifest ? await ManifestAsync(manifest, folder, cancellationToken) : default,
+        };
+
+    private static async Task<byte[]> ManifestAsync(ExportManifest manifest, string folder, CancellationToken cancellationToken)
+    {
+        ExportedFile file = manifest.Files[^1];
+        using FileStream source = OutsideFile.Locate(Source(folder, file)).Open();
+        if (source.Length != file.Size || file.Size > Array.MaxLength)
+            throw StoreErrors.DamagedExport(manifest.Id.ToString(), Source(folder, file), file.Sha256.ToString(), "of another length");
+        byte[] content = new byte[file.Size];
+        await source.ReadExactlyAsync(content, cancellationToken);
+        return Sha256Digest.Of(content) == file.Sha256
+            ? content
+            : throw StoreErrors.DamagedExport(manifest.Id.ToString(), Source(folder, file), file.Sha256.ToString(), Sha256Digest.Of(content).ToString());
+    }
+
+    private static string Source(string folder, ExportedFile file) => file.Path.Below(Path.Combine(folder, ExportManifest.FilesFolder));
+}
