@@ -31,7 +31,20 @@ internal sealed class ModelRegistry(StoreLayout layout)
         }
     }
 
-    private byte[]? Content()
+    /// <summary>Makes room for Kandil's registry where an older program's has its name; its content is kept beside it.</summary>
+    /// <exception cref="KandilException">E_PERM, E_DISK.</exception>
+    public async Task PutLegacyAsideAsync(CancellationToken cancellationToken)
+    {
+        if (LegacyRegistry.TryParse(Content()) is null)
+            return;
+        layout.Prepare();
+        using FileLock held = await FileLock.AcquireAsync(layout.RegistryLock, cancellationToken);
+        if (Content() is { } content && LegacyRegistry.TryParse(content) is not null)
+            LegacyRegistry.PutAside(layout, content);
+    }
+
+    /// <summary>The file's bytes; null where there is none.</summary>
+    public byte[]? Content()
     {
         try
         {

@@ -223,6 +223,20 @@ public sealed class ModelStore
         CancellationToken cancellationToken = default) =>
         new FolderImport(_layout, Stages, new ModelVerification(_layout, _registry)).RunAsync(folder, validate, progress, cancellationToken);
 
+    /// <summary>
+    /// Gives records to models that older programs left in the models' folder, moves loose GGUF files into folders, copies
+    /// configurations, deletes <c>*.corrupt</c> files. A second run changes nothing. Progress has the phase <c>verify</c>.
+    /// </summary>
+    /// <param name="validate">Looks at each file before it gets a record; throws to leave its model alone.</param>
+    /// <param name="dryRun">True to say what would be done, and to change nothing.</param>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="cancellationToken">Ends it; what was done stays.</param>
+    /// <exception cref="KandilException">E_PERM, E_DISK, E_SCHEMA.</exception>
+    public Task<MigrateResult> MigrateAsync(
+        Func<string, CancellationToken, Task>? validate = null, bool dryRun = false, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        new StoreMigration(_layout, _registry, Cleaning).RunAsync(validate, dryRun, progress, cancellationToken);
+
     /// <summary>The chunks that the installed models' files hold, as it is now.</summary>
     /// <exception cref="KandilException">As <see cref="List"/>.</exception>
     public InstalledChunks ReadInstalledChunks() => new(_layout, _registry.Read());
