@@ -62,8 +62,8 @@ public sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_connections.Values);
         _end.Dispose();
     }
@@ -79,7 +79,7 @@ public sealed class LoopbackServer : IAsyncDisposable
                 _connections[number] = ServeAsync(client, number);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
             // The server was disposed.
         }
