@@ -70,10 +70,27 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static readonly KandilVariable SearchPath = new("PATH", false,
         "Where programs are looked for: whether Ollama is installed.");
 
+    /// <summary><c>HTTPS_PROXY</c></summary>
+    public static readonly KandilVariable HttpsProxy = new("HTTPS_PROXY", false,
+        "Linux and macOS: the proxy for https, where none is configured. The runtime reads it, in small letters too.");
+
+    /// <summary><c>HTTP_PROXY</c></summary>
+    public static readonly KandilVariable HttpProxy = new("HTTP_PROXY", false,
+        "Linux and macOS: the proxy for plain http, where none is configured. The runtime reads it, in small letters too.");
+
+    /// <summary><c>ALL_PROXY</c></summary>
+    public static readonly KandilVariable AllProxy = new("ALL_PROXY", false,
+        "Linux and macOS: the proxy where neither of the two above is set. The runtime reads it, in small letters too.");
+
+    /// <summary><c>NO_PROXY</c></summary>
+    public static readonly KandilVariable NoProxy = new("NO_PROXY", false,
+        "Linux and macOS: the hosts that are asked without a proxy, separated by commas. The runtime reads it, in small letters too.");
+
     /// <summary>Every variable that is read.</summary>
     public static IReadOnlyList<KandilVariable> All { get; } =
         [
             DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal,
             OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, SearchPath,
+            HttpsProxy, HttpProxy, AllProxy, NoProxy,
         ];
 }
