@@ -24,10 +24,15 @@ public static class ModelNameErrors
         ErrorCode.Args, $"{Quote(name)} is the name of the model that comes with Kandil.", name,
         new RecommendedAction("Give the file another name."));
 
-    /// <summary>A model that is not Kandil's to remove.</summary>
-    public static KandilException NotInTheStore(string name) => new(
-        ErrorCode.Args, $"{Quote(name)} is not in the store, so it cannot be removed from it: it comes with Kandil, or is a file of yours.", name,
+    /// <summary>A model that is not the store's to remove, pin or repair.</summary>
+    public static KandilException NotOfTheStore(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} is not in the store, so the store can do nothing with it: it comes with Kandil, or is a file of yours.", name,
         new RecommendedAction("See what is installed with {command}.", new OperationCall(OperationNames.ListModels)));
+
+    /// <summary>A name that leaves open which of several versions is meant, where only one can be.</summary>
+    public static KandilException SeveralVersions(string name, IEnumerable<string> versions) => new(
+        ErrorCode.Args, $"{Quote(name)} leaves open which version is meant: {string.Join(", ", versions)}.", name,
+        new RecommendedAction("Say which, with ':' and its quantisation or version after the name, or say that all are meant."));
 
     /// <summary>The bundled model is not where it should be.</summary>
     public static KandilException GuideMissing(string path) => new(

@@ -63,4 +63,14 @@ public static class StoreErrors
             + "Likely causes: the copy was cut off, or the disk or stick is failing.", id,
         new RecommendedAction("See what is damaged of an installed model, and put it right, with {command}; then export it again.",
             new OperationCall(OperationNames.RepairModel, id)));
+
+    /// <summary>A model of which nobody says which license it has.</summary>
+    public static KandilException LicenseUnknown(string name) => new(
+        ErrorCode.Args, $"Neither the source of {Quote(name)} nor its files say which license it has.", name,
+        new RecommendedAction("Say which license is accepted, such as apache-2.0; the model's page at its source names it."));
+
+    /// <summary>A limit that is no number of bytes.</summary>
+    public static KandilException NegativeLimit(string parameter, long value) => new(
+        ErrorCode.Args, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{parameter} is {value}, which is no size."), parameter,
+        new RecommendedAction("Give it 0 or more."));
 }

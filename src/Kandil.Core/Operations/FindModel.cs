@@ -34,7 +34,7 @@ public sealed class FindModel(KandilSession session)
             return LocatedModel.Bundled(session);
         }
 
-        var reference = ModelReference.Parse(text);
+        var reference = Names.Parse(text);
         if (reference.Backend is { } backend && backend != EmbeddedEngine.EngineName)
         {
             throw EngineErrors.UnknownEngine(text, backend);
@@ -44,33 +44,29 @@ public sealed class FindModel(KandilSession session)
         {
             ModelReferenceKind.Path => LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model)),
             _ when BundledGuide.IsNamed(reference.Name) => LocatedModel.Bundled(session),
-            _ => LocatedModel.Installed(session, FindRecord(reference) ?? throw NotInstalled(text)),
+            _ => LocatedModel.Installed(session, Names.Find(reference) ?? throw NotInstalled(text)),
         };
     }
 
-    // An owner and a name mean that model; a name alone means the one model of that name, a local one before others.
-    private ModelRecord? FindRecord(ModelReference reference)
+    /// <summary>The installed models that a reference means: every version that it leaves open, the newest first.</summary>
+    /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: the guide or a file, which are not the store's.</exception>
+    internal IReadOnlyList<ModelRecord> InStore(string text)
     {
-        if (reference.Kind == ModelReferenceKind.Source || reference.Variant is not null)
+        if (BundledGuide.IsNamed(text))
         {
-            return null;
+            throw ModelNameErrors.NotOfTheStore(text);
         }
 
-        if (session.Store.Find(reference.Model) is { } exact)
+        var reference = Names.Parse(text);
+        if (reference.Kind == ModelReferenceKind.Path || BundledGuide.IsNamed(reference.Name))
         {
-            return exact;
+            throw ModelNameErrors.NotOfTheStore(text);
         }
 
-        if (reference.Model.Contains('/', StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var sameName = session.Store.List().Where(record => record.Id.Name.Equals(reference.Model, StringComparison.OrdinalIgnoreCase)).ToList();
-        return sameName.Count > 1
-            ? throw ModelNameErrors.SeveralOfThatName(reference.Model, sameName.Select(record => record.Id.ToString()))
-            : sameName.SingleOrDefault();
+        return Names.FindAll(reference) is { Count: > 0 } found ? found : throw NotInstalled(text);
     }
+
+    private InstalledNames Names => new(session.Store);
 
     private KandilException NotInstalled(string text) =>
         ModelNameErrors.NotInstalled(text, NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name)));

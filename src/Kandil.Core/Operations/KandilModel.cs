@@ -1,4 +1,5 @@
 using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -48,8 +49,23 @@ public sealed record KandilModel
     /// <summary>Tokens of context that it was trained for.</summary>
     public int? ContextLength { get; init; }
 
-    /// <summary>The license that the file names.</summary>
+    /// <summary>The license that its source names, or else the file.</summary>
     public string? License { get; init; }
+
+    /// <summary>Who accepted the license; null where nobody did.</summary>
+    public LicenseAcceptance? LicenseAccepted { get; init; }
+
+    /// <summary>Where it was installed from: <c>file</c>, <c>hf</c>, a registered source; null for what is not in the store.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The branch, tag or version that was installed; null where there are none.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>The quantisation that was chosen at its source; null where the whole revision is the model.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>The commit that the revision was; null where there are none.</summary>
+    public string? Commit { get; init; }
 
     /// <summary>Every file, relative to the model's folder.</summary>
     public IReadOnlyList<KandilModelFile> Files { get; init; } = [];

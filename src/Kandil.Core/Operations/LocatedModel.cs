@@ -86,7 +86,12 @@ internal sealed class LocatedModel
             Parameters = facts?.ParameterCount,
             Quantization = facts?.Quantization?.ToString(),
             ContextLength = ModelInspection.ContextLength(facts),
-            License = facts?.License,
+            License = Record?.License ?? facts?.License,
+            LicenseAccepted = Record?.LicenseAccepted,
+            Source = Record?.Source,
+            Revision = Record?.Revision is { Length: > 0 } revision ? revision : null,
+            Variant = Record?.Variant,
+            Commit = Record?.Commit,
             Files = Record is null
                 ? [new KandilModelFile(System.IO.Path.GetFileName(Path), new ByteSize(LengthOfFile()), null)]
                 : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, new ByteSize(file.Size), file.Sha256.ToString()))],
@@ -113,6 +118,11 @@ internal sealed class LocatedModel
 
     private (GgufModelFacts? Facts, string? Problem) ReadFacts()
     {
+        if (Record is { Library: not ModelRecord.LlamaCpp })
+        {
+            return (null, null); // only GGUF files say what they are
+        }
+
         try
         {
             return (ModelInspection.Read(Path), null);

@@ -24,6 +24,19 @@ internal static class ModelInspection
         }
     }
 
+    /// <summary>Refuses a file that says it is GGUF and is not; any other file passes.</summary>
+    /// <exception cref="KandilException">As <see cref="Read"/>.</exception>
+    public static Task CheckAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+        {
+            Read(path);
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>Tokens of context that the model was trained for; null where the file says none that means anything.</summary>
     public static int? ContextLength(GgufModelFacts? facts) => facts?.TrainedContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null;
 

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -8,16 +9,34 @@ public sealed class UninstallModel(KandilSession session)
     /// <summary>Removes the record and the files. A model that this process has loaded is unloaded first.</summary>
     /// <returns>The model that is gone.</returns>
     /// <exception cref="KandilException">
-    /// E_NOT_INSTALLED; E_ARGS: the bundled guide, or a file that was never installed; E_PERM: another process uses it.
+    /// E_NOT_INSTALLED; E_ARGS: the bundled guide, or a file that was never installed, or several versions that the reference
+    /// leaves open; E_PERM: another process uses it.
     /// </exception>
     public async Task<KandilModel> RunAsync(string reference, CancellationToken cancellationToken)
     {
-        var located = new FindModel(session).Locate(reference);
-        if (located.Record is not { } record)
+        var versions = new FindModel(session).InStore(reference);
+        return versions.Count == 1
+            ? await RemoveAsync(versions[0], cancellationToken)
+            : throw ModelNameErrors.SeveralVersions(reference, versions.Select(record => record.Key.ToString()));
+    }
+
+    /// <summary>Removes every installed version that the reference leaves open.</summary>
+    /// <returns>The models that are gone.</returns>
+    /// <exception cref="KandilException">As <see cref="RunAsync"/>; what was removed before a failure stays removed.</exception>
+    public async Task<IReadOnlyList<KandilModel>> RunAllAsync(string reference, CancellationToken cancellationToken)
+    {
+        var removed = new List<KandilModel>();
+        foreach (var record in new FindModel(session).InStore(reference))
         {
-            throw ModelNameErrors.NotInTheStore(located.Name);
+            removed.Add(await RemoveAsync(record, cancellationToken));
         }
 
+        return removed;
+    }
+
+    private async Task<KandilModel> RemoveAsync(ModelRecord record, CancellationToken cancellationToken)
+    {
+        var located = LocatedModel.Installed(session, record);
         var model = located.Describe();
         await session.Engine.UnloadAsync(located.Path, cancellationToken);
         await session.Store.RemoveAsync(record, cancellationToken);

@@ -1,0 +1,33 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Makes room: removes the models that were not used for longest, and what nobody comes back for.</summary>
+public sealed class CollectStore(KandilSession session)
+{
+    /// <summary>Collects, or says what would be collected. Never a pinned model or one in use.</summary>
+    /// <exception cref="KandilException">E_ARGS: a limit below 0; E_PERM, E_DISK, E_SCHEMA.</exception>
+    public Task<CollectResult> RunAsync(CollectRequest request, CancellationToken cancellationToken)
+    {
+        Check("quota", request.Quota);
+        Check("target", request.Target);
+        return session.Store.CollectAsync(request, cancellationToken);
+    }
+
+    /// <summary>Sets what the models may take together; null for no limit.</summary>
+    /// <exception cref="KandilException">E_ARGS: a limit below 0; E_PERM, E_DISK, E_SCHEMA.</exception>
+    public Task SetQuotaAsync(long? bytes, CancellationToken cancellationToken)
+    {
+        Check("quota", bytes);
+        return session.Store.SetQuotaAsync(bytes, cancellationToken);
+    }
+
+    private static void Check(string parameter, long? bytes)
+    {
+        if (bytes < 0)
+        {
+            throw StoreErrors.NegativeLimit(parameter, bytes.Value);
+        }
+    }
+}

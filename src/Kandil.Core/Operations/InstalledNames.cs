@@ -1,0 +1,56 @@
+using Kandil.Core.Errors;
+using Kandil.Core.References;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Which installed models a reference means.</summary>
+internal sealed class InstalledNames(ModelStore store)
+{
+    /// <summary>Reads a reference, with the sources of the installed models as words where one may stand in front.</summary>
+    /// <exception cref="KandilException">E_ARGS; E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
+    public ModelReference Parse(string text)
+    {
+        string prefix = text.Split(':')[0];
+        return prefix.Length < text.Length && ReferenceVocabulary.IsFreeName(prefix) && store.List().Any(record => record.Source == prefix)
+            ? ModelReference.Parse(text, new ReferenceVocabulary(sources: [prefix]))
+            : ModelReference.Parse(text);
+    }
+
+    /// <summary>The model that a reference means: where it names no version, the one that was installed last; null if there is none.</summary>
+    /// <exception cref="KandilException">E_ARGS: a name without an owner that several models have. E_SCHEMA, E_PERM, E_DISK.</exception>
+    public ModelRecord? Find(ModelReference reference) => FindAll(reference) is [var newest, ..] ? newest : null;
+
+    /// <summary>Every installed version that a reference leaves open, the one that was installed last first.</summary>
+    /// <exception cref="KandilException">As <see cref="Find"/>.</exception>
+    public IReadOnlyList<ModelRecord> FindAll(ModelReference reference)
+    {
+        if (reference.Kind == ModelReferenceKind.Path)
+            return [];
+        if (reference.Kind == ModelReferenceKind.Source)
+            return OfSource(reference);
+        IReadOnlyList<ModelRecord> records = store.FindAll(reference.Model) is { Count: > 0 } exact ? exact : OfName(reference.Model);
+        return reference.Variant is null ? records : [.. records.Where(record => IsVersion(record, reference.Variant))];
+    }
+
+    // group/model or group/model:version, as a chunk registry has them.
+    private IReadOnlyList<ModelRecord> OfSource(ModelReference reference)
+    {
+        string[] parts = reference.Model.Split(':', 2);
+        return [.. store.FindAll(parts[0]).Where(record => record.Source == reference.Source && (parts.Length == 1 || IsVersion(record, parts[1])))];
+    }
+
+    private static bool IsVersion(ModelRecord record, string text) =>
+        text.Equals(record.Variant, StringComparison.OrdinalIgnoreCase) || text == record.Revision || text == record.Alias;
+
+    // A name alone means the one model of that name; the store looks for a local one before.
+    private IReadOnlyList<ModelRecord> OfName(string name)
+    {
+        if (name.Contains('/', StringComparison.Ordinal))
+            return [];
+        List<ModelRecord> sameName = [.. store.List().Where(record => record.Id.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        return sameName.Select(record => record.Id).Distinct().Count() > 1
+            ? throw ModelNameErrors.SeveralOfThatName(name, sameName.Select(record => record.Id.ToString()).Distinct())
+            : [.. sameName.OrderByDescending(record => record.InstalledAt)];
+    }
+}
