@@ -1,0 +1,78 @@
+using Kandil.Core.Primitives;
+using Kandil.Core.Sources;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Acquisition;
+
+/// <summary>Everything that an installation will do, before its first byte of weights; what runs is exactly this.</summary>
+public sealed record InstallPlan
+{
+    /// <summary>The model as its source has it, fixed at one commit.</summary>
+    public required SourceModel Model { get; init; }
+
+    /// <summary>What tells it from all other installed models.</summary>
+    public required ModelKey Key { get; init; }
+
+    /// <summary><c>llama-cpp</c> or <c>transformers</c>.</summary>
+    public required string Library { get; init; }
+
+    /// <summary>Where it will lie, relative to the models' folder. Where other content is there, a folder beside it is made.</summary>
+    public required SafeRelativePath Folder { get; init; }
+
+    /// <summary>The files, what is loaded first. Each says its size and its digest with where that came from.</summary>
+    public required IReadOnlyList<SourceFile> Files { get; init; }
+
+    /// <summary>The other files of the model, each with the reason.</summary>
+    public required IReadOnlyList<LeftOutFile> LeftOut { get; init; }
+
+    /// <summary>The quantisation by its name in the repository; null where no name says one.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>A sentence when it is another quantisation than the usual one, and why; else null.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Bytes that the model takes.</summary>
+    public long TotalBytes => Files.Sum(file => file.Size);
+
+    /// <summary>Bytes that must be fetched, as far as is known before it begins.</summary>
+    public required long DownloadBytes { get; init; }
+
+    /// <summary>Bytes that are on this machine: in other models, or of an earlier attempt.</summary>
+    public required long AlreadyHereBytes { get; init; }
+
+    /// <summary>How much room there is, in the quota and on the disk.</summary>
+    public required StoreRoom Room { get; init; }
+
+    /// <summary>The license's identifier at the source; null where it says nothing.</summary>
+    public string? License => Model.License;
+
+    /// <summary>True when the license has terms of its own and nobody accepted it so far: <see cref="Installer"/> refuses the plan then.</summary>
+    public bool NeedsLicense { get; init; }
+
+    /// <summary>Who accepted the license before; null if nobody did.</summary>
+    public LicenseAcceptance? LicenseAccepted { get; init; }
+
+    /// <summary>True when the user accepts the license with this installation.</summary>
+    public bool AcceptsLicense { get; init; }
+
+    /// <summary>What is installed under the key now; null if nothing is.</summary>
+    public ModelRecord? Installed { get; init; }
+
+    /// <summary>True when exactly this is installed and undamaged: there is nothing to do.</summary>
+    public bool AlreadyInstalled { get; init; }
+
+    /// <summary>True to fetch everything anew, whatever is here.</summary>
+    public bool Reinstall { get; init; }
+
+    /// <summary>Whether clean-up must leave the model.</summary>
+    public bool Pin { get; init; }
+
+    /// <summary>What the user should know before it begins.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How long the source took to answer (<c>resolve</c>), and the rest of planning (<c>plan</c>).</summary>
+    public IReadOnlyList<PhaseTiming> Phases { get; init; } = [];
+
+    /// <summary>Where the files are read from, and with which credential.</summary>
+    internal IModelSource Source { get; init; } = null!;
+}

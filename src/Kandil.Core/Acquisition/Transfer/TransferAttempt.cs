@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Kandil.Core.Http;
+
+namespace Kandil.Core.Acquisition.Transfer;
+
+/// <summary>One go at a file, until it is whole or must start over.</summary>
+internal sealed class TransferAttempt
+{
+    private readonly FileStream _file;
+    private readonly BlockDivision _blocks;
+    private readonly BlockJournal _journal;
+    private readonly SemaphoreSlim _connections;
+    private readonly FileMeter _meter;
+    private readonly DownloadOptions _options;
+    private readonly RangeFetch _fetch;
+    private readonly FrontierHash _hash;
+
+    public TransferAttempt(
+        HttpSender http, RemoteFile remote, FileStream file, BlockDivision blocks, BlockJournal journal, SemaphoreSlim connections, FileMeter meter, DownloadOptions options)
+    {
+        (_file, _blocks, _journal, _connections, _meter, _options) = (file, blocks, journal, connections, meter, options);
+        _fetch = new RangeFetch(http, remote, blocks, journal, meter, options);
+        _hash = new FrontierHash(file.SafeFileHandle, file.Name, remote, blocks, journal, meter);
+    }
+
+    /// <summary>Fetches and hashes.</summary>
+    public async Task<ContentDigest> RunAsync(bool onlyWhole, CancellationToken cancellationToken)
+    {
+        ConcurrentQueue<(int First, int Last)> missing = onlyWhole ? [] : Missing();
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<ContentDigest> hashed = Task.Run(() => _hash.RunAsync(FetchAgainAsync, failed.Token), CancellationToken.None);
+        Task[] fetching = onlyWhole
+            ? [WholeAsync(failed.Token)]
+            : [.. Enumerable.Range(0, Math.Min(_options.Connections, missing.Count)).Select(_ => WorkAsync(missing, failed.Token))];
+        await FirstFailure.WhenAllAsync([.. fetching, hashed], failed);
+        return await hashed;
+    }
+
+    /// <summary>The ranges to fetch, in order; what is journaled is left to the hash, which checks it.</summary>
+    private ConcurrentQueue<(int First, int Last)> Missing()
+    {
+        var missing = new ConcurrentQueue<(int, int)>();
+        int first = -1;
+        for (int block = 0; block <= _blocks.Count; block++)
+        {
+            bool isMissing = block < _blocks.Count && _journal.ChecksumOf(block) is null;
+            if (first >= 0 && (!isMissing || block - first == _options.BlocksPerRequest))
+            {
+                missing.Enqueue((first, block - 1));
+                first = -1;
+            }
+
+            if (isMissing)
+                first = first < 0 ? block : first;
+            else if (block < _blocks.Count)
+                Reuse(block);
+        }
+
+        return missing;
+    }
+
+    private void Reuse(int block)
+    {
+        _meter.Reuse(_blocks.LengthOf(block));
+        _hash.Arrived(block);
+    }
+
+    private async Task WorkAsync(ConcurrentQueue<(int First, int Last)> missing, CancellationToken cancellationToken)
+    {
+        while (missing.TryDequeue(out (int First, int Last) range))
+            await FetchAsync(() => _fetch.RunAsync(range.First, range.Last, TakeAsync, cancellationToken), cancellationToken);
+    }
+
+    private Task WholeAsync(CancellationToken cancellationToken) => FetchAsync(() => _fetch.RunWholeAsync(TakeAsync, cancellationToken), cancellationToken);
+
+    private Task FetchAgainAsync(int block, CancellationToken cancellationToken) =>
+        FetchAsync(() => _fetch.RunAsync(block, block, WriteAsync, cancellationToken), cancellationToken);
+
+    private async Task FetchAsync(Func<Task> fetch, CancellationToken cancellationToken)
+    {
+        await _connections.WaitAsync(cancellationToken);
+        try
+        {
+            await fetch();
+        }
+        finally
+        {
+            _connections.Release();
+        }
+    }
+
+    private async ValueTask TakeAsync(int block, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await WriteAsync(block, content, cancellationToken);
+        _hash.Arrived(block);
+    }
+
+    // The block first, the line about it after: a line that a kill leaves is of a block that is there.
+    private async ValueTask WriteAsync(int block, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await RandomAccess.WriteAsync(_file.SafeFileHandle, content, _blocks.StartOf(block), cancellationToken);
+        _journal.Add(block, BlockChecksum.Of(content.Span));
+    }
+}
