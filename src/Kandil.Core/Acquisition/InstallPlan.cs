@@ -10,6 +10,9 @@ public sealed record InstallPlan
     /// <summary>The model as its source has it, fixed at one commit.</summary>
     public required SourceModel Model { get; init; }
 
+    /// <summary>The reference that was asked for, in its canonical form.</summary>
+    public required string Reference { get; init; }
+
     /// <summary>What tells it from all other installed models.</summary>
     public required ModelKey Key { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record InstallPlan
     /// <summary>Bytes that must be fetched, as far as is known before it begins.</summary>
     public required long DownloadBytes { get; init; }
 
-    /// <summary>Bytes that are on this machine: in other models, or of an earlier attempt.</summary>
+    /// <summary>Bytes of the model that other installed models have.</summary>
     public required long AlreadyHereBytes { get; init; }
 
     /// <summary>How much room there is, in the quota and on the disk.</summary>

@@ -32,6 +32,9 @@ public sealed class ModelStore
         _afterStep = afterStep;
     }
 
+    /// <summary>The models' folder, absolute.</summary>
+    public string Root => _layout.Root;
+
     /// <summary>Every installed model, by id.</summary>
     /// <exception cref="KandilException">E_SCHEMA: the registry cannot be read as one. E_PERM, E_DISK: it cannot be read.</exception>
     public IReadOnlyList<ModelRecord> List() =>

@@ -21,7 +21,12 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
             afterStep("flushed");
             PublishResult result;
             using (RegistryChange change = await registry.BeginAsync(cancellationToken))
+            {
                 result = Publish(stage, request, files, change);
+                progress?.Report(new OperationProgress("mirror-config", stage.Key.Id.ToString(), 0, 0));
+                ConfigurationMirror.TryCopy(layout, result.Record);
+            }
+
             DeleteStage(stage);
 
             // The model is installed; that the user loses patience now changes nothing.
@@ -55,7 +60,6 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
             change.Save();
             afterStep("recorded");
             old?.TrySettle(change.Records);
-            ConfigurationMirror.TryCopy(layout, record);
             foreach (StagedFile file in files.Where(file => file.Blocks?.Fits(file.Size) == true))
                 new FileBlocksFiles(layout).TryWrite(file.Sha256, file.Blocks!);
             return new PublishResult(record, replaced is null || replaced.ManifestHash == record.ManifestHash ? null : replaced, linked);

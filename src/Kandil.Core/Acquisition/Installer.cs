@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Kandil.Core.Acquisition.Transfer;
+using Kandil.Core.Acquisition.Validation;
+using Kandil.Core.Errors;
+using Kandil.Core.Gguf;
+using Kandil.Core.Http;
+using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
+
+namespace Kandil.Core.Acquisition;
+
+/// <summary>
+/// Runs a plan: fetch, verify, validate, record. Nothing is visible before the last step, whatever ends it sooner; what had
+/// come is kept, and the next run goes on from there.
+/// </summary>
+public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions options)
+{
+    /// <summary>Installs.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="progress">Told in the phases <c>wait</c> (for another process that installs the same), <c>download</c>, <c>verify</c>, <c>validate</c>, <c>register</c> and <c>mirror-config</c>.</param>
+    /// <param name="cancellationToken">Gives up, at once.</param>
+    /// <exception cref="KandilException">
+    /// E_LICENSE: not accepted; E_QUOTA, E_DISK, E_PERM: no room, or not allowed; E_NET, E_TIMEOUT, E_AUTH, E_NOT_FOUND,
+    /// E_RATE_LIMIT: a file cannot be fetched; E_VERIFY: it is not what its source announced; E_UNSAFE: its structure is unsound.
+    /// </exception>
+    public async Task<InstallResult> RunAsync(InstallPlan plan, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var clock = new PhaseClock(progress);
+        if (plan is { AlreadyInstalled: true, Installed: { } installed })
+            return await AlreadyAsync(plan, installed, clock, cancellationToken);
+        if (plan is { NeedsLicense: true, AcceptsLicense: false })
+            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!);
+        try
+        {
+            using InstallStage stage = await store.BeginInstallAsync(
+                plan.Key, () => progress?.Report(new OperationProgress("wait", plan.Reference, 0, 0)), cancellationToken);
+            if (await ByAnotherAsync(plan, stage, cancellationToken) is { } record)
+                return await AlreadyAsync(plan, record, clock, cancellationToken);
+            if (plan.Reinstall)
+                stage.Discard();
+            return await InstallAsync(plan, stage, clock, cancellationToken);
+        }
+        catch (Exception exception) when (IOFailure.IsDiskFull(exception))
+        {
+            throw AcquisitionErrors.DiskFull(plan.Reference, store.Root, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be written", store.Root);
+        }
+    }
+
+    private async Task<InstallResult> InstallAsync(InstallPlan plan, InstallStage stage, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        EnsureRoom(plan, stage);
+        (long toFetch, long toHash) = ModelTransfer.Totals(plan);
+        var meter = new TransferMeter(toFetch, toHash, clock, options.Clock);
+        var transfer = new ModelTransfer(store, http, plan, stage, meter, options);
+        long began = Stopwatch.GetTimestamp();
+        IReadOnlyList<StagedFile> files = await transfer.RunAsync(cancellationToken);
+        TimeSpan verifying = options.Clock.GetElapsedTime(meter.LastReceived);
+        TimeSpan whole = Stopwatch.GetElapsedTime(began);
+        clock.Add(PhaseClock.Download, whole > verifying ? whole - verifying : TimeSpan.Zero);
+        clock.Add(PhaseClock.Verify, verifying);
+
+        GgufModelFacts? facts = Validate(plan, stage, files, clock, cancellationToken);
+        clock.Begin(PhaseClock.Register);
+        clock.Report(new OperationProgress(PhaseClock.Register, plan.Reference, 0, 0));
+        await AcceptLicenseAsync(plan, cancellationToken);
+        PublishResult published = await stage.PublishAsync(Request(plan, files, facts), clock, cancellationToken);
+        clock.End();
+        transfer.CleanUp();
+        return new InstallResult
+        {
+            Outcome = published.Replaced is null ? InstallOutcome.Installed : InstallOutcome.Replaced,
+            Record = published.Record,
+            DownloadedBytes = meter.Received,
+            ReusedBytes = meter.Reused,
+            LinkedBytes = published.LinkedBytes,
+            Phases = [.. plan.Phases, .. clock.Phases],
+        };
+    }
+
+    private static GgufModelFacts? Validate(
+        InstallPlan plan, InstallStage stage, IReadOnlyList<StagedFile> files, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        clock.Begin(PhaseClock.Validate);
+        clock.Report(new OperationProgress(PhaseClock.Validate, plan.Reference, 0, 0));
+        try
+        {
+            return StructureCheck.Run(stage, files, cancellationToken);
+        }
+        catch (KandilException)
+        {
+            // The bytes are the source's own: another attempt would only refuse them again.
+            stage.Discard();
+            throw;
+        }
+        finally
+        {
+            clock.End();
+        }
+    }
+
+    /// <summary>What another process installed while this one waited, or since the plan was made; null if it is not what the plan says.</summary>
+    private async Task<ModelRecord?> ByAnotherAsync(InstallPlan plan, InstallStage stage, CancellationToken cancellationToken)
+    {
+        if (stage.Installed is not { } record || record.InstalledAt == plan.Installed?.InstalledAt
+            || !InstalledFiles.AreSame(record, plan.Model, plan.Files) || !await new InstalledFiles(store).AreIntactAsync(record, cancellationToken))
+        {
+            return null;
+        }
+
+        stage.Discard();
+        return record;
+    }
+
+    private async Task<InstallResult> AlreadyAsync(InstallPlan plan, ModelRecord record, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        await AcceptLicenseAsync(plan, cancellationToken);
+        return new InstallResult
+        {
+            Outcome = InstallOutcome.AlreadyInstalled,
+            Record = plan.Pin && !record.Pinned ? await store.SetPinnedAsync(record, true, cancellationToken) : record,
+            Phases = [.. plan.Phases, .. clock.Phases],
+        };
+    }
+
+    private void EnsureRoom(InstallPlan plan, InstallStage stage)
+    {
+        var staged = new DirectoryInfo(stage.FilesFolder);
+        long arrived = staged.Exists ? staged.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+        // Chunks lie in the cache until the files that are made of them are whole.
+        long written = plan.DownloadBytes + (plan.Files.Any(file => file.Chunks is not null) ? plan.TotalBytes : 0);
+        store.MeasureRoom().Ensure(plan.Reference, store.Root, plan.DownloadBytes, Math.Max(0, written - arrived));
+    }
+
+    private async Task AcceptLicenseAsync(InstallPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan is { AcceptsLicense: true, License: { } license, LicenseAccepted: null })
+            await store.AcceptLicenseAsync(new AcceptedLicense(plan.Key.Source, plan.Key.Id, license, Environment.UserName, DateTimeOffset.UtcNow), cancellationToken);
+    }
+
+    private static PublishRequest Request(InstallPlan plan, IReadOnlyList<StagedFile> files, GgufModelFacts? facts) => new()
+    {
+        Library = plan.Library,
+        Folder = plan.Folder,
+        Files = files,
+        Origin = $"{plan.Model.Source}:{plan.Model.Id}",
+        Commit = plan.Model.Commit,
+        Alias = plan.Model.Alias,
+        License = plan.License,
+        Mirror = plan.Model.ThroughMirror ? plan.Model.Server.GetLeftPart(UriPartial.Authority) : null,
+        Pinned = plan.Pin,
+        Manifest = plan.Model.Manifest,
+        ContextWindow = facts?.TrainedContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null,
+    };
+}
