@@ -92,8 +92,8 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
         if (!IsChunked(choice))
             return choice.Files.Where(file => installed.Twin(file, key) is not null).Sum(file => file.Size);
         IReadOnlyList<SourceChunk> chunks = ChunkAssembly.ChunksOf(choice.Files);
-        using var known = new InstalledChunks(store, chunks.Select(chunk => chunk.Sha256));
-        return chunks.Where(chunk => known.Find(chunk.Sha256) is not null).Sum(chunk => chunk.Size);
+        InstalledChunks known = store.ReadInstalledChunks();
+        return chunks.Where(chunk => known.Has(chunk.Sha256)).Sum(chunk => chunk.Size);
     }
 
     private static IEnumerable<string> Warnings(SourceModel model, FileChoice choice)

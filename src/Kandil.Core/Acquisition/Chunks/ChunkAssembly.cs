@@ -75,7 +75,7 @@ internal sealed class ChunkAssembly(ChunkFetch fetch, string model, InstallStage
         long from = Math.Max(source.Offset, chunk.Offset) - chunk.Offset;
         long to = Math.Min(source.Offset + source.Size, chunk.Offset + chunk.Size) - chunk.Offset;
         long start = file.Position;
-        for (int tries = 1; !await place.ReadAsync(TakeAsync, cancellationToken); tries++)
+        for (int tries = 1; !await place.CopyAsync(new TakingStream(TakeAsync), cancellationToken); tries++)
         {
             // Bytes that were wrong are in the file and in its hash by now; those that were only taken away are not.
             if (tries == MostTries || file.Position > start)

@@ -9,7 +9,7 @@ namespace Kandil.Core.Acquisition.Chunks;
 
 /// <summary>Brings chunks onto this machine: from an installed model, from the cache, or from the registry into the cache, from where an earlier process stopped.</summary>
 internal sealed class ChunkFetch(
-    HttpSender http, ChunkCache cache, InstalledChunks installed, string model, SemaphoreSlim connections, TransferMeter meter, DownloadOptions options)
+    HttpSender http, ChunkCache cache, InstalledChunks? installed, string model, SemaphoreSlim connections, TransferMeter meter, DownloadOptions options)
 {
     private const int MostStarts = 4;
     private const int ShownDigits = 12;
@@ -19,10 +19,14 @@ internal sealed class ChunkFetch(
     public async Task<ChunkPlace> BringAsync(SourceChunk chunk, CancellationToken cancellationToken)
     {
         FileMeter counted = meter.For($"chunk {chunk.Sha256.ToString()[..ShownDigits]}");
-        if (installed.Find(chunk.Sha256) is { } there && await there.ReadAsync(null, cancellationToken))
+        if (installed?.Has(chunk.Sha256) == true)
         {
-            counted.Reuse(chunk.Size);
-            return there;
+            var there = new ChunkPlace((destination, token) => installed.TryCopyAsync(chunk.Sha256, destination, token));
+            if (await there.IsRightAsync(cancellationToken))
+            {
+                counted.Reuse(chunk.Size);
+                return there;
+            }
         }
 
         await connections.WaitAsync(cancellationToken);
@@ -38,13 +42,13 @@ internal sealed class ChunkFetch(
 
     private async Task<ChunkPlace> FromCacheAsync(SourceChunk chunk, FileMeter counted, CancellationToken cancellationToken)
     {
-        var place = new ChunkPlace(chunk.Sha256, [new FileSegment(token => OpenWholeAsync(chunk.Sha256, token), 0, chunk.Size)]);
+        var place = new ChunkPlace((destination, token) => CopyAsync(chunk.Sha256, destination, token));
         for (int starts = 1; ; starts++)
         {
             using ChunkSlot slot = await cache.OpenAsync(chunk.Sha256, cancellationToken);
             if (slot.Part is null)
             {
-                if (await place.ReadAsync(null, cancellationToken))
+                if (await place.IsRightAsync(cancellationToken))
                 {
                     counted.Reuse(chunk.Size);
                     return place;
@@ -64,10 +68,11 @@ internal sealed class ChunkFetch(
         }
     }
 
-    private async Task<FileStream?> OpenWholeAsync(Sha256Digest chunk, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(Sha256Digest chunk, Stream destination, CancellationToken cancellationToken)
     {
         using ChunkSlot slot = await cache.OpenAsync(chunk, cancellationToken);
-        return slot.TryRead();
+        using FileStream? file = slot.TryRead();
+        return file is not null && await FileHash.CopyAsync(file, destination, chunk.ToString(), null, cancellationToken) == chunk;
     }
 
     /// <returns>True when something of it was there before.</returns>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Acquisition.Transfer;
 
@@ -20,12 +21,29 @@ internal sealed class BlockJournal : IVersionTag, IDisposable
     private readonly string _head;
     private readonly uint?[] _checksums;
 
-    private BlockJournal(FileStream file, string head, int blockCount) => (_file, _head, _checksums) = (file, head, new uint?[blockCount]);
+    private readonly int _blockSize;
+
+    private BlockJournal(FileStream file, string head, BlockDivision blocks) =>
+        (_file, _head, _checksums, _blockSize) = (file, head, new uint?[blocks.Count], blocks.BlockSize);
 
     public string? Tag { get; private set; }
 
     /// <summary>The digest of the whole file, and what the file looked like then; null until it is whole.</summary>
     public (Sha256Digest Sha256, FileIdentity Identity)? Finished { get; private set; }
+
+    /// <summary>The checksums of all blocks; null while one is missing, and for an empty file.</summary>
+    public FileBlocks? Blocks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _checksums.Length > 0 && Array.TrueForAll(_checksums, checksum => checksum is not null)
+                    ? new FileBlocks(_blockSize, [.. _checksums.Select(checksum => checksum!.Value)])
+                    : null;
+            }
+        }
+    }
 
     /// <summary>Opens a file's journal; one that is of other content or of another block size begins anew.</summary>
     /// <param name="path">Where it lies.</param>
@@ -35,7 +53,7 @@ internal sealed class BlockJournal : IVersionTag, IDisposable
     {
         OwnerOnly.CreateDirectory(Path.GetDirectoryName(path)!);
         string head = string.Create(CultureInfo.InvariantCulture, $"{Format} {blocks.BlockSize} {blocks.Size} {identity}");
-        var journal = new BlockJournal(OwnerOnly.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite), head, blocks.Count);
+        var journal = new BlockJournal(OwnerOnly.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite), head, blocks);
         try
         {
             journal.Load();

@@ -2,13 +2,15 @@ using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Acquisition.Transfer;
 
 /// <summary>A file that is whole and right in the stage.</summary>
 /// <param name="Sha256">Its digest.</param>
 /// <param name="Identity">What it looked like when its last byte had been written.</param>
-internal readonly record struct TransferredFile(Sha256Digest Sha256, FileIdentity Identity);
+/// <param name="Blocks">Checksums of its blocks; null where nobody made them.</param>
+internal sealed record TransferredFile(Sha256Digest Sha256, FileIdentity Identity, FileBlocks? Blocks = null);
 
 /// <summary>
 /// Brings one file into the stage: in ranges by several connections, hashed while they arrive, from where an earlier process
@@ -31,7 +33,7 @@ internal sealed class FileTransfer(HttpSender http, RemoteFile remote, string pa
         {
             meter.Reuse(remote.File.Size);
             meter.Hash(remote.File.Size);
-            return new TransferredFile(whole.Sha256, whole.Identity);
+            return new TransferredFile(whole.Sha256, whole.Identity, journal.Blocks);
         }
 
         if (file.Length > remote.File.Size)
@@ -47,7 +49,7 @@ internal sealed class FileTransfer(HttpSender http, RemoteFile remote, string pa
 
         var identity = FileIdentity.Of(file.SafeFileHandle);
         journal.Finish(digest.Sha256, identity);
-        return new TransferredFile(digest.Sha256, identity);
+        return new TransferredFile(digest.Sha256, identity, journal.Blocks);
     }
 
     private async Task<ContentDigest> FetchAsync(FileStream file, BlockJournal journal, CancellationToken cancellationToken)

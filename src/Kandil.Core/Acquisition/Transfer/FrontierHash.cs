@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kandil.Core.Acquisition.Transfer;
@@ -66,6 +67,6 @@ internal sealed class FrontierHash(SafeFileHandle file, string path, RemoteFile 
             read += came;
         }
 
-        return journal.ChecksumOf(block) == BlockChecksum.Of(content.Span);
+        return journal.ChecksumOf(block) == Crc32C.Of(content.Span);
     }
 }

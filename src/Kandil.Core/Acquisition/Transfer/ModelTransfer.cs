@@ -34,8 +34,7 @@ internal sealed class ModelTransfer(ModelStore store, HttpSender http, InstallPl
 
     private async Task<IReadOnlyList<StagedFile>> AssembleAsync(SemaphoreSlim connections, CancellationToken cancellationToken)
     {
-        IEnumerable<Sha256Digest> wanted = plan.Reinstall ? [] : ChunkAssembly.ChunksOf(plan.Files).Select(chunk => chunk.Sha256);
-        using var installed = new InstalledChunks(store, wanted);
+        InstalledChunks? installed = plan.Reinstall ? null : store.ReadInstalledChunks();
         var fetch = new ChunkFetch(http, store.Chunks, installed, plan.Reference, connections, meter, options);
         return await new ChunkAssembly(fetch, plan.Reference, stage, meter, options).RunAsync(plan.Files, cancellationToken);
     }
@@ -81,7 +80,7 @@ internal sealed class ModelTransfer(ModelStore store, HttpSender http, InstallPl
     }
 
     private static StagedFile Staged(SourceFile file, TransferredFile transferred) =>
-        new(file.Path, file.Size, transferred.Sha256, DigestSource(file)) { Hashed = transferred.Identity, CanRunCode = file.CanRunCode };
+        new(file.Path, file.Size, transferred.Sha256, DigestSource(file)) { Hashed = transferred.Identity, Blocks = transferred.Blocks, CanRunCode = file.CanRunCode };
 
     // The recorded SHA-256 is the source's own word, or ours of content that the source's other digest vouches for.
     private static string DigestSource(SourceFile file) => file.DigestKind switch

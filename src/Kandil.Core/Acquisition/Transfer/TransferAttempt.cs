@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kandil.Core.Http;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Acquisition.Transfer;
 
@@ -99,6 +100,6 @@ internal sealed class TransferAttempt
     private async ValueTask WriteAsync(int block, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await RandomAccess.WriteAsync(_file.SafeFileHandle, content, _blocks.StartOf(block), cancellationToken);
-        _journal.Add(block, BlockChecksum.Of(content.Span));
+        _journal.Add(block, Crc32C.Of(content.Span));
     }
 }
