@@ -16,6 +16,7 @@ internal sealed class TransferMeter(long toFetch, long toHash, IProgress<Operati
     private long? _reported;
     private long _here;
     private long _hashed;
+    private bool _saidHere;
 
     /// <summary>Bytes that came over the network.</summary>
     public long Received { get; private set; }
@@ -70,14 +71,14 @@ internal sealed class TransferMeter(long toFetch, long toHash, IProgress<Operati
     {
         long now = clock.GetTimestamp();
         bool isHere = _here >= toFetch;
-        bool isEnd = isHere && (_hashed == 0 || _hashed >= toHash);
-        if (progress is null || (!isEnd && _reported is { } last && clock.GetElapsedTime(last, now) < BetweenReports))
+        bool isTurn = isHere && !_saidHere;
+        if (progress is null || (!isTurn && _hashed < toHash && _reported is { } last && clock.GetElapsedTime(last, now) < BetweenReports))
             return;
-        _reported = now;
+        (_reported, _saidHere) = (now, isHere);
         _samples.Enqueue((now, Received));
         if (_samples.Count > MostSamples)
             _samples.Dequeue();
-        progress.Report(isHere && _hashed > 0
+        progress.Report(isHere && !isTurn
             ? new OperationProgress("verify", file, Math.Min(_hashed, toHash), toHash)
             : new OperationProgress("download", file, Math.Min(_here, toFetch), toFetch) { BytesPerSecond = Rate(now) });
     }
