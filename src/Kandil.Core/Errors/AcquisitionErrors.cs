@@ -57,6 +57,16 @@ public static class AcquisitionErrors
         ErrorCode.Net, $"{Quote(address)} broke off each time, and gives no parts of files, so each attempt began at the start.", address,
         new RecommendedAction("Use a source or mirror that gives ranges of files, or a steadier connection."));
 
+    /// <summary>A version that was installed and is another one at its source now.</summary>
+    public static KandilException VersionGone(string model, string commit) => new(
+        ErrorCode.Verify, $"{Quote(model)} is another one at its source now: what is installed was {Quote(commit)}, so its damaged parts cannot be fetched.", model,
+        new RecommendedAction("Install the present one: {command}.", new OperationCall(OperationNames.AddModel, model)));
+
+    /// <summary>A file that its source no longer has.</summary>
+    public static KandilException FileGone(string model, string file) => new(
+        ErrorCode.NotFound, $"The source of {Quote(model)} has no file {Quote(file)} of that length any more.", model,
+        new RecommendedAction("See what it has: {command}.", new OperationCall(OperationNames.ShowFiles, model)));
+
     /// <summary>The disk gives back other bytes than were written.</summary>
     public static KandilException DiskChangesBytes(string path) => new(
         ErrorCode.Disk, $"What was written to {Quote(path)} is read back as something else, twice.", path,

@@ -1,6 +1,7 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Http;
 using Kandil.Core.Platform;
 using Kandil.Core.Storage;
 
@@ -20,6 +21,12 @@ public sealed record KandilSessionOptions
 
     /// <summary>The engine; null: the embedded one.</summary>
     public IModelEngine? Engine { get; init; }
+
+    /// <summary>How everything is sent; an operation's own options come before it.</summary>
+    public HttpOptions Http { get; init; } = new();
+
+    /// <summary>The key for an origin; null: there are none.</summary>
+    public Func<Origin, ValueTask<HttpCredential?>>? Credential { get; init; }
 }
 
 /// <summary>
@@ -40,6 +47,8 @@ public sealed class KandilSession : IAsyncDisposable
         // Lazily: a bad KANDIL_HOME is an error of the operation that needs it, and the guide answers without it.
         _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve());
         _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
+        Http = options.Http;
+        Credential = options.Credential ?? (_ => ValueTask.FromResult<HttpCredential?>(null));
         Guide = new BundledGuide(product);
         Engine = options.Engine ?? new EmbeddedEngine(new EmbeddedEngineOptions
         {
@@ -57,6 +66,12 @@ public sealed class KandilSession : IAsyncDisposable
 
     /// <summary>What runs models.</summary>
     public IModelEngine Engine { get; }
+
+    /// <summary>How everything is sent.</summary>
+    internal HttpOptions Http { get; }
+
+    /// <summary>The key for an origin.</summary>
+    internal Func<Origin, ValueTask<HttpCredential?>> Credential { get; }
 
     /// <summary>The model that comes with Kandil.</summary>
     internal BundledGuide Guide { get; }

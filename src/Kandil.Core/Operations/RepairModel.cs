@@ -1,3 +1,4 @@
+using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
 using Kandil.Core.Storage;
 
@@ -6,6 +7,30 @@ namespace Kandil.Core.Operations;
 /// <summary>Puts an installed model right: what is bad of it is fetched again, and no more.</summary>
 public sealed class RepairModel(KandilSession session)
 {
+    /// <summary>Repairs from the model's own source, at the commit that is installed. A model that this process has loaded is unloaded first.</summary>
+    /// <param name="reference">The model.</param>
+    /// <param name="network">How the network is used.</param>
+    /// <param name="sink">Where progress goes.</param>
+    /// <param name="cancellationToken">Ends it; files that are right by then stay right.</param>
+    /// <exception cref="KandilException">
+    /// E_NOT_INSTALLED; E_ARGS: not a model of the store, or one that came from a file; E_VERIFY: the source has something else
+    /// now; E_NOT_FOUND, E_AUTH, E_NET, E_TIMEOUT, E_RATE_LIMIT, E_PERM, E_DISK.
+    /// </exception>
+    public async Task<RepairResult> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        using var connection = new SourceConnection(session, network);
+        return await RunAsync(reference, OpenAsync, sink, cancellationToken);
+
+        async Task<FetchRange> OpenAsync(ModelRecord record, CancellationToken token)
+        {
+            if (record.Source == ModelRecord.FileSource)
+                throw AcquisitionErrors.NotFetchable(record.Id.ToString());
+            SourceRanges ranges = await SourceRanges.OpenAsync(
+                session.Store, connection.Http, connection.Downloads, connection.Named(record.Source), record, token);
+            return ranges.FetchAsync;
+        }
+    }
+
     /// <summary>Repairs. A model that this process has loaded is unloaded first. Progress has the phases <c>verify</c> and <c>copy</c>.</summary>
     /// <param name="reference">The model.</param>
     /// <param name="fetch">Opens the model's source; called only if something is bad.</param>

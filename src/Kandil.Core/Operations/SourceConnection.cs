@@ -1,0 +1,80 @@
+using Kandil.Core.Acquisition;
+using Kandil.Core.Configuration;
+using Kandil.Core.Errors;
+using Kandil.Core.Http;
+using Kandil.Core.References;
+using Kandil.Core.Sources;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>The sources that models come from, for one operation: the hub or its mirror, and what is registered.</summary>
+internal sealed class SourceConnection : IDisposable
+{
+    private readonly KandilSession _session;
+    private readonly NetworkOptions _network;
+    private readonly RegisteredSources _registered;
+    private readonly Lazy<IReadOnlyList<RegisteredSource>> _sources;
+
+    /// <exception cref="KandilException">E_ARGS: an option is not possible.</exception>
+    public SourceConnection(KandilSession session, NetworkOptions network)
+    {
+        (_session, _network) = (session, network);
+        _registered = new RegisteredSources(session.Paths, KandilEnvironment.Current);
+        _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
+        Downloads = new DownloadOptions { Connections = network.Connections, Clock = session.Http.Clock };
+        Http = new HttpSender(session.Http with
+        {
+            Offline = network.Offline || session.Http.Offline,
+            BytesPerSecond = network.BytesPerSecond ?? session.Http.BytesPerSecond,
+            Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy,
+            CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile,
+        });
+    }
+
+    public HttpSender Http { get; }
+
+    public DownloadOptions Downloads { get; }
+
+    /// <summary>Reads a reference, registered sources known.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is none; E_SCHEMA: the registered sources cannot be read.</exception>
+    public ModelReference Parse(string reference) =>
+        ModelReference.Parse(reference, new ReferenceVocabulary(_sources.Value.Select(source => source.Name)));
+
+    /// <summary>Opens the source that a reference names; a mirror is asked first whether it answers.</summary>
+    /// <exception cref="KandilException">E_ARGS: files are not fetched from there; E_NOT_FOUND: there is no such source; E_NET, E_TIMEOUT: the mirror does not answer.</exception>
+    public async Task<IModelSource> OpenAsync(ModelReference reference, CancellationToken cancellationToken)
+    {
+        if (reference.Kind is not (ModelReferenceKind.HubRepository or ModelReferenceKind.Source)
+            || reference.Source is null or ReferenceVocabulary.Ollama || ReferenceVocabulary.CloudProviders.Contains(reference.Source))
+        {
+            throw AcquisitionErrors.NotFetchable(reference.ToString());
+        }
+
+        IModelSource source = Named(reference.Source);
+        if (_network.Mirror is not null)
+            await source.CheckReachableAsync(cancellationToken);
+        return source;
+    }
+
+    /// <summary>The source of a name.</summary>
+    /// <exception cref="KandilException">E_ARGS, E_NOT_FOUND.</exception>
+    public IModelSource Named(string name)
+    {
+        if (name == ReferenceVocabulary.HuggingFace)
+        {
+            Uri endpoint = _network.Mirror is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
+            return new HuggingFaceSource(Http, endpoint, _session.Credential);
+        }
+
+        if (_network.Mirror is not null)
+            throw AcquisitionErrors.MirrorOfRegistry(name);
+        RegisteredSource source = _registered.Get(name);
+        return source.Kind == SourceKind.Hub
+            ? new HuggingFaceSource(Http, source.Address, _session.Credential, source.Name)
+            : new ChunkRegistrySource(source.Name, source.Address, Http);
+    }
+
+    public void Dispose() => Http.Dispose();
+
+    private static Uri ProxyOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? proxy : throw NetworkErrors.BadProxy(text);
+}
