@@ -15,6 +15,7 @@ internal sealed class TransferAttempt
     private readonly DownloadOptions _options;
     private readonly RangeFetch _fetch;
     private readonly FrontierHash _hash;
+    private long _length;
 
     public TransferAttempt(
         HttpSender http, RemoteFile remote, FileStream file, BlockDivision blocks, BlockJournal journal, SemaphoreSlim connections, FileMeter meter, DownloadOptions options)
@@ -27,6 +28,7 @@ internal sealed class TransferAttempt
     /// <summary>Fetches and hashes.</summary>
     public async Task<ContentDigest> RunAsync(bool onlyWhole, CancellationToken cancellationToken)
     {
+        _length = _file.Length;
         ConcurrentQueue<(int First, int Last)> missing = onlyWhole ? [] : Missing();
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<ContentDigest> hashed = Task.Run(() => _hash.RunAsync(FetchAgainAsync, failed.Token), CancellationToken.None);
@@ -44,7 +46,7 @@ internal sealed class TransferAttempt
         int first = -1;
         for (int block = 0; block <= _blocks.Count; block++)
         {
-            bool isMissing = block < _blocks.Count && _journal.ChecksumOf(block) is null;
+            bool isMissing = block < _blocks.Count && !IsJournaled(block);
             if (first >= 0 && (!isMissing || block - first == _options.BlocksPerRequest))
             {
                 missing.Enqueue((first, block - 1));
@@ -59,6 +61,10 @@ internal sealed class TransferAttempt
 
         return missing;
     }
+
+    // Somebody may have deleted the file and left the journal: blocks that cannot be there are fetched with the others, not one by one.
+    private bool IsJournaled(int block) =>
+        _journal.ChecksumOf(block) is not null && _blocks.StartOf(block) + _blocks.LengthOf(block) <= _length;
 
     private void Reuse(int block)
     {
