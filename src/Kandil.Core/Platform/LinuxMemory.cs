@@ -74,11 +74,14 @@ internal sealed class LinuxMemory(string root)
     {
         try
         {
-            return File.ReadAllLines(Path.Combine(root, file));
+            // Not every kernel and container shows every file. Asked first, because the first exception of a process costs
+            // milliseconds, and this is read on the way to the first answer.
+            string path = Path.Combine(root, file);
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not every kernel and container shows every file.
+            // A group may end, and be hidden, in the meantime.
             return [];
         }
     }
