@@ -38,7 +38,7 @@ internal sealed class AskCommand : OperationCommand
     {
         // Before the input is read: what is wrong with the options is said at once.
         PromptRequest request = _options.Request(invocation.Arguments, []);
-        string prompt = await ReadPromptAsync(invocation);
+        string prompt = ReadPrompt(invocation);
         request = request with { Messages = PromptRequest.Conversation(prompt, _options.System(invocation.Arguments)) };
 
         Completion answer = await Answering.RunAsync(invocation, request, soFar: null, invocation.Cancellation);
@@ -50,7 +50,7 @@ internal sealed class AskCommand : OperationCommand
         return 0;
     }
 
-    private async Task<string> ReadPromptAsync(Invocation invocation)
+    private string ReadPrompt(Invocation invocation)
     {
         string[] words = invocation.Arguments.GetValue(_prompt) ?? [];
         string[] text = Array.FindAll(words, word => word != "-");
@@ -60,7 +60,7 @@ internal sealed class AskCommand : OperationCommand
             return prompt;
         }
 
-        string input = await Task.Run(invocation.Terminal.Input.ReadAll, CancellationToken.None).WaitAsync(invocation.Cancellation);
+        string input = invocation.Terminal.ReadInput(invocation.Cancellation);
         return string.IsNullOrWhiteSpace(input) ? prompt
             : string.IsNullOrWhiteSpace(prompt) ? input
             : $"{prompt}\n\n{input}";

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Kandil.Core.Configuration;
 
@@ -127,6 +128,37 @@ internal sealed class ConsoleTerminal
         _reading = null;
         _questionIsOpen &= line is null;
         return line;
+    }
+
+    /// <summary>Reads standard input to its end. The calling thread waits, because tasks would cost at every start.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the read goes on and ends with the process.</exception>
+    public string ReadInput(CancellationToken cancellation)
+    {
+        string input = "";
+        ExceptionDispatchInfo? failure = null;
+        // Not disposed of: a reader that is given up sets it when the input ends after all.
+        ManualResetEventSlim done = new();
+        Thread reader = new(() =>
+        {
+            try
+            {
+                input = Input.ReadAll();
+            }
+            catch (Exception e)
+            {
+                // Thrown below, on the thread that waits.
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+
+            done.Set();
+        })
+        {
+            IsBackground = true,
+        };
+        reader.Start();
+        done.Wait(cancellation);
+        failure?.Throw();
+        return input;
     }
 
     /// <summary>Ends the line on standard error where a question was left without an answer.</summary>

@@ -6,28 +6,20 @@ namespace Kandil.Core.Platform;
 /// <param name="root">The file system to read, <c>/</c> but in tests.</param>
 internal sealed class LinuxMemory(string root)
 {
-    /// <summary>Bytes that can be had now; null when the kernel does not say.</summary>
-    public long? Available()
-    {
-        long? machine = Field("proc/meminfo", "MemAvailable:") * 1024;
-        foreach (string group in Groups())
-        {
-            if (Room(group) is { } room && (machine is null || room < machine))
-            {
-                machine = room;
-            }
-        }
+    /// <summary>Bytes in all; null when the kernel does not say.</summary>
+    public long? Total() => Groups().Select(Limit).Append(Field("proc/meminfo", "MemTotal:") * 1024).Min();
 
-        return machine;
-    }
+    /// <summary>Bytes that can be had now; null when the kernel does not say.</summary>
+    public long? Available() => Groups().Select(Room).Append(Field("proc/meminfo", "MemAvailable:") * 1024).Min();
+
+    private long? Limit(string group) => Number(Path.Combine(group, "memory.max")) ?? Number(Path.Combine(group, "memory.limit_in_bytes"));
 
     // What a group may still take; its file cache can be given back. Null without a limit.
     private long? Room(string group)
     {
-        long? limit = Number(Path.Combine(group, "memory.max")) ?? Number(Path.Combine(group, "memory.limit_in_bytes"));
         long? used = Number(Path.Combine(group, "memory.current")) ?? Number(Path.Combine(group, "memory.usage_in_bytes"));
         long cache = Field(Path.Combine(group, "memory.stat"), "inactive_file ") ?? Field(Path.Combine(group, "memory.stat"), "total_inactive_file ") ?? 0;
-        return limit - used + cache;
+        return Limit(group) - used + cache;
     }
 
     // The group of this process and every one above it, of version 2 ("0::/a/b") and of version 1 ("4:memory:/a/b"). In a
@@ -74,11 +66,14 @@ internal sealed class LinuxMemory(string root)
     {
         try
         {
-            return File.ReadAllLines(Path.Combine(root, file));
+            // Not every kernel and container shows every file. Asked first, because the first exception of a process costs
+            // milliseconds, and this is read on the way to the first answer.
+            string path = Path.Combine(root, file);
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not every kernel and container shows every file.
+            // A group may end, and be hidden, in the meantime.
             return [];
         }
     }

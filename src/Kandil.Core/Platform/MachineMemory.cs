@@ -8,14 +8,22 @@ public readonly record struct MachineMemory(long Total, long Available)
     /// <summary>Reads it. What the system does not tell counts as available, so that a missing figure never forbids anything.</summary>
     public static MachineMemory Read()
     {
-        // The base class library knows the limits of containers and job objects; what is free now it knows only as of
-        // its last garbage collection.
-        long total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        long? available =
-            OperatingSystem.IsLinux() ? new LinuxMemory("/").Available()
-            : OperatingSystem.IsWindows() ? WindowsMemory.Available()
-            : OperatingSystem.IsMacOS() ? MacMemory.Available()
-            : null;
-        return new MachineMemory(total, Math.Clamp(available ?? total, 0, total));
+        if (OperatingSystem.IsLinux())
+        {
+            var linux = new LinuxMemory("/");
+            return Of(linux.Total(), linux.Available());
+        }
+
+        return OperatingSystem.IsWindows() ? Of(WindowsMemory.Total(), WindowsMemory.Available())
+            : OperatingSystem.IsMacOS() ? Of(null, MacMemory.Available())
+            : Of(null, null);
+    }
+
+    // The base class library's figure is what its garbage collector may use, which in a container is three quarters of
+    // the limit; it serves where the system has no better one.
+    private static MachineMemory Of(long? total, long? available)
+    {
+        long all = total ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return new MachineMemory(all, Math.Clamp(available ?? all, 0, all));
     }
 }

@@ -7,11 +7,16 @@ namespace Kandil.Core.Platform;
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsMemory
 {
+    /// <summary>Bytes of physical memory; null when the call fails.</summary>
+    public static long? Total() => (long?)Read()?.TotalPhysical;
+
     /// <summary>Bytes of physical memory that can be had now; null when the call fails.</summary>
-    public static unsafe long? Available()
+    public static long? Available() => (long?)Read()?.AvailablePhysical;
+
+    private static unsafe MemoryStatus? Read()
     {
         var status = new MemoryStatus { Length = (uint)sizeof(MemoryStatus) };
-        return GlobalMemoryStatusEx(&status) != 0 ? (long)status.AvailablePhysical : null;
+        return GlobalMemoryStatusEx(&status) != 0 ? status : null;
     }
 
     [LibraryImport("kernel32")]

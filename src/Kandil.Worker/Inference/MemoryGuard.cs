@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Platform;
 using Kandil.Worker.Native;
 
 namespace Kandil.Worker.Inference;
@@ -14,7 +15,7 @@ internal static class MemoryGuard
     private const long BytesPerCell = 64;
     private const long BytesPerValue = 2;
 
-    private static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private static long Memory => MachineMemory.Read().Total;
 
     /// <summary>Checks the weights.</summary>
     /// <exception cref="WorkerException">OutOfMemory.</exception>

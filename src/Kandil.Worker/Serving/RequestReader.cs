@@ -11,6 +11,9 @@ namespace Kandil.Worker.Serving;
 /// </summary>
 internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWriter replies)
 {
+    // What may begin a stop text is held back and then sent in one line, which has a bound of its own.
+    private const int LongestStop = 4096;
+
     /// <summary>Reads to the end.</summary>
     /// <returns>The code that the process is to end with.</returns>
     public int Run()
@@ -84,6 +87,8 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
         CompleteRequest { MaxTokens: < 1 } => "A completion of less than one token was asked.",
         CompleteRequest { Stop: null } => "A completion has no list of stop texts.",
         CompleteRequest complete when complete.Stop.Any(string.IsNullOrEmpty) => "A completion has an empty stop text.",
+        CompleteRequest complete when complete.Stop.Any(stop => stop.Length > LongestStop) =>
+            $"A stop text is longer than {LongestStop} characters.",
         CompleteRequest complete => Refuse(complete),
         TokenizeRequest { Text: null } => "There is no text to count the tokens of.",
         _ => null,

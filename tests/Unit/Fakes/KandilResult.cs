@@ -25,15 +25,18 @@ public sealed record KandilResult(int ExitCode, string Output, string Error)
     {
         JsonElement envelope = Envelope();
         Assert.True(envelope.GetProperty("success").GetBoolean(), Output);
-        Assert.Equal(0, ExitCode);
+        Ended(0);
         return envelope.GetProperty("data");
     }
+
+    /// <summary>Asserts the exit code; where it is another, what was said goes into the message.</summary>
+    public void Ended(int exitCode) => Assert.True(exitCode == ExitCode, $"exit code {ExitCode}, not {exitCode}\n{Output}\n{Error}");
 
     /// <summary>Asserts a failure as people see it: one line with the code, one with the next step, and the exit code.</summary>
     /// <returns>The first line.</returns>
     public string Failure(string code, int exitCode)
     {
-        Assert.True(exitCode == ExitCode, $"exit code {ExitCode}\n{Error}");
+        Ended(exitCode);
         Assert.Equal(2, ErrorLines.Length);
         Assert.StartsWith($"kandil: {code}: ", ErrorLines[0], StringComparison.Ordinal);
         Assert.Matches("^        [A-Z]", ErrorLines[1]);
@@ -43,7 +46,7 @@ public sealed record KandilResult(int ExitCode, string Output, string Error)
     /// <summary>Asserts a failure as programs see it: an envelope on standard output, nothing on standard error.</summary>
     public void FailureEnvelope(string code, int exitCode)
     {
-        Assert.True(exitCode == ExitCode, $"exit code {ExitCode}\n{Output}\n{Error}");
+        Ended(exitCode);
         JsonElement envelope = Envelope();
         Assert.False(envelope.GetProperty("success").GetBoolean());
         Assert.Equal(code, envelope.GetProperty("error_code").GetString());

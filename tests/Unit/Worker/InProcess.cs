@@ -12,11 +12,11 @@ internal static class InProcess
     private static readonly Lazy<ComputeBackends> Backends =
         new(() => ComputeBackends.Load(new LibrarySearch([WorkerProcess.Natives]).Load()!.Folder, null));
 
-    /// <summary>Loads a model with a context of 64 tokens.</summary>
-    public static InferenceModel Load(string path, Func<bool>? isCancelled = null, AbortFlag? abort = null)
+    /// <summary>Loads a model, for two answers at a time.</summary>
+    public static InferenceModel Load(string path, Func<bool>? isCancelled = null, AbortFlag? abort = null, int contextLength = 64)
     {
         Assert.NotEmpty(Backends.Value.Description);
         return new ModelLoader(_ => { }, isCancelled ?? (() => false), abort ?? new AbortFlag()).Load(
-            new LoadRequest(1, path, ContextLength: 64, BatchSize: 16, Threads: 1, FlashAttention.Auto, MaxConcurrent: 2));
+            new LoadRequest(1, path, contextLength, BatchSize: 64, Threads: 1, FlashAttention.Auto, MaxConcurrent: 2));
     }
 }

@@ -50,6 +50,15 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_text_that_no_line_could_hold_is_refused()
+    {
+        await using var worker = WorkerProcess.Start();
+        var refused = await worker.AnswerAsync("anything", null, null, new string('a', 5000));
+        Assert.Equal(WorkerFailure.Protocol, refused.Failed!.Failure);
+        Assert.Contains("4096", refused.Failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_beyond_the_bound_ends_the_process_with_a_reply_that_says_so()
     {
         await using var worker = WorkerProcess.Start();

@@ -54,6 +54,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
         var connection = new WorkerConnection(WorkerProcess.Start(launch));
         try
         {
+            // Worker takes its time to start, in which this side has nothing else to do.
+            ProtocolJson.Rehearse();
             var ready = await connection._ready.Task.WaitAsync(ReadyLimit, cancellationToken);
             return ready.Protocol == ProtocolJson.Version
                 ? (connection, ready)

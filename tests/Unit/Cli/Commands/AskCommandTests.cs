@@ -15,7 +15,7 @@ public sealed class AskCommandTests : IDisposable
     {
         KandilResult result = await KandilProcess.RunAsync(_home, "ask", "--temperature", "0", "How do I install a model?");
 
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
         Assert.Contains("Install-KandilModel", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("\n", result.Output, StringComparison.Ordinal);
         Assert.Empty(result.Error);
@@ -29,7 +29,7 @@ public sealed class AskCommandTests : IDisposable
         KandilResult result = await KandilProcess.RunAsync(_home, "ask", "-m", path, "Say", "something");
 
         Assert.Equal("hello from a file\n", result.Output);
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ChatCommandTests : IDisposable
         KandilResult result = await ChatAsync("Hi\n\nAgain", "-m", path);
 
         Assert.Equal("hello there\nhello there\n", result.Output);
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ChatCommandTests : IDisposable
         Assert.Empty(result.Output);
         Assert.Contains("/clear", result.Error, StringComparison.Ordinal);
         Assert.Contains("There is no command /frobnicate", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ChatCommandTests : IDisposable
 
         KandilResult result = await ChatAsync(questions, "-m", path, "--context-length", "256", "--max-tokens", "16");
 
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
         Assert.Equal(30, result.Output.Count(character => character == '\n'));
         Assert.Contains("dropped", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("E_LIMIT", result.Error, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class ChatCommandTests : IDisposable
 
         Assert.Equal("hello\nhello\n", result.Output);
         Assert.Contains("kandil: E_LIMIT: ", result.Error, StringComparison.Ordinal);
-        Assert.Equal(11, result.ExitCode);
+        result.Ended(11);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ChatCommandTests : IDisposable
         process.Input.Close();
         KandilResult result = await process.EndAsync();
 
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
         Assert.DoesNotContain("E_", result.Error, StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class ChatCommandTests : IDisposable
         process.Input.Close();
         KandilResult result = await process.EndAsync();
 
-        Assert.Equal(11, result.ExitCode);
+        result.Ended(11);
         Assert.Single(result.ErrorLines, line => line.StartsWith("kandil: E_", StringComparison.Ordinal));
     }
 

@@ -14,7 +14,7 @@ public sealed class CommandLineTests : IDisposable
     {
         KandilResult result = await KandilProcess.RunAsync(_home);
 
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
         Assert.Empty(result.Error);
         foreach (string command in new[] { "ask", "chat", "model" })
             Assert.Matches($@"(?m)^  {command}\b", result.Output);
@@ -29,7 +29,7 @@ public sealed class CommandLineTests : IDisposable
     {
         KandilResult result = await KandilProcess.RunAsync(_home, [.. command.Split(' '), "--help"]);
 
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
         Assert.Contains($"kandil {command}", result.Output, StringComparison.Ordinal);
         foreach (string text in new[] { "--json", "-q, --quiet", "--verbose", "-y, --yes", "Examples:" })
             Assert.Contains(text, result.Output, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class CommandLineTests : IDisposable
         KandilResult text = await KandilProcess.RunAsync(_home, "model");
         KandilResult json = await KandilProcess.RunAsync(_home, "model", "--json");
 
-        Assert.Equal(0, text.ExitCode);
+        text.Ended(0);
         Assert.Contains("import", text.Output, StringComparison.Ordinal);
         json.FailureEnvelope("E_ARGS", 2);
     }

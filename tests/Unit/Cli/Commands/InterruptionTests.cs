@@ -61,7 +61,7 @@ public sealed class InterruptionTests : IDisposable
         process.Interrupt();
         KandilResult result = await process.EndAsync();
 
-        Assert.Equal(130, result.ExitCode);
+        result.Ended(130);
         Assert.Equal("E_CANCELLED", result.Envelope().GetProperty("error_code").GetString());
     }
 
@@ -73,7 +73,7 @@ public sealed class InterruptionTests : IDisposable
         await process.ErrorAsync("/nothing");
         process.Terminate();
 
-        Assert.Equal(130, (await process.EndAsync()).ExitCode);
+        (await process.EndAsync()).Ended(130);
     }
 
     [PosixFact]
@@ -87,7 +87,7 @@ public sealed class InterruptionTests : IDisposable
         process.Interrupt();
         KandilResult result = await process.EndAsync();
 
-        Assert.Equal(130, result.ExitCode);
+        result.Ended(130);
         Assert.DoesNotContain("E_", result.Error, StringComparison.Ordinal);
     }
 
@@ -100,7 +100,7 @@ public sealed class InterruptionTests : IDisposable
         process.CloseOutput();
         KandilResult result = await process.EndAsync();
 
-        Assert.Equal(0, result.ExitCode);
+        result.Ended(0);
         Assert.Empty(result.Error);
     }
 }

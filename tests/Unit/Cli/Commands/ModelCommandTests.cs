@@ -56,7 +56,7 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Equal(imported.GetProperty("model").GetProperty("path").GetString() + "\n", path.Output);
         Assert.Empty(path.Error);
         Assert.Equal("hello from the store\n", answer.Output);
-        Assert.Equal(0, removed.ExitCode);
+        removed.Ended(0);
         Assert.False(File.Exists(path.Output.TrimEnd('\n')));
         gone.Failure("E_NOT_INSTALLED", 4);
     }
@@ -68,7 +68,7 @@ public sealed class ModelCommandTests : IDisposable
 
         KandilResult again = await KandilProcess.RunAsync(_home, "model", "import", file);
 
-        Assert.Equal(0, again.ExitCode);
+        again.Ended(0);
         Assert.Contains("already", again.Output, StringComparison.Ordinal);
     }
 
@@ -107,7 +107,7 @@ public sealed class ModelCommandTests : IDisposable
         text.Failure("E_ARGS", 2);
         Assert.Contains("--yes", text.ErrorLines[1], StringComparison.Ordinal);
         json.FailureEnvelope("E_ARGS", 2);
-        Assert.Equal(0, still.ExitCode);
+        still.Ended(0);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class ModelCommandTests : IDisposable
     {
         string file = _home.Model(name, GgufBuilder.Chain("hello"));
         KandilResult result = await KandilProcess.RunAsync(_home, "model", "import", file);
-        Assert.True(result.ExitCode == 0, result.Error);
+        result.Ended(0);
         return file;
     }
 }

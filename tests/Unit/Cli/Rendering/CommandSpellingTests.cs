@@ -26,7 +26,7 @@ public class CommandSpellingTests
 
             KandilResult help = await KandilProcess.RunAsync(home, words);
 
-            Assert.Equal(0, help.ExitCode);
+            help.Ended(0);
             Assert.Contains("Usage:", help.Output, StringComparison.Ordinal);
             Assert.Empty(help.Error);
         }

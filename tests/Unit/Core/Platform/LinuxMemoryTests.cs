@@ -14,6 +14,7 @@ public sealed class LinuxMemoryTests : IDisposable
     {
         Put("proc/meminfo", "MemTotal:       16000000 kB\nMemAvailable:    9000000 kB\n");
         Assert.Equal(9_000_000L * 1024, new LinuxMemory(_root).Available());
+        Assert.Equal(16_000_000L * 1024, new LinuxMemory(_root).Total());
     }
 
     [Theory]
@@ -30,6 +31,7 @@ public sealed class LinuxMemoryTests : IDisposable
         Put($"{folder}/app/{used}", "600000000\n");
 
         Assert.Equal(500_000_000, new LinuxMemory(_root).Available());
+        Assert.Equal(1_000_000_000, new LinuxMemory(_root).Total());
     }
 
     [Fact]
