@@ -31,7 +31,9 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
         return plan with { Phases = clock.Phases };
     }
 
-    private async Task<FileChoice> ChooseAsync(IModelSource source, SourceModel model, InstallOptions options, CancellationToken cancellationToken)
+    /// <summary>Picks the files; the headers of those whose names do not tell are read for it.</summary>
+    /// <exception cref="KandilException">As <see cref="QuantizationChoice.Choose"/>, and what reading throws.</exception>
+    internal async Task<FileChoice> ChooseAsync(IModelSource source, SourceModel model, InstallOptions options, CancellationToken cancellationToken)
     {
         FileWishes wishes = options.Wishes with { Quantization = options.Wishes.Quantization ?? QuantizationOf(source, options.Reference) };
         IReadOnlyList<SourceFile> unnamed = QuantizationChoice.Unnamed(model, wishes);

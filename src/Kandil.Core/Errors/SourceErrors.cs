@@ -166,6 +166,10 @@ public static class SourceErrors
         ErrorCode.NotFound, $"No source is called {Quote(name)}.{(known.Count == 0 ? "" : $" Registered are {Listed(known)}.")}", name,
         new RecommendedAction("See the sources with {command}.", new OperationCall(OperationNames.ListSources)));
 
+    /// <summary>An order that no listing has.</summary>
+    public static KandilException UnknownOrder(string order, IReadOnlyList<string> known) => new(
+        ErrorCode.Args, $"Models cannot be ordered by {Quote(order)}.", order, new RecommendedAction($"Use one of: {string.Join(", ", known)}."));
+
     /// <summary>A name that another source has already.</summary>
     public static KandilException SourceNameTaken(string name, Uri address) => new(
         ErrorCode.Args, $"A source {Quote(name)} is registered already, at {Shown(address)}.", name,
@@ -175,6 +179,26 @@ public static class SourceErrors
     public static KandilException SourceOfEnvironment(string name, string variable) => new(
         ErrorCode.Args, $"The source {Quote(name)} is not registered: the environment variable {variable} names it.", name,
         new RecommendedAction($"Clear {variable}."));
+
+    /// <summary>A source that is always there.</summary>
+    public static KandilException SourceIsBuiltIn(string name) => new(
+        ErrorCode.Args, $"The source {Quote(name)} is always there and cannot be removed.", name,
+        new RecommendedAction("See the sources that are registered: {command}.", new OperationCall(OperationNames.ListSources)));
+
+    /// <summary>Ollama as a source of another name.</summary>
+    public static KandilException OllamaIsBuiltIn(string name) => new(
+        ErrorCode.Args, $"Ollama is always there as the source 'ollama' and cannot be registered as {Quote(name)}.", name,
+        new RecommendedAction("Set OLLAMA_HOST where it listens elsewhere."));
+
+    /// <summary>A server that is neither a chunk registry nor a hub.</summary>
+    /// <param name="server">The address.</param>
+    /// <param name="registry">Why it is no registry.</param>
+    /// <param name="hub">Why it is no hub.</param>
+    public static KandilException NoSource(Uri server, KandilException registry, KandilException hub) => new(
+        registry.Code == hub.Code && registry.Code != ErrorCode.NotFound ? registry.Code : ErrorCode.Net,
+        $"{Shown(server)} is neither a chunk registry ({registry.Message.TrimEnd('.')}) nor a hub ({hub.Message.TrimEnd('.')}).", server.AbsoluteUri,
+        new RecommendedAction("Check the address: a registry's is the folder that holds models.json. A hub that lists its models only to accounts is registered by saying its kind."),
+        registry);
 
     /// <summary>An address that cannot be a source's.</summary>
     public static KandilException BadAddress(string address, string origin) => new(

@@ -22,6 +22,9 @@ public sealed record KandilSessionOptions
     /// <summary>The engine; null: the embedded one.</summary>
     public IModelEngine? Engine { get; init; }
 
+    /// <summary>Where environment variables are read; null: in this process.</summary>
+    public KandilEnvironment? Environment { get; init; }
+
     /// <summary>How everything is sent; an operation's own options come before it.</summary>
     public HttpOptions Http { get; init; } = new();
 
@@ -45,7 +48,8 @@ public sealed class KandilSession : IAsyncDisposable
         string product = options.ProductFolder ?? AppContext.BaseDirectory;
 
         // Lazily: a bad KANDIL_HOME is an error of the operation that needs it, and the guide answers without it.
-        _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve());
+        Environment = options.Environment ?? KandilEnvironment.Current;
+        _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve(Environment));
         _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
         Http = options.Http;
         Credential = options.Credential ?? (_ => ValueTask.FromResult<HttpCredential?>(null));
@@ -66,6 +70,9 @@ public sealed class KandilSession : IAsyncDisposable
 
     /// <summary>What runs models.</summary>
     public IModelEngine Engine { get; }
+
+    /// <summary>Where environment variables are read.</summary>
+    internal KandilEnvironment Environment { get; }
 
     /// <summary>How everything is sent.</summary>
     internal HttpOptions Http { get; }

@@ -1,4 +1,3 @@
-using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
@@ -21,7 +20,7 @@ public sealed class PullOllamaModel(KandilSession session)
     {
         string name = NameOf(reference) ?? throw AcquisitionErrors.NotFetchable(reference);
         using var connection = new SourceConnection(session, network);
-        var ollama = new OllamaClient(connection.Http, OllamaAddress.Of(KandilEnvironment.Current));
+        var ollama = new OllamaClient(connection.Http, OllamaAddress.Of(session.Environment));
         await ollama.PullAsync(name, sink, cancellationToken);
         return await ollama.ShowAsync(name, cancellationToken);
     }

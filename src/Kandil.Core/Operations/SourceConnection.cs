@@ -1,5 +1,4 @@
 using Kandil.Core.Acquisition;
-using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.References;
@@ -19,7 +18,7 @@ internal sealed class SourceConnection : IDisposable
     public SourceConnection(KandilSession session, NetworkOptions network)
     {
         (_session, _network) = (session, network);
-        _registered = new RegisteredSources(session.Paths, KandilEnvironment.Current);
+        _registered = new RegisteredSources(session.Paths, session.Environment);
         _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
         Downloads = new DownloadOptions { Connections = network.Connections, Clock = session.Http.Clock };
         Http = new HttpSender(session.Http with
@@ -50,14 +49,27 @@ internal sealed class SourceConnection : IDisposable
             throw AcquisitionErrors.NotFetchable(reference.ToString());
         }
 
-        IModelSource source = Named(reference.Source);
+        return await OpenAsync(reference.Source, cancellationToken);
+    }
+
+    /// <summary>Opens the source of a name; a mirror is asked first whether it answers.</summary>
+    /// <exception cref="KandilException">E_ARGS: a mirror stands in for Hugging Face alone; E_NOT_FOUND, E_NET, E_TIMEOUT.</exception>
+    public async Task<IModelSource> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        bool isHuggingFace = name == ReferenceVocabulary.HuggingFace;
+        if (_network.Mirror is not null && !isHuggingFace)
+            throw AcquisitionErrors.MirrorOfRegistry(name);
+        IModelSource source = Named(name);
         if (_network.Mirror is not null)
             await source.CheckReachableAsync(cancellationToken);
         return source;
     }
 
-    /// <summary>The source of a name.</summary>
-    /// <exception cref="KandilException">E_ARGS, E_NOT_FOUND.</exception>
+    /// <summary>The names of the sources that files are fetched from: Hugging Face, then what is registered.</summary>
+    public IEnumerable<string> Names => _sources.Value.Select(source => source.Name).Prepend(ReferenceVocabulary.HuggingFace);
+
+    /// <summary>The source of a name; Hugging Face's mirror where there is one.</summary>
+    /// <exception cref="KandilException">E_ARGS: the mirror's address is none; E_NOT_FOUND: there is no such source.</exception>
     public IModelSource Named(string name)
     {
         if (name == ReferenceVocabulary.HuggingFace)
@@ -66,13 +78,13 @@ internal sealed class SourceConnection : IDisposable
             return new HuggingFaceSource(Http, endpoint, _session.Credential);
         }
 
-        if (_network.Mirror is not null)
-            throw AcquisitionErrors.MirrorOfRegistry(name);
-        RegisteredSource source = _registered.Get(name);
-        return source.Kind == SourceKind.Hub
-            ? new HuggingFaceSource(Http, source.Address, _session.Credential, source.Name)
-            : new ChunkRegistrySource(source.Name, source.Address, Http);
+        return Open(_registered.Get(name));
     }
+
+    /// <summary>A source that is registered, or may come to be.</summary>
+    public IModelSource Open(RegisteredSource source) => source.Kind == SourceKind.Hub
+        ? new HuggingFaceSource(Http, source.Address, _session.Credential, source.Name)
+        : new ChunkRegistrySource(source.Name, source.Address, Http);
 
     public void Dispose() => Http.Dispose();
 

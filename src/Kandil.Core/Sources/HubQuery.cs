@@ -14,6 +14,8 @@ internal static class HubQuery
             parts.Add($"search={Uri.EscapeDataString(query.Text.Trim())}");
         if (!string.IsNullOrWhiteSpace(query.Owner))
             parts.Add($"author={Uri.EscapeDataString(query.Owner.Trim())}");
+        if (query.GgufOnly)
+            parts.Add("filter=gguf");
         if (WordOf(query.Order) is { } word)
         {
             parts.Add($"sort={word}");

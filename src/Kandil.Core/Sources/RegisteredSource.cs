@@ -8,9 +8,12 @@ public enum SourceKind
 
     /// <summary>A server with the API of the Hugging Face hub.</summary>
     Hub,
+
+    /// <summary>Ollama, which keeps models of its own; only the built-in source is one.</summary>
+    Ollama,
 }
 
-/// <summary>A source that a user registered.</summary>
+/// <summary>A source: one that a user registered, or one that is always there.</summary>
 /// <param name="Name">What stands before the colon of its references.</param>
 /// <param name="Kind">What it speaks.</param>
 /// <param name="Address">Its base address.</param>
@@ -18,4 +21,7 @@ public sealed record RegisteredSource(string Name, SourceKind Kind, Uri Address)
 {
     /// <summary>The environment variable that names it; null for one of the file.</summary>
     public string? Variable { get; init; }
+
+    /// <summary>True for what is always there and cannot be removed: <c>hf</c> and <c>ollama</c>.</summary>
+    public bool IsBuiltIn { get; init; }
 }

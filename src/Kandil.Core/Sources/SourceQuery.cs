@@ -12,6 +12,9 @@ public sealed record SourceQuery
     /// <summary>The model in the registry's group, to list its versions; null for any.</summary>
     public string? Model { get; init; }
 
+    /// <summary>True for GGUF models alone, where the source knows which are.</summary>
+    public bool GgufOnly { get; init; }
+
     /// <summary>By what they are ordered.</summary>
     public SourceOrder Order { get; init; }
 
