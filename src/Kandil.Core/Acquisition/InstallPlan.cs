@@ -28,6 +28,9 @@ public sealed record InstallPlan
     /// <summary>The other files of the model, each with the reason.</summary>
     public required IReadOnlyList<LeftOutFile> LeftOut { get; init; }
 
+    /// <summary>What was asked of the model's files.</summary>
+    public FileWishes Wishes { get; init; } = new();
+
     /// <summary>The quantisation by its name in the repository; null where no name says one.</summary>
     public string? Quantization { get; init; }
 

@@ -53,7 +53,7 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
         var key = new ModelKey(model.Source, id, model.Version ?? model.Revision, choice.Quantization);
         var installed = new InstalledFiles(store);
         ModelRecord? record = installed.Find(key);
-        bool isHere = !options.Reinstall && record is not null && InstalledFiles.AreSame(record, model, choice.Files)
+        bool isHere = !options.Reinstall && record is not null && await installed.HoldsAsync(record, model, choice.Files, cancellationToken)
             && await installed.AreIntactAsync(record, cancellationToken);
         (long wanted, long here) = options.Reinstall ? (Wanted(choice), 0) : isHere ? (0, Wanted(choice)) : (Wanted(choice), Here(installed, key, choice));
         LicenseAcceptance? accepted = store.FindAcceptance(model.Source, id, model.License);
@@ -67,6 +67,7 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
             Folder = model.Version is { } version ? StoreLayout.RegistryFolder(model.Source, id, version) : StoreLayout.HubFolder(choice.Library, id),
             Files = choice.Files,
             LeftOut = choice.LeftOut,
+            Wishes = options.Wishes,
             Quantization = choice.Quantization,
             Note = choice.Note,
             DownloadBytes = isHere ? 0 : wanted - here,

@@ -106,8 +106,9 @@ public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions
     /// <summary>What another process installed while this one waited, or since the plan was made; null if it is not what the plan says.</summary>
     private async Task<ModelRecord?> ByAnotherAsync(InstallPlan plan, InstallStage stage, CancellationToken cancellationToken)
     {
+        var installed = new InstalledFiles(store);
         if (stage.Installed is not { } record || record.InstalledAt == plan.Installed?.InstalledAt
-            || !InstalledFiles.AreSame(record, plan.Model, plan.Files) || !await new InstalledFiles(store).AreIntactAsync(record, cancellationToken))
+            || !await installed.HoldsAsync(record, plan.Model, plan.Files, cancellationToken) || !await installed.AreIntactAsync(record, cancellationToken))
         {
             return null;
         }
@@ -152,6 +153,8 @@ public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions
         Alias = plan.Model.Alias,
         License = plan.License,
         Mirror = plan.Model.ThroughMirror ? plan.Model.Server.GetLeftPart(UriPartial.Authority) : null,
+        Include = plan.Wishes.Include,
+        Exclude = plan.Wishes.Exclude,
         Pinned = plan.Pin,
         Manifest = plan.Model.Manifest,
         ContextWindow = facts?.TrainedContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null,

@@ -25,14 +25,23 @@ public sealed class SourceRanges
     public static async Task<SourceRanges> OpenAsync(
         ModelStore store, HttpSender http, DownloadOptions options, IModelSource source, ModelRecord record, CancellationToken cancellationToken)
     {
-        bool isHub = source is HuggingFaceSource;
-        string text = $"{source.Name}:{Repository(record, isHub)}{(isHub ? "" : $":{record.Revision}")}";
-        ModelReference reference = ModelReference.Parse(
-            text, new ReferenceVocabulary(source.Name == ReferenceVocabulary.HuggingFace ? [] : [source.Name]));
-        SourceModel model = await source.ResolveAsync(reference, isHub ? record.Commit : null, cancellationToken);
+        ModelReference reference = ReferenceOf(record, source, record.Revision);
+        SourceModel model = await source.ResolveAsync(reference, source is HuggingFaceSource ? record.Commit : null, cancellationToken);
         return record.Commit is null || model.Commit == record.Commit
             ? new SourceRanges(store, http, options, source, model)
-            : throw AcquisitionErrors.VersionGone(text, record.Commit);
+            : throw AcquisitionErrors.VersionGone(reference.ToString(), record.Commit);
+    }
+
+    /// <summary>What an installed model is called at its source.</summary>
+    /// <param name="record">The model.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="version">The version or alias, where versions have names; a hub is told its revision apart from the reference.</param>
+    internal static ModelReference ReferenceOf(ModelRecord record, IModelSource source, string version)
+    {
+        bool isHub = source is HuggingFaceSource;
+        return ModelReference.Parse(
+            $"{source.Name}:{Repository(record, isHub)}{(isHub ? "" : $":{version}")}",
+            new ReferenceVocabulary(source.Name == ReferenceVocabulary.HuggingFace ? [] : [source.Name]));
     }
 
     /// <summary>Fetches a part of a file.</summary>

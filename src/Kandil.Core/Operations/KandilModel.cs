@@ -14,24 +14,27 @@ public enum ModelOrigin
 
     /// <summary>A file outside of the store, named by its path.</summary>
     File,
+
+    /// <summary>In Ollama's own store.</summary>
+    Ollama,
 }
 
 /// <summary>A model as both shells show it.</summary>
 public sealed record KandilModel
 {
-    /// <summary>What to call it: <c>kandil-guide</c>, <c>local/tiny</c>, or the path of a file.</summary>
+    /// <summary>What to call it: <c>kandil-guide</c>, <c>local/tiny</c>, <c>ollama/llama3.1:8b</c>, or the path of a file.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public required ModelOrigin Origin { get; init; }
 
-    /// <summary>The absolute path of its first GGUF file.</summary>
+    /// <summary>The absolute path of its first GGUF file; empty for a model of Ollama's, whose files are its own affair.</summary>
     public required string Path { get; init; }
 
     /// <summary>Bytes on disk, all files together.</summary>
     public required ByteSize Size { get; init; }
 
-    /// <summary>The engine that runs it: <c>llama-cpp</c>.</summary>
+    /// <summary>What runs it: <c>llama-cpp</c>, <c>transformers</c>, <c>ollama</c>.</summary>
     public required string Library { get; init; }
 
     /// <summary>The model's own name for itself; null where it has none.</summary>
@@ -66,6 +69,9 @@ public sealed record KandilModel
 
     /// <summary>The commit that the revision was; null where there are none.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>Who checked the files' digests: <c>kandil</c>, or <c>ollama</c>, whose word it is; null where nobody did.</summary>
+    public string? VerifiedBy { get; init; }
 
     /// <summary>Every file, relative to the model's folder.</summary>
     public IReadOnlyList<KandilModelFile> Files { get; init; } = [];

@@ -1,3 +1,4 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Gguf;
@@ -92,6 +93,7 @@ internal sealed class LocatedModel
             Revision = Record?.Revision is { Length: > 0 } revision ? revision : null,
             Variant = Record?.Variant,
             Commit = Record?.Commit,
+            VerifiedBy = Record is null ? null : KandilEnvironment.DefaultApplicationName,
             Files = Record is null
                 ? [new KandilModelFile(System.IO.Path.GetFileName(Path), new ByteSize(LengthOfFile()), null)]
                 : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, new ByteSize(file.Size), file.Sha256.ToString()))],

@@ -13,6 +13,7 @@ internal sealed class SourceConnection : IDisposable
     private readonly NetworkOptions _network;
     private readonly RegisteredSources _registered;
     private readonly Lazy<IReadOnlyList<RegisteredSource>> _sources;
+    private Task? _mirrorCheck;
 
     /// <exception cref="KandilException">E_ARGS: an option is not possible.</exception>
     public SourceConnection(KandilSession session, NetworkOptions network)
@@ -52,16 +53,30 @@ internal sealed class SourceConnection : IDisposable
         return await OpenAsync(reference.Source, cancellationToken);
     }
 
-    /// <summary>Opens the source of a name; a mirror is asked first whether it answers.</summary>
+    /// <summary>Opens the one source that a user named; a mirror is asked first whether it answers.</summary>
     /// <exception cref="KandilException">E_ARGS: a mirror stands in for Hugging Face alone; E_NOT_FOUND, E_NET, E_TIMEOUT.</exception>
     public async Task<IModelSource> OpenAsync(string name, CancellationToken cancellationToken)
     {
-        bool isHuggingFace = name == ReferenceVocabulary.HuggingFace;
-        if (_network.Mirror is not null && !isHuggingFace)
+        if (_network.Mirror is not null && name != ReferenceVocabulary.HuggingFace)
             throw AcquisitionErrors.MirrorOfRegistry(name);
+        return await OpenAnyAsync(name, cancellationToken);
+    }
+
+    /// <summary>Opens one of many sources; a mirror is asked once whether it answers, and concerns Hugging Face alone.</summary>
+    /// <exception cref="KandilException">E_NOT_FOUND: there is no such source; E_NET, E_TIMEOUT: the mirror does not answer; E_ARGS: its address is none.</exception>
+    public async Task<IModelSource> OpenAnyAsync(string name, CancellationToken cancellationToken)
+    {
         IModelSource source = Named(name);
-        if (_network.Mirror is not null)
-            await source.CheckReachableAsync(cancellationToken);
+        if (_network.Mirror is not null && name == ReferenceVocabulary.HuggingFace)
+        {
+            lock (_registered)
+            {
+                _mirrorCheck ??= source.CheckReachableAsync(cancellationToken);
+            }
+
+            await _mirrorCheck;
+        }
+
         return source;
     }
 

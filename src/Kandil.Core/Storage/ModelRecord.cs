@@ -46,6 +46,14 @@ public sealed record ModelRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Mirror { get; init; }
 
+    /// <summary>Globs of the files that were asked for, so that an update asks for the same; null where none were given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Include { get; init; }
+
+    /// <summary>Globs of the files that were to be left, likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Exclude { get; init; }
+
     /// <summary>When it was installed.</summary>
     public required DateTimeOffset InstalledAt { get; init; }
 

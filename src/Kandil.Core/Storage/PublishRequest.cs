@@ -53,6 +53,12 @@ public sealed record PublishRequest
     /// <summary>The server that it was read from when that is not the source's own.</summary>
     public string? Mirror { get; init; }
 
+    /// <summary>Globs of the files that were asked for; empty where none were given.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Globs of the files that were to be left.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>Whether clean-up must leave it. A model that takes the place of a pinned one is pinned.</summary>
     public bool Pinned { get; init; }
 

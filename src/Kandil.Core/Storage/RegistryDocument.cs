@@ -13,6 +13,9 @@ internal sealed class RegistryDocument
     private const string VersionField = "format_version";
     private const string ModelsField = "models";
 
+    // Fields that this release knows and that a record lacks have no value now; those of other releases are kept.
+    private static readonly HashSet<string> OwnFields = [.. StoreJson.Default.ModelRecord.Properties.Select(property => property.Name)];
+
     private readonly List<Entry> _entries = [];
     private readonly List<JsonProperty> _unknown = [];
 
@@ -122,11 +125,11 @@ internal sealed class RegistryDocument
         if (!entry.IsChanged)
             entry.Original!.Value.WriteTo(writer);
         else
-            WriteMerged(writer, JsonSerializer.SerializeToElement(entry.Record, StoreJson.Default.ModelRecord), entry.Original);
+            WriteMerged(writer, JsonSerializer.SerializeToElement(entry.Record, StoreJson.Default.ModelRecord), entry.Original, OwnFields);
     }
 
-    /// <summary>Writes the new value, with the fields of the old one that the new one does not have.</summary>
-    private static void WriteMerged(Utf8JsonWriter writer, JsonElement value, JsonElement? old)
+    /// <summary>Writes the new value, with the fields of the old one that the new one does not have and that are none of its own.</summary>
+    private static void WriteMerged(Utf8JsonWriter writer, JsonElement value, JsonElement? old, HashSet<string>? own = null)
     {
         if (value.ValueKind == JsonValueKind.Object && old is { ValueKind: JsonValueKind.Object } before)
         {
@@ -137,8 +140,12 @@ internal sealed class RegistryDocument
                 WriteMerged(writer, property.Value, before.TryGetProperty(property.Name, out JsonElement same) ? same : null);
             }
 
-            foreach (JsonProperty property in before.EnumerateObject().Where(property => !value.TryGetProperty(property.Name, out _)))
+            foreach (JsonProperty property in before.EnumerateObject().Where(property =>
+                !value.TryGetProperty(property.Name, out _) && own?.Contains(property.Name) != true))
+            {
                 property.WriteTo(writer);
+            }
+
             writer.WriteEndObject();
         }
         else if (value.ValueKind == JsonValueKind.Array && old is { ValueKind: JsonValueKind.Array } items)

@@ -110,6 +110,8 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
             Alias = request.Alias,
             License = request.License,
             Mirror = request.Mirror,
+            Include = request.Include is { Count: > 0 } include ? include : null,
+            Exclude = request.Exclude is { Count: > 0 } exclude ? exclude : null,
             InstalledAt = DateTimeOffset.UtcNow,
             LastAccessed = replaced?.LastAccessed,
             Path = folder,
