@@ -45,6 +45,11 @@ public static class OllamaErrors
         ErrorCode.Args, "Ollama's library cannot be searched by a program.", "ollama",
         new RecommendedAction("Look at ollama.com/library, then pull a model by its name: {command}.", new OperationCall(OperationNames.AddModel, "ollama:llama3.2:3b")));
 
+    /// <summary>A reference to something that is not Ollama's.</summary>
+    public static KandilException NotItsReference(string reference) => new(
+        ErrorCode.Args, $"{Quote(reference)} names no model of Ollama's.", reference,
+        new RecommendedAction("Write ollama: and the model's name, such as 'ollama:llama3.2:3b'."));
+
     /// <summary>A name that cannot be a model's of Ollama.</summary>
     public static KandilException BadName(string model) => new(
         ErrorCode.Args, $"{Quote(model)} cannot be the name of a model of Ollama.", model,

@@ -6,8 +6,8 @@ public sealed record NetworkOptions
     /// <summary>The address of a server that stands in for Hugging Face; null for the hub itself.</summary>
     public string? Mirror { get; init; }
 
-    /// <summary>True: nothing is sent.</summary>
-    public bool Offline { get; init; }
+    /// <summary>True: nothing is sent; null: as it is configured.</summary>
+    public bool? Offline { get; init; }
 
     /// <summary>Connections at once, 1 to 16.</summary>
     public int Connections { get; init; } = 4;

@@ -18,10 +18,9 @@ public sealed class PullOllamaModel(KandilSession session)
     /// <exception cref="KandilException">E_ARGS: the reference is not Ollama's; E_NOT_FOUND: its library has no such model; E_BACKEND: it does not answer; E_NET.</exception>
     public async Task<OllamaModelDetails> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
-        string name = NameOf(reference) ?? throw AcquisitionErrors.NotFetchable(reference);
+        string name = NameOf(reference) ?? throw OllamaErrors.NotItsReference(reference);
         using var connection = new SourceConnection(session, network);
-        var ollama = new OllamaClient(connection.Http, OllamaAddress.Of(session.Environment));
-        await ollama.PullAsync(name, sink, cancellationToken);
-        return await ollama.ShowAsync(name, cancellationToken);
+        await connection.Ollama.PullAsync(name, sink, cancellationToken);
+        return await connection.Ollama.ShowAsync(name, cancellationToken);
     }
 }

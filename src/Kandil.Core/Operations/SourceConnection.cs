@@ -1,4 +1,5 @@
 using Kandil.Core.Acquisition;
+using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.References;
@@ -24,7 +25,7 @@ internal sealed class SourceConnection : IDisposable
         Downloads = new DownloadOptions { Connections = network.Connections, Clock = session.Http.Clock };
         Http = new HttpSender(session.Http with
         {
-            Offline = network.Offline || session.Http.Offline,
+            Offline = session.Http.Offline || network.Offline == true,
             BytesPerSecond = network.BytesPerSecond ?? session.Http.BytesPerSecond,
             Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy,
             CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile,
@@ -34,6 +35,10 @@ internal sealed class SourceConnection : IDisposable
     public HttpSender Http { get; }
 
     public DownloadOptions Downloads { get; }
+
+    /// <summary>Ollama, where the environment says it listens.</summary>
+    /// <exception cref="KandilException">E_ARGS: the environment names no address.</exception>
+    public OllamaClient Ollama => new(Http, OllamaAddress.Of(_session.Environment), new ProgramFolders(_session.Environment).Programs);
 
     /// <summary>Reads a reference, registered sources known.</summary>
     /// <exception cref="KandilException">E_ARGS: it is none; E_SCHEMA: the registered sources cannot be read.</exception>

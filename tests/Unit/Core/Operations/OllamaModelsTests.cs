@@ -1,0 +1,162 @@
+using Kandil.Core.Configuration;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
+using Kandil.Core.Sources;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Core.Operations;
+
+public sealed class OllamaModelsTests : IAsyncDisposable
+{
+    private readonly FakeOllama _ollama = new();
+    private readonly ListeningSink _sink = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("kandil-ollama-models-").FullName;
+    private readonly KandilSession _session;
+
+    public OllamaModelsTests() => _session = Session(_ollama.Address.Authority);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        await _ollama.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Its_models_are_listed_beside_others_and_the_word_on_their_digests_is_its_own()
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello")).Has("big:8b", GgufBuilder.Chain("hello"));
+
+        IReadOnlyList<KandilModel> models = await new OllamaModels(_session).ListAsync(default);
+
+        Assert.Equal(["ollama/big:8b", "ollama/tiny:latest"], models.Select(model => model.Name));
+        Assert.All(models, model => Assert.Equal((ModelOrigin.Ollama, "ollama", "", 1_100_000_000L), (model.Origin, model.VerifiedBy, model.Path, model.Parameters)));
+    }
+
+    [Theory]
+    [InlineData("ollama:tiny")]
+    [InlineData("ollama/tiny:latest")]
+    [InlineData("local/tiny@ollama")]
+    public async Task A_model_is_shown_and_removed_by_any_of_its_references(string reference)
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello"));
+        var models = new OllamaModels(_session);
+
+        KandilModel shown = await models.ShowAsync(reference, default);
+        Assert.Equal(("ollama/tiny:latest", 2048, "MIT License", "llama"), (shown.Name, shown.ContextLength, shown.License, shown.Architecture));
+        Assert.True(shown.Size > 0);
+
+        Assert.Equal("ollama/tiny:latest", (await models.RemoveAsync(reference, default)).Name);
+        Assert.Empty(_ollama.Models);
+        Assert.Equal(ErrorCode.NotInstalled, (await Assert.ThrowsAsync<KandilException>(() => models.RemoveAsync(reference, default))).Code);
+    }
+
+    [Fact]
+    public async Task A_pull_reports_its_bytes_up_to_the_whole_and_the_model_is_there()
+    {
+        GgufBuilder built = GgufBuilder.Chain("hello");
+        _ollama.InLibrary("tiny:latest", built);
+
+        OllamaModelDetails details = await PullAsync("ollama:tiny");
+
+        long size = built.ToBytes().Length;
+        long[] steps = [.. _sink.Progress.Where(progress => progress.Phase == "download" && progress.Total == size).Select(progress => progress.Done)];
+        Assert.Equal(steps.Order(), steps);
+        Assert.Equal((0L, size), (steps[0], steps[^1]));
+        Assert.Contains(_sink.Progress, progress => progress.Phase == "verify");
+        Assert.Equal("Q4_0", details.Quantization);
+        Assert.Equal(["tiny:latest"], _ollama.Models);
+    }
+
+    [Fact]
+    public async Task A_pull_of_what_its_library_does_not_have_says_so()
+    {
+        KandilException failure = await Assert.ThrowsAsync<KandilException>(() => PullAsync("ollama:nothing"));
+
+        Assert.Equal(ErrorCode.NotFound, failure.Code);
+        Assert.Empty(_ollama.Models);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"write /x: no space left on device"}""", "no space left on device")]
+    [InlineData("<html>", "<html>")]
+    [InlineData("", "broke off")]
+    public async Task A_pull_that_fails_on_its_way_says_what_Ollama_said(string last, string said)
+    {
+        _ollama.PullLines = ["""{"status":"pulling manifest"}""", """{"status":"pulling abc","digest":"sha256:abc","total":100,"completed":40}""", last];
+
+        KandilException failure = await Assert.ThrowsAsync<KandilException>(() => PullAsync("ollama:tiny"));
+
+        Assert.Equal(ErrorCode.Net, failure.Code);
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(40, _sink.Progress[^1].Done);
+    }
+
+    [Fact]
+    public async Task A_pull_ends_when_the_user_has_had_enough()
+    {
+        _ollama.PullLines = ["""{"status":"pulling abc","digest":"sha256:abc","total":100,"completed":40}""", """{"status":"success"}"""];
+        _ollama.Server.Fault = request => request.Path == "/api/pull" ? WebFault.Stall(70) : null;
+        using var end = new CancellationTokenSource();
+        var sink = new CancellingSink(end);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new PullOllamaModel(_session).RunAsync("ollama:tiny", new NetworkOptions(), sink, end.Token));
+    }
+
+    [Fact]
+    public async Task Ollama_that_does_not_run_is_named_with_what_to_do()
+    {
+        await _ollama.DisposeAsync();
+
+        foreach (KandilException failure in new[]
+        {
+            await Assert.ThrowsAsync<KandilException>(() => PullAsync("ollama:tiny")),
+            await Assert.ThrowsAsync<KandilException>(() => new OllamaModels(_session).ListAsync(default)),
+            await Assert.ThrowsAsync<KandilException>(() => new OllamaModels(_session).RemoveAsync("ollama:tiny", default)),
+        })
+        {
+            Assert.Equal(ErrorCode.Backend, failure.Code);
+            Assert.Contains("OLLAMA_HOST", failure.RecommendedAction.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("lab/plain")]
+    [InlineData("tiny")]
+    [InlineData("./tiny.gguf")]
+    public async Task What_is_not_Ollamas_is_refused(string reference)
+    {
+        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => PullAsync(reference))).Code);
+        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => new OllamaModels(_session).ShowAsync(reference, default))).Code);
+    }
+
+    [Fact]
+    public async Task Offline_pulls_nothing()
+    {
+        KandilException failure = await Assert.ThrowsAsync<KandilException>(
+            () => new PullOllamaModel(_session).RunAsync("ollama:tiny", new NetworkOptions { Offline = true }, _sink, default));
+
+        Assert.Equal(ErrorCode.Net, failure.Code);
+        Assert.Empty(_ollama.Server.Requests);
+    }
+
+    private Task<OllamaModelDetails> PullAsync(string reference) =>
+        new PullOllamaModel(_session).RunAsync(reference, new NetworkOptions(), _sink, default);
+
+    private KandilSession Session(string host) => new(new KandilSessionOptions
+    {
+        Paths = KandilPaths.Resolve(home: Path.Combine(_folder, "home")),
+        Environment = new KandilEnvironment(read: name => name switch { "OLLAMA_HOST" => host, "HOME" or "USERPROFILE" => _folder, _ => null }),
+    });
+
+    private sealed class CancellingSink(CancellationTokenSource end) : IOperationSink
+    {
+        public void Report(OperationProgress value) => end.Cancel();
+
+        public void Warn(string message) => Assert.Fail(message);
+
+        public void Verbose(string message) => Assert.NotEmpty(message);
+    }
+}
