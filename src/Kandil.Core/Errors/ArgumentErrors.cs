@@ -37,6 +37,16 @@ public static class ArgumentErrors
         ErrorCode.Args, "There is no path: no file was named.", "path",
         new RecommendedAction("Name a GGUF file: {command}.", new OperationCall(OperationNames.ImportModel, "./model.gguf")));
 
+    /// <summary>A part of a split model that is not its first.</summary>
+    public static KandilException NotTheFirstPart(string path, string first) => new(
+        ErrorCode.Args, $"{QuotedText.Quote(path)} is a part of a split model, and not the first.", path,
+        new RecommendedAction("Name the first part; the others are taken with it: {command}.", new OperationCall(OperationNames.ImportModel, first)));
+
+    /// <summary>A split model of which a part is not there.</summary>
+    public static KandilException PartMissing(string path, string missing) => new(
+        ErrorCode.NotFound, $"{QuotedText.Quote(path)} is a part of a split model, and {QuotedText.Quote(missing)} is not there.", path,
+        new RecommendedAction("Put all parts of the model into one folder."));
+
     /// <summary>Input that is not UTF-8.</summary>
     public static KandilException NotUtf8(string source, long offset) => new(
         ErrorCode.Args, string.Create(CultureInfo.InvariantCulture, $"The text from {source} is not UTF-8: the byte at offset {offset} cannot be read."),

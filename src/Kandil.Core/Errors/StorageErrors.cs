@@ -47,6 +47,11 @@ public static class StorageErrors
         ErrorCode.Args, $"{Quote(path)} is not a regular file, and a model's file is read more than once.", path,
         new RecommendedAction("Save it as a file first."));
 
+    /// <summary>A file of the store that was to be recorded as one outside of it.</summary>
+    public static KandilException ReferenceInsideStore(string path) => new(
+        ErrorCode.Args, $"{Quote(path)} lies in the store already, so it cannot be used as a file outside of it.", path,
+        new RecommendedAction("See what is installed: {command}.", new OperationCall(OperationNames.ListModels)));
+
     /// <summary>The operating system does not allow it.</summary>
     /// <param name="attempt">What was tried, to follow 'could not': <c>be read</c>.</param>
     /// <param name="path">On what.</param>

@@ -41,6 +41,12 @@ public static class StoreErrors
         $"{id} was not repaired: what its source gives for {Quote(path)} is no longer the file with SHA-256 {expected}. The damaged file is left as it was.", id,
         new RecommendedAction("Install the model again as it is there now: {command}.", new OperationCall(OperationNames.AddModel, id)));
 
+    /// <summary>A damaged file that is only referenced.</summary>
+    public static KandilException NotOursToRepair(string id, string path) => new(
+        ErrorCode.Args, $"{id} was not repaired: its file {Quote(path)} lies outside of the store and is somebody else's, so Kandil does not write to it.", id,
+        new RecommendedAction("Put the file right with the program that keeps it; or, if the change was meant, import it again in place of what was recorded: {command}.",
+            new OperationCall(OperationNames.ImportModel, path)));
+
     /// <summary>A folder that holds no exported model.</summary>
     public static KandilException NoExport(string folder, string manifest) => new(
         ErrorCode.NotFound, $"{Quote(folder)} holds no exported model: there is no {manifest} in it.", folder,

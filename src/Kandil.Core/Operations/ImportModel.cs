@@ -1,4 +1,6 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
+using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -14,6 +16,12 @@ public sealed record ImportRequest
 
     /// <summary>Whether a model of that name with other content makes way.</summary>
     public bool Replace { get; init; }
+
+    /// <summary>True to use the file where it lies: no copy is made. It is checked again whenever it looks different.</summary>
+    public bool Reference { get; init; }
+
+    /// <summary>The file of the part that sees or hears; null for none.</summary>
+    public string? Companion { get; init; }
 }
 
 /// <summary>What became of an import.</summary>
@@ -22,12 +30,15 @@ public sealed record ImportRequest
 /// <param name="Cloned">True when the file system shares the bytes until one side changes, so that no room was taken.</param>
 public sealed record ImportResult(KandilModel Model, bool AlreadyInstalled, bool Cloned);
 
-/// <summary>Takes a GGUF file into the store: checked, cloned or copied, hashed, and only then visible.</summary>
+/// <summary>
+/// Takes a GGUF file into the store: checked, cloned or copied, hashed, and only then visible. Of a split model the first part
+/// is named, and the others are taken from beside it.
+/// </summary>
 public sealed class ImportModel(KandilSession session)
 {
     /// <summary>Imports. The file itself is left as it is. Progress has the phases of the store: copy and verify.</summary>
     /// <exception cref="KandilException">
-    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used; E_UNSAFE: no whole GGUF; E_DISK; E_VERIFY: it changed
+    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used, or a part of the model is missing; E_UNSAFE: no whole GGUF; E_DISK; E_VERIFY: it changed
     /// meanwhile. Nothing is left behind then.
     /// </exception>
     public async Task<ImportResult> RunAsync(ImportRequest request, IOperationSink sink, CancellationToken cancellationToken)
@@ -39,7 +50,7 @@ public sealed class ImportModel(KandilSession session)
 
         string path = KandilSession.FullPath(request.Path);
         var facts = ModelInspection.Read(path);
-        var id = request.Name is null ? ModelId.OfFile(path) : ModelId.Parse(request.Name);
+        var id = request.Name is null ? IdOf(path) : ModelId.Parse(request.Name);
         if (BundledGuide.IsNamed(id.Name) && id.Owner == ModelId.LocalOwner)
         {
             throw ModelNameErrors.TakenByTheGuide(id.Name);
@@ -49,6 +60,8 @@ public sealed class ImportModel(KandilSession session)
         {
             Path = path,
             Name = id.ToString(),
+            Others = [.. Shards(path), .. request.Companion is { } companion ? (string[])[KandilSession.FullPath(companion)] : []],
+            Reference = request.Reference,
             Replace = request.Replace,
             Validate = (taken, _) => Task.FromResult(ModelInspection.Read(taken)),
             ContextWindow = ModelInspection.ContextLength(facts),
@@ -57,4 +70,28 @@ public sealed class ImportModel(KandilSession session)
         return new ImportResult(
             LocatedModel.Installed(session, result.Record).Describe(), result.Outcome == ImportOutcome.AlreadyInstalled, result.IsClone);
     }
+
+    // The other parts of a split model, in their order.
+    private static string[] Shards(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (!SafeRelativePath.TryParse(Path.GetFileName(path), out var name, out _) || ShardName.Of(name) is not { } shard)
+        {
+            return [];
+        }
+
+        if (shard.Number != 1)
+        {
+            throw ArgumentErrors.NotTheFirstPart(path, Path.Combine(folder, shard.PathOf(1)));
+        }
+
+        string[] others = [.. Enumerable.Range(2, Math.Max(0, shard.Count - 1)).Select(number => Path.Combine(folder, shard.PathOf(number)))];
+        return Array.Find(others, other => !File.Exists(other)) is { } missing ? throw ArgumentErrors.PartMissing(path, missing) : others;
+    }
+
+    // A split model is called after all of its parts, not after the first.
+    private static ModelId IdOf(string path) =>
+        SafeRelativePath.TryParse(Path.GetFileName(path), out var name, out _) && ShardName.Of(name) is { } shard
+            ? ModelId.OfFile(shard.Stem + shard.Ending)
+            : ModelId.OfFile(path);
 }

@@ -73,6 +73,9 @@ public sealed record KandilModel
     /// <summary>Who checked the files' digests: <c>kandil</c>, or <c>ollama</c>, whose word it is; null where nobody did.</summary>
     public string? VerifiedBy { get; init; }
 
+    /// <summary>True when its files lie where somebody else keeps them, and the store only knows of them.</summary>
+    public bool IsReferenced { get; init; }
+
     /// <summary>Every file, relative to the model's folder.</summary>
     public IReadOnlyList<KandilModelFile> Files { get; init; } = [];
 

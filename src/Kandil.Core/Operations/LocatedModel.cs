@@ -97,6 +97,7 @@ internal sealed class LocatedModel
             Files = Record is null
                 ? [new KandilModelFile(System.IO.Path.GetFileName(Path), new ByteSize(LengthOfFile()), null)]
                 : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, new ByteSize(file.Size), file.Sha256.ToString()))],
+            IsReferenced = Record?.IsReferenced ?? false,
             InstalledAt = Record?.InstalledAt,
             LastUsed = usage?.LastUsed,
             UsageCount = usage?.UsageCount ?? 0,

@@ -9,6 +9,12 @@ public sealed record ImportRequest
     /// <summary>What the model shall be called, <c>name</c> or <c>owner/name</c>; null for a name after the file.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The model's other files: the other shards of a split one, the part that sees or hears. Shards keep their names.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
+    /// <summary>True to leave the files where they are and only record them: no copy, and no repair from here.</summary>
+    public bool Reference { get; init; }
+
     /// <summary>Whether a model of the same name with other content makes way.</summary>
     public bool Replace { get; init; }
 

@@ -197,7 +197,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         }
     }
 
-    private static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, ImportRequest request, OutsideFile source) =>
+    internal static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, ImportRequest request, OutsideFile source) =>
         ModelStore.NewMetadata(record, $"{ModelRecord.FileSource}:{source.Path}") with
         {
             Capabilities = request.Capabilities,

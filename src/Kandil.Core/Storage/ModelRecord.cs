@@ -90,9 +90,13 @@ public sealed record ModelRecord
     [JsonIgnore]
     public ModelKey Key => new(Source, Id, Revision, Variant);
 
-    /// <summary>Every file that is the model's, its source's manifest included, relative to the models' folder.</summary>
+    /// <summary>True when its files lie outside of the store, where somebody else keeps them.</summary>
+    [JsonIgnore]
+    public bool IsReferenced => Files.Any(file => file.Outside is not null);
+
+    /// <summary>Every file of the store that is the model's, its source's manifest included, relative to the models' folder.</summary>
     internal IEnumerable<SafeRelativePath> AllPaths() =>
-        (SourceManifest is null ? Files : Files.Append(SourceManifest)).Select(file => Path.Append(file.Path.Value));
+        (SourceManifest is null ? Files : Files.Append(SourceManifest)).Where(file => file.Outside is null).Select(file => Path.Append(file.Path.Value));
 
     /// <summary>True when one of its files lies there, relative to the models' folder. Case is ignored, as some file systems do.</summary>
     internal bool Names(SafeRelativePath path) =>
@@ -125,6 +129,13 @@ public sealed record ModelFileRecord
     /// <summary>The file can run code when a program loads it, and was not looked into.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool CanRunCode { get; init; }
+
+    /// <summary>
+    /// Where a file lies that is not the store's, absolute: it was recorded and not copied. Kandil only reads it. Null for the
+    /// store's own files.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Outside { get; init; }
 
     /// <summary>The digest was computed here when the file was taken in.</summary>
     public const string Computed = "computed";

@@ -33,6 +33,8 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
         {
             ModelCheck check = await checking.RunAsync(installed, progress, cancellationToken);
             var bad = check.Files.Where(file => file.State != FileState.Whole).ToList();
+            if (bad.Find(file => file.File.Outside is not null) is { } outside)
+                throw StoreErrors.NotOursToRepair(record.Id.ToString(), outside.Path);
             long fetched = 0;
             OwnerOnly.CreateDirectory(folder);
             foreach (FileCheck file in bad)
@@ -101,7 +103,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
     {
         FileIdentity? damaged = bad.State == FileState.Damaged ? FileIdentity.Of(bad.Path) : null;
         List<string> twins = damaged is null ? [] : [.. change.Records
-            .SelectMany(record => record.Files.Where(file => file.Sha256 == bad.File.Sha256), layout.PathOf)
+            .SelectMany(record => record.Files.Where(file => file.Sha256 == bad.File.Sha256 && file.Outside is null), layout.PathOf)
             .Where(path => path != bad.Path && File.Exists(path) && FileIdentity.Of(path) == damaged)
             .Distinct()];
         layout.CreateFolder(Path.GetDirectoryName(bad.Path)!);

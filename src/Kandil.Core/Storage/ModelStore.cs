@@ -59,7 +59,7 @@ public sealed class ModelStore
 
     /// <summary>
     /// Takes a file in, all or nothing: by a clone that shares its blocks where the file system can, else by a copy; never by
-    /// a link to the file, which its owner could write to later. Progress has the phases <c>copy</c> and <c>verify</c>.
+    /// a link to the file, which its owner could write to later. Or, where the request says so, recorded where it lies. Progress has the phases <c>copy</c> and <c>verify</c>.
     /// </summary>
     /// <exception cref="KandilException">
     /// E_NOT_FOUND, E_ARGS: the file or the name cannot be used, or other content has the name and may not be replaced.
@@ -67,7 +67,9 @@ public sealed class ModelStore
     /// </exception>
     public Task<ImportResult> ImportAsync(
         ImportRequest request, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new ModelImport(_layout, _registry, _metadata, _afterStep).RunAsync(request, progress, cancellationToken);
+        request.Reference ? new ReferenceImport(_layout, _registry, _metadata).RunAsync(request, progress, cancellationToken)
+        : request.Others.Count > 0 ? new SeveralFilesImport(_layout, Stages, new ModelVerification(_layout, _registry)).RunAsync(request, progress, cancellationToken)
+        : new ModelImport(_layout, _registry, _metadata, _afterStep).RunAsync(request, progress, cancellationToken);
 
     /// <summary>
     /// Opens the folder in which a model is put together. If another process installs the same model, this waits until it

@@ -19,12 +19,13 @@ internal sealed class StoredFiles
         (_layout, _change) = (layout, change);
         foreach (ModelRecord record in change.Records)
         {
-            foreach (ModelFileRecord file in Files(record))
+            foreach (ModelFileRecord file in Files(record).Where(file => file.Outside is null))
                 _byPath.TryAdd($"{record.Path}/{file.Path}", file);
         }
 
         _byDigest = change.Records
             .SelectMany(record => record.Files, (record, file) => (File: file, Path: layout.PathOf(record, file)))
+            .Where(pair => pair.File.Outside is null) // never one inode with a file that is somebody else's
             .ToLookup(pair => pair.File.Sha256);
     }
 

@@ -38,7 +38,7 @@ internal static class ForeignFolder
         SourceFile? companion = files.FirstOrDefault(GgufVariant.IsCompanion);
         return GgufVariant.Among(files)
             .Where(variant => variant.Missing is null)
-            .Select(variant => (variant, (IReadOnlyList<string>)[.. variant.Files.Select(file => Real(file.Path.Below(folder)))],
+            .Select(variant => (variant, (IReadOnlyList<string>)[.. variant.Files.Select(file => variant.Files.Count == 1 ? Real(file.Path.Below(folder)) : file.Path.Below(folder))],
                 companion is null ? null : Real(companion.Path.Below(folder))));
     }
 

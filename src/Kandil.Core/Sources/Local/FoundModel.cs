@@ -5,7 +5,7 @@ namespace Kandil.Core.Sources.Local;
 /// <summary>A GGUF model that another program keeps on this machine: it can be taken in, or used where it lies.</summary>
 /// <param name="Program">The program: <c>LM Studio</c>, <c>Hugging Face cache</c>, <c>Ollama</c>.</param>
 /// <param name="Name">What the program calls it: <c>publisher/model</c>, <c>llama3.1:8b</c>.</param>
-/// <param name="Files">Its file, or all its shards in order; absolute paths, links followed to their end.</param>
+/// <param name="Files">Its file, links followed to their end, or all its shards in order, which are found by their names; absolute paths.</param>
 /// <param name="Size">Bytes of the files.</param>
 public sealed record FoundModel(string Program, string Name, IReadOnlyList<string> Files, long Size)
 {
