@@ -48,9 +48,6 @@ public sealed class OllamaModels(KandilSession session)
         return model;
     }
 
-    /// <summary>Whether Ollama has a model of that name.</summary>
-    internal static bool Has(IEnumerable<OllamaModel> models, string name) => Find(models, name) is not null;
-
     private static string NameOf(string reference) => PullOllamaModel.NameOf(reference) ?? throw OllamaErrors.NotItsReference(reference);
 
     // Offline is about other machines: an Ollama here is asked all the same.

@@ -23,9 +23,10 @@ internal sealed class SourceConnection : IDisposable
         _registered = new RegisteredSources(session.Paths, session.Environment);
         _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
         Downloads = new DownloadOptions { Connections = network.Connections, Clock = session.Http.Clock };
+        IsOffline = session.Http.Offline || network.Offline == true;
         Http = new HttpSender(session.Http with
         {
-            Offline = session.Http.Offline || network.Offline == true,
+            Offline = IsOffline,
             BytesPerSecond = network.BytesPerSecond ?? session.Http.BytesPerSecond,
             Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy,
             CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile,
@@ -33,6 +34,9 @@ internal sealed class SourceConnection : IDisposable
     }
 
     public HttpSender Http { get; }
+
+    /// <summary>True when nothing is sent.</summary>
+    public bool IsOffline { get; }
 
     public DownloadOptions Downloads { get; }
 
@@ -47,16 +51,13 @@ internal sealed class SourceConnection : IDisposable
 
     /// <summary>Opens the source that a reference names; a mirror is asked first whether it answers.</summary>
     /// <exception cref="KandilException">E_ARGS: files are not fetched from there; E_NOT_FOUND: there is no such source; E_NET, E_TIMEOUT: the mirror does not answer.</exception>
-    public async Task<IModelSource> OpenAsync(ModelReference reference, CancellationToken cancellationToken)
-    {
-        if (reference.Kind is not (ModelReferenceKind.HubRepository or ModelReferenceKind.Source)
-            || reference.Source is null or ReferenceVocabulary.Ollama || ReferenceVocabulary.CloudProviders.Contains(reference.Source))
-        {
-            throw AcquisitionErrors.NotFetchable(reference.ToString());
-        }
+    public Task<IModelSource> OpenAsync(ModelReference reference, CancellationToken cancellationToken) =>
+        OpenAsync(SourceOf(reference), cancellationToken);
 
-        return await OpenAsync(reference.Source, cancellationToken);
-    }
+    /// <summary>Opens the source of one of many references: a mirror concerns those to Hugging Face alone.</summary>
+    /// <exception cref="KandilException">As <see cref="OpenAnyAsync"/>; E_ARGS: files are not fetched from there.</exception>
+    public Task<IModelSource> OpenForManyAsync(ModelReference reference, CancellationToken cancellationToken) =>
+        OpenAnyAsync(SourceOf(reference), cancellationToken);
 
     /// <summary>Opens the one source that a user named; a mirror is asked first whether it answers.</summary>
     /// <exception cref="KandilException">E_ARGS: a mirror stands in for Hugging Face alone; E_NOT_FOUND, E_NET, E_TIMEOUT.</exception>
@@ -107,6 +108,12 @@ internal sealed class SourceConnection : IDisposable
         : new ChunkRegistrySource(source.Name, source.Address, Http);
 
     public void Dispose() => Http.Dispose();
+
+    private static string SourceOf(ModelReference reference) =>
+        reference.Kind is ModelReferenceKind.HubRepository or ModelReferenceKind.Source
+        && reference.Source is { } source and not ReferenceVocabulary.Ollama && !ReferenceVocabulary.CloudProviders.Contains(source)
+            ? source
+            : throw AcquisitionErrors.NotFetchable(reference.ToString());
 
     private static Uri ProxyOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? proxy : throw NetworkErrors.BadProxy(text);
 }
