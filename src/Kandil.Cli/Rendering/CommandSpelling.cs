@@ -19,6 +19,11 @@ public static class CommandSpelling
 
         StringBuilder command = new("kandil ");
         command.Append(Words(call.Operation));
+        if (call.Operation == OperationNames.AcceptLicense)
+        {
+            command.Append(" --accept"); // without it, the license is shown
+        }
+
         if (Array.Exists(call.Arguments, argument => argument.StartsWith('-')))
         {
             command.Append(" --");

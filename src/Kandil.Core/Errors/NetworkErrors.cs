@@ -14,8 +14,8 @@ public static class NetworkErrors
     /// <summary>Offline was asked for.</summary>
     public static KandilException Offline(string address) => new(
         ErrorCode.Net, $"{Quote(address)} was not asked, because Kandil is set to be offline.", address,
-        new RecommendedAction("Try again without the offline setting, or use what is installed: {command}.",
-            new OperationCall(OperationNames.ListModels)));
+        new RecommendedAction("Try again without the option; if it is configured, take it out: {command}.",
+            new OperationCall(OperationNames.ResetConfiguration, "network.offline")));
 
     /// <summary>An address that is neither http nor https.</summary>
     public static KandilException NotHttp(string address) => new(
@@ -26,8 +26,8 @@ public static class NetworkErrors
     public static KandilException PlainHttpRefused(string origin) => new(
         ErrorCode.Net,
         $"{Quote(origin)} was not asked: over plain http anybody on the way can read and change what is sent.", origin,
-        new RecommendedAction($"Use https. If you trust the network in between, add {Quote(origin)} to network.allowPlainHttp in your config.json; "
-            + "no key is ever sent there."));
+        new RecommendedAction("Use https. If you trust the network in between, allow it for this server: {command}. No key is ever sent there.",
+            new OperationCall(OperationNames.SetConfiguration, "network.allowPlainHttp", "+" + origin)));
 
     /// <summary>A credential of which no header can be made. The value is not shown.</summary>
     public static KandilException CredentialUnfit(string origin) => new(
@@ -99,13 +99,14 @@ public static class NetworkErrors
     /// <param name="cause">The library's exception.</param>
     public static KandilException CertificateRefused(string address, string reason, Exception cause) => new(
         ErrorCode.Net, $"{Quote(address)} was not asked: no secure connection, {Clean(reason)}.", address,
-        new RecommendedAction("Check the host's name and this machine's clock. If your network has a certificate authority of its own, "
-            + "name its PEM file in network.certificateAuthority of your config.json."), cause);
+        new RecommendedAction("Check the host's name and this machine's clock. If your network has a certificate authority of its own, name its PEM file: {command}.",
+            new OperationCall(OperationNames.SetConfiguration, "network.certificateAuthority", "FILE.pem")), cause);
 
     /// <summary>The proxy did not let the request through.</summary>
     public static KandilException ProxyFailed(string address, string detail, Exception cause) => new(
         ErrorCode.Net, $"{Quote(address)} cannot be reached through the proxy: {Clean(detail)}", address,
-        new RecommendedAction("Check the proxy's address, its user and password, and whether it allows this host."), cause);
+        new RecommendedAction("Check the proxy's address, its user and password, and whether it allows this host; see what is configured with {command}.",
+            new OperationCall(OperationNames.ShowConfiguration)), cause);
 
     /// <summary>What came is not HTTP.</summary>
     public static KandilException NotUnderstood(string address, string detail, Exception cause) => new(

@@ -44,6 +44,24 @@ public static class OperationNames
     /// <summary>Register a source: its name and its address.</summary>
     public const string AddSource = "source.add";
 
+    /// <summary>Remove a source from the list: its name.</summary>
+    public const string RemoveSource = "source.rm";
+
+    /// <summary>Read every byte of an installed model: its name.</summary>
+    public const string VerifyModel = "model.verify";
+
+    /// <summary>Show what is newer at its source: nothing, or the models.</summary>
+    public const string UpdateModel = "model.update";
+
+    /// <summary>Show every setting.</summary>
+    public const string ShowConfiguration = "config.show";
+
+    /// <summary>Set a setting: its name and its value.</summary>
+    public const string SetConfiguration = "config.set";
+
+    /// <summary>Take a setting out of the configuration: its name.</summary>
+    public const string ResetConfiguration = "config.reset";
+
     /// <summary>Ask a model: nothing, or the prompt.</summary>
     public const string Ask = "ask";
 

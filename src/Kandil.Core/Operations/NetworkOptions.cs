@@ -1,23 +1,23 @@
 namespace Kandil.Core.Operations;
 
-/// <summary>How an operation uses the network; every value has the default of an ordinary user.</summary>
+/// <summary>How an operation uses the network. What is null is as the user configured it, or else as suits an ordinary one.</summary>
 public sealed record NetworkOptions
 {
-    /// <summary>The address of a server that stands in for Hugging Face; null for the hub itself.</summary>
+    /// <summary>The address of a server that stands in for Hugging Face; the hub's own address overrides a configured mirror.</summary>
     public string? Mirror { get; init; }
 
-    /// <summary>True: nothing is sent; null: as it is configured.</summary>
+    /// <summary>True: nothing is sent.</summary>
     public bool? Offline { get; init; }
 
-    /// <summary>Connections at once, 1 to 16.</summary>
-    public int Connections { get; init; } = 4;
+    /// <summary>Connections at once, 1 to 16; 4 where nothing says another number.</summary>
+    public int? Connections { get; init; }
 
-    /// <summary>Bytes a second over all connections together; null for no limit.</summary>
+    /// <summary>Bytes a second over all connections together; 0 for no limit, whatever is configured.</summary>
     public long? BytesPerSecond { get; init; }
 
-    /// <summary>The proxy; null for what the system or the environment names.</summary>
+    /// <summary>The proxy, <c>http://[user:password@]host:port</c>; where there is none, what the system or the environment names.</summary>
     public string? Proxy { get; init; }
 
-    /// <summary>A PEM file of certificate authorities to trust besides the system's; null for none.</summary>
+    /// <summary>A PEM file of certificate authorities to trust besides the system's.</summary>
     public string? CertificateAuthorityFile { get; init; }
 }

@@ -10,26 +10,32 @@ namespace Kandil.Core.Operations;
 /// <summary>The sources that models come from, for one operation: the hub or its mirror, and what is registered.</summary>
 internal sealed class SourceConnection : IDisposable
 {
+    private const int UsualConnections = 4;
+
     private readonly KandilSession _session;
     private readonly NetworkOptions _network;
     private readonly RegisteredSources _registered;
     private readonly Lazy<IReadOnlyList<RegisteredSource>> _sources;
+    private readonly string? _mirror;
     private Task? _mirrorCheck;
 
-    /// <exception cref="KandilException">E_ARGS: an option is not possible.</exception>
+    /// <exception cref="KandilException">E_ARGS: an option is not possible; E_SCHEMA, E_PERM, E_DISK: the configuration cannot be read.</exception>
     public SourceConnection(KandilSession session, NetworkOptions network)
     {
         (_session, _network) = (session, network);
         _registered = new RegisteredSources(session.Paths, session.Environment);
         _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
-        Downloads = new DownloadOptions { Connections = network.Connections, Clock = session.Http.Clock };
-        IsOffline = session.Http.Offline || network.Offline == true;
+        NetworkSettings configured = ConfigurationDocument.Read(session.Paths).Network;
+        _mirror = network.Mirror ?? configured.Mirror;
+        Downloads = new DownloadOptions { Connections = network.Connections ?? configured.Connections ?? UsualConnections, Clock = session.Http.Clock };
+        IsOffline = session.Http.Offline || (network.Offline ?? configured.Offline);
         Http = new HttpSender(session.Http with
         {
             Offline = IsOffline,
-            BytesPerSecond = network.BytesPerSecond ?? session.Http.BytesPerSecond,
-            Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy,
-            CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile,
+            BytesPerSecond = (network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null,
+            Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy ?? (configured.Proxy is { } usual ? ProxyOf(usual) : null),
+            CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile ?? configured.CertificateAuthority,
+            AllowedPlainHttp = session.Http.AllowedPlainHttp.Concat(configured.AllowPlainHttp.Select(Origin.Of)).ToHashSet(),
         });
     }
 
@@ -73,7 +79,7 @@ internal sealed class SourceConnection : IDisposable
     public async Task<IModelSource> OpenAnyAsync(string name, CancellationToken cancellationToken)
     {
         IModelSource source = Named(name);
-        if (_network.Mirror is not null && name == ReferenceVocabulary.HuggingFace)
+        if (_mirror is not null && name == ReferenceVocabulary.HuggingFace)
         {
             lock (_registered)
             {
@@ -95,7 +101,7 @@ internal sealed class SourceConnection : IDisposable
     {
         if (name == ReferenceVocabulary.HuggingFace)
         {
-            Uri endpoint = _network.Mirror is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
+            Uri endpoint = _mirror is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
             return new HuggingFaceSource(Http, endpoint, _session.Credential);
         }
 

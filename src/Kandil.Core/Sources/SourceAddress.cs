@@ -1,3 +1,4 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 
 namespace Kandil.Core.Sources;
@@ -10,11 +11,7 @@ public static class SourceAddress
     /// <param name="origin">Where it was given, for people: <c>--mirror</c>.</param>
     /// <exception cref="KandilException">E_ARGS.</exception>
     public static Uri Parse(string text, string origin) =>
-        Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address)
-        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-        && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0 && address.Host.Length > 0
-            ? address
-            : throw SourceErrors.BadAddress(text, origin);
+        ServerAddress.TryParse(text, out Uri? address) ? address : throw SourceErrors.BadAddress(text, origin);
 
     /// <summary>The address of a path below a base, whether the base ends in a slash or not.</summary>
     /// <param name="address">The base.</param>

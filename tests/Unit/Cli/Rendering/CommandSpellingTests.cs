@@ -11,6 +11,8 @@ public class CommandSpellingTests
     [InlineData(OperationNames.ShowModel, new[] { "local/tiny" }, "kandil model info 'local/tiny'")]
     [InlineData(OperationNames.Ask, new[] { "What's up?" }, "kandil ask 'What'\\''s up?'")]
     [InlineData(OperationNames.ImportModel, new[] { "-odd.gguf" }, "kandil model import -- '-odd.gguf'")]
+    [InlineData(OperationNames.AcceptLicense, new[] { "lab/plain" }, "kandil model license --accept 'lab/plain'")]
+    [InlineData(OperationNames.SetConfiguration, new[] { "network.allowPlainHttp", "+http://host:80" }, "kandil config set 'network.allowPlainHttp' '+http://host:80'")]
     [InlineData(OperationNames.Help, new string[0], "kandil --help")]
     [InlineData(OperationNames.Help, new[] { "model.import" }, "kandil model import --help")]
     public void An_operation_is_spelled_as_a_command_with_every_argument_quoted(string operation, string[] arguments, string command) =>

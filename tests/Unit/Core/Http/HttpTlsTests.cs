@@ -50,7 +50,7 @@ public sealed class HttpTlsTests : IDisposable
 
         Assert.Equal(ErrorCode.Net, failure.Code);
         Assert.Contains("signed by an authority that this machine does not know", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("network.certificateAuthority", failure.RecommendedAction.Text, StringComparison.Ordinal);
+        Assert.Equal("network.certificateAuthority", failure.RecommendedAction.Command?.Arguments[0]);
         Assert.Empty(server.Requests);
         Assert.Equal(1, server.ConnectionCount);
     }

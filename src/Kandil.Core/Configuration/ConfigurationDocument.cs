@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kandil.Core.Errors;
+
+namespace Kandil.Core.Configuration;
+
+/// <summary>
+/// The content of <c>config.json</c>: a version, and sections of settings. What this release does not know is kept. Reading is
+/// here; only Storage writes files.
+/// </summary>
+public sealed class ConfigurationDocument
+{
+    /// <summary>The version of the format.</summary>
+    public const int Version = 2;
+
+    private const string VersionField = "version";
+    private const long Largest = 1 << 20;
+
+    private readonly string _file;
+    private readonly JsonObject _root;
+
+    private ConfigurationDocument(string file, JsonObject root) => (_file, _root) = (file, root);
+
+    /// <summary>Reads a user's configuration; a file that is missing is an empty one.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: it is no configuration, or a newer release's; E_PERM, E_DISK: it cannot be read. A bad value is found when it is asked for.</exception>
+    public static ConfigurationDocument Read(KandilPaths paths)
+    {
+        string file = paths.ConfigurationFile;
+        try
+        {
+            if (new FileInfo(file) is { Exists: true, Length: > Largest })
+                throw ConfigurationErrors.Unreadable(file, "it is too large");
+            return Parse(file, File.ReadAllBytes(file));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new ConfigurationDocument(file, new JsonObject { [VersionField] = Version });
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw StorageErrors.Denied("be read", file, exception);
+        }
+        catch (IOException exception)
+        {
+            throw StorageErrors.Failed("be read", file, exception);
+        }
+    }
+
+    /// <summary>A setting as people read it; null where the file says nothing of it.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: the file's value cannot be one.</exception>
+    public string? Show(ConfigurationKey key) => Value(key) is { } value ? key.Kind.Show(value) : null;
+
+    /// <summary>The settings of the network.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: a value cannot be one.</exception>
+    public NetworkSettings Network => new()
+    {
+        Mirror = Value(ConfigurationKey.Mirror)?.GetValue<string>(),
+        Proxy = Value(ConfigurationKey.Proxy)?.GetValue<string>(),
+        CertificateAuthority = Value(ConfigurationKey.CertificateAuthority)?.GetValue<string>(),
+        AllowPlainHttp = [.. (Value(ConfigurationKey.AllowPlainHttp)?.AsArray() ?? []).Select(item => new Uri(item!.GetValue<string>()))],
+        BytesPerSecond = Value(ConfigurationKey.BytesPerSecond)?.GetValue<long>(),
+        Connections = (int?)Value(ConfigurationKey.Connections)?.GetValue<long>(),
+        Offline = Value(ConfigurationKey.Offline)?.GetValue<bool>() ?? false,
+    };
+
+    /// <summary>Sets a setting to what a user typed. A bad value that the file has is no hindrance.</summary>
+    /// <exception cref="KandilException">E_ARGS: it cannot be that; E_SCHEMA: the file has something else where the section must be.</exception>
+    public void Set(ConfigurationKey key, string text)
+    {
+        JsonNode value = key.Kind.Parse(text, Find(key)) ?? throw ConfigurationErrors.BadValue(key.Name, text, key.Kind.Allowed);
+        (string[] sections, string field) = Split(key);
+        JsonObject at = _root;
+        foreach (string section in sections)
+        {
+            if (at[section] is null)
+                at[section] = new JsonObject();
+            at = at[section] as JsonObject ?? throw ConfigurationErrors.NoSection(_file, section);
+        }
+
+        at[field] = value;
+    }
+
+    /// <summary>Takes a setting out, so that its default holds.</summary>
+    /// <returns>False when the file said nothing of it.</returns>
+    public bool Remove(ConfigurationKey key)
+    {
+        (string[] sections, string field) = Split(key);
+        JsonObject? at = _root;
+        foreach (string section in sections)
+            at = at?[section] as JsonObject;
+        return at?.Remove(field) ?? false;
+    }
+
+    /// <summary>The file's content.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+            _root.WriteTo(writer);
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    private static ConfigurationDocument Parse(string file, byte[] content)
+    {
+        try
+        {
+            ReadOnlySpan<byte> text = content.AsSpan().StartsWith("\uFEFF"u8) ? content.AsSpan(3) : content;
+            if (JsonNode.Parse(text) is not JsonObject root)
+                throw ConfigurationErrors.Unreadable(file, "it is not one JSON object");
+            CheckVersion(file, root[VersionField]);
+            CheckTwins(root);
+            return new ConfigurationDocument(file, root);
+        }
+        catch (JsonException exception)
+        {
+            throw ConfigurationErrors.Unreadable(file, exception.LineNumber is { } line
+                ? string.Create(CultureInfo.InvariantCulture, $"it is no JSON at line {line + 1}")
+                : "it is no JSON");
+        }
+        catch (ArgumentException)
+        {
+            throw ConfigurationErrors.Unreadable(file, "a field stands in it twice");
+        }
+    }
+
+    private static void CheckVersion(string file, JsonNode? version)
+    {
+        if (version?.GetValueKind() != JsonValueKind.Number || !long.TryParse(version.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < Version)
+            throw ConfigurationErrors.BadField(file, VersionField, version is null ? "is missing" : $"is {version.ToJsonString()}", Version.ToString(CultureInfo.InvariantCulture));
+        if (number > Version)
+            throw ConfigurationErrors.Newer(file, number, Version);
+    }
+
+    // An object finds twins in it when it is first looked into.
+    private static void CheckTwins(JsonNode? node)
+    {
+        foreach (JsonNode? child in node is JsonObject fields ? fields.Select(field => field.Value) : node is JsonArray items ? items : [])
+            CheckTwins(child);
+    }
+
+    private JsonNode? Value(ConfigurationKey key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        return key.Kind.Fits(value) ? value : throw ConfigurationErrors.BadField(_file, key.Name, $"is {value.ToJsonString()}", key.Kind.Allowed);
+    }
+
+    private JsonNode? Find(ConfigurationKey key)
+    {
+        (string[] sections, string field) = Split(key);
+        JsonNode? at = _root;
+        foreach (string section in sections)
+            at = at is JsonObject fields ? fields[section] : at is null ? null : throw ConfigurationErrors.NoSection(_file, section);
+        return at is JsonObject last ? last[field] : at is null ? null : throw ConfigurationErrors.NoSection(_file, string.Join('.', sections));
+    }
+
+    private static (string[] Sections, string Field) Split(ConfigurationKey key) => key.Name.Split('.') is var parts ? (parts[..^1], parts[^1]) : default;
+}

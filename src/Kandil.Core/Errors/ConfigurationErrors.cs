@@ -1,0 +1,47 @@
+using System.Globalization;
+using static Kandil.Core.Errors.QuotedText;
+
+namespace Kandil.Core.Errors;
+
+/// <summary>Failures of the user's configuration, <c>config.json</c>.</summary>
+public static class ConfigurationErrors
+{
+    /// <summary>A file that is no configuration.</summary>
+    public static KandilException Unreadable(string file, string detail) => new(
+        ErrorCode.Schema, $"The configuration {Quote(file)} cannot be read: {Clean(detail)}.", file,
+        new RecommendedAction("Correct the file, or rename it: then every setting has its default."));
+
+    /// <summary>A field with a value that it cannot have.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="key">The setting.</param>
+    /// <param name="problem">What is wrong, a predicate: <c>is "high"</c>.</param>
+    /// <param name="allowed">What it can be, to follow 'it must be'.</param>
+    public static KandilException BadField(string file, string key, string problem, string allowed) => new(
+        ErrorCode.Schema, $"In the configuration {Quote(file)}, {Quote(key)} {Clean(Short(problem))}: it must be {allowed}.", file,
+        new RecommendedAction("Correct the file, or take the setting out of it: {command}.", new OperationCall(OperationNames.ResetConfiguration, key)));
+
+    /// <summary>Something else where a section must be.</summary>
+    public static KandilException NoSection(string file, string section) => new(
+        ErrorCode.Schema, $"In the configuration {Quote(file)}, {Quote(section)} is no section: it must be a JSON object of settings.", file,
+        new RecommendedAction("Correct the file, or rename it: then every setting has its default."));
+
+    /// <summary>A file that a newer release wrote.</summary>
+    public static KandilException Newer(string file, long version, int known) => new(
+        ErrorCode.Schema,
+        string.Create(CultureInfo.InvariantCulture, $"The configuration {Quote(file)} is of version {version}; this release reads version {known} and leaves the file alone."), file,
+        new RecommendedAction("Use the release that wrote it, or a newer one."));
+
+    /// <summary>A setting that there is not.</summary>
+    /// <param name="key">What was typed.</param>
+    /// <param name="meant">Settings that may have been meant, the likest first.</param>
+    public static KandilException UnknownKey(string key, IReadOnlyList<string> meant) => new(
+        ErrorCode.Args, $"There is no setting {Quote(key)}.{(meant.Count == 0 ? "" : $" Did you mean {string.Join(" or ", meant)}?")}", key,
+        new RecommendedAction("See every setting with {command}.", new OperationCall(OperationNames.ShowConfiguration)));
+
+    /// <summary>A value that a setting cannot have.</summary>
+    public static KandilException BadValue(string key, string value, string allowed) => new(
+        ErrorCode.Args, $"{Quote(key)} cannot be {Quote(value)}: it must be {allowed}.", key,
+        new RecommendedAction("See what each setting can be: {command}.", new OperationCall(OperationNames.ShowConfiguration)));
+
+    private static string Short(string text) => text.Length > 200 ? text[..200] + "…" : text;
+}
