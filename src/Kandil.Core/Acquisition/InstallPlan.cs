@@ -43,8 +43,11 @@ public sealed record InstallPlan
     /// <summary>Bytes that must be fetched, as far as is known before it begins.</summary>
     public required long DownloadBytes { get; init; }
 
-    /// <summary>Bytes of the model that other installed models have.</summary>
+    /// <summary>Bytes of the model that other installed models have, or that earlier attempts left.</summary>
     public required long AlreadyHereBytes { get; init; }
+
+    /// <summary>Bytes of them that earlier attempts left.</summary>
+    public long StagedBytes { get; init; }
 
     /// <summary>How much room there is, in the quota and on the disk.</summary>
     public required StoreRoom Room { get; init; }

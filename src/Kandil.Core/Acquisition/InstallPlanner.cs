@@ -55,7 +55,7 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
         ModelRecord? record = installed.Find(key);
         bool isHere = !options.Reinstall && record is not null && await installed.HoldsAsync(record, model, choice.Files, cancellationToken)
             && await installed.AreIntactAsync(record, cancellationToken);
-        (long wanted, long here) = options.Reinstall ? (Wanted(choice), 0) : isHere ? (0, Wanted(choice)) : (Wanted(choice), Here(installed, key, choice));
+        HereBytes here = isHere ? new HereBytes(Wanted(choice), 0) : options.Reinstall ? default : Here(installed, key, model, choice);
         LicenseAcceptance? accepted = store.FindAcceptance(model.Source, id, model.License);
         return new InstallPlan
         {
@@ -70,8 +70,9 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
             Wishes = options.Wishes,
             Quantization = choice.Quantization,
             Note = choice.Note,
-            DownloadBytes = isHere ? 0 : wanted - here,
-            AlreadyHereBytes = here,
+            DownloadBytes = Wanted(choice) - here.Installed - here.Staged,
+            AlreadyHereBytes = here.Installed + here.Staged,
+            StagedBytes = here.Staged,
             Room = store.MeasureRoom(),
             LicenseAccepted = accepted,
             NeedsLicense = accepted is null && LicenseTerms.NeedsAcceptance(model.License),
@@ -90,14 +91,26 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
     private static long Wanted(FileChoice choice) =>
         IsChunked(choice) ? ChunkAssembly.ChunksOf(choice.Files).Sum(chunk => chunk.Size) : choice.Files.Sum(file => file.Size);
 
-    private long Here(InstalledFiles installed, ModelKey key, FileChoice choice)
+    // In the same order of preference as the installation: what an earlier attempt has of a file comes before another model's.
+    private HereBytes Here(InstalledFiles installed, ModelKey key, SourceModel model, FileChoice choice)
     {
+        var earlier = new EarlierAttempts(store, key, model.Commit);
         if (!IsChunked(choice))
-            return choice.Files.Where(file => installed.Twin(file, key) is not null).Sum(file => file.Size);
-        IReadOnlyList<SourceChunk> chunks = ChunkAssembly.ChunksOf(choice.Files);
+        {
+            return choice.Files.Aggregate(default(HereBytes), (sum, file) => earlier.BytesOf(file) is { } staged
+                ? sum with { Staged = sum.Staged + staged }
+                : sum with { Installed = sum.Installed + (installed.Twin(file, key) is null ? 0 : file.Size) });
+        }
+
         InstalledChunks known = store.ReadInstalledChunks();
-        return chunks.Where(chunk => known.Has(chunk.Sha256)).Sum(chunk => chunk.Size);
+        ILookup<bool, SourceChunk> chunks = ChunkAssembly.ChunksOf(choice.Files).ToLookup(chunk => known.Has(chunk.Sha256));
+        return new HereBytes(chunks[true].Sum(chunk => chunk.Size), chunks[false].Sum(earlier.BytesOf));
     }
+
+    /// <summary>Bytes that need not be fetched.</summary>
+    /// <param name="Installed">Of installed models.</param>
+    /// <param name="Staged">Of earlier attempts.</param>
+    private readonly record struct HereBytes(long Installed, long Staged);
 
     private static IEnumerable<string> Warnings(SourceModel model, FileChoice choice)
     {

@@ -133,8 +133,8 @@ public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions
         var staged = new DirectoryInfo(stage.FilesFolder);
         long arrived = staged.Exists ? staged.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
         // Chunks lie in the cache until the files that are made of them are whole.
-        long written = plan.DownloadBytes + (plan.Files.Any(file => file.Chunks is not null) ? plan.TotalBytes : 0);
-        store.MeasureRoom().Ensure(plan.Reference, store.Root, plan.DownloadBytes, Math.Max(0, written - arrived));
+        long written = plan.DownloadBytes + (plan.Files.Any(file => file.Chunks is not null) ? plan.TotalBytes : plan.StagedBytes);
+        store.MeasureRoom().Ensure(plan.Reference, store.Root, plan.DownloadBytes + plan.StagedBytes, Math.Max(0, written - arrived));
     }
 
     private async Task AcceptLicenseAsync(InstallPlan plan, CancellationToken cancellationToken)

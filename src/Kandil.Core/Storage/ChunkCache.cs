@@ -48,6 +48,13 @@ public sealed class ChunkCache
         }
     }
 
+    /// <summary>Bytes that are here of a chunk, all or those of a part that was left; 0 where nothing is.</summary>
+    public long LengthOf(Sha256Digest digest)
+    {
+        string path = PathOf(digest);
+        return new[] { path, path + PartEnding }.Select(one => new FileInfo(one)).Where(file => file.Exists).Select(file => file.Length).FirstOrDefault();
+    }
+
     /// <summary>Deletes chunks whose model is installed. One that another process reads right now stays until it expires.</summary>
     public void Remove(IEnumerable<Sha256Digest> chunks)
     {

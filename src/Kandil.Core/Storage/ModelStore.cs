@@ -82,6 +82,9 @@ public sealed class ModelStore
     public Task<InstallStage> BeginInstallAsync(ModelKey key, Action? waiting = null, CancellationToken cancellationToken = default) =>
         Stages.BeginAsync(key, waiting, cancellationToken);
 
+    /// <summary>Where a model is put together; the folder may not be there.</summary>
+    internal string StageFolder(ModelKey key) => Path.Combine(_layout.PartialFolder, key.FileName);
+
     /// <summary>The chunks that were fetched for models not yet installed.</summary>
     public ChunkCache Chunks => new(_layout);
 

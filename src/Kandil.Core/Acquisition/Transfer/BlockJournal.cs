@@ -52,7 +52,7 @@ internal sealed class BlockJournal : IVersionTag, IDisposable
     public static BlockJournal Open(string path, string identity, BlockDivision blocks)
     {
         OwnerOnly.CreateDirectory(Path.GetDirectoryName(path)!);
-        string head = string.Create(CultureInfo.InvariantCulture, $"{Format} {blocks.BlockSize} {blocks.Size} {identity}");
+        string head = HeadOf(blocks, identity);
         var journal = new BlockJournal(OwnerOnly.Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite), head, blocks);
         try
         {
@@ -64,6 +64,27 @@ internal sealed class BlockJournal : IVersionTag, IDisposable
             journal.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Bytes whose checksums a journal has, as far as the file reaches; 0 where the journal is of other content. Changes nothing.</summary>
+    /// <param name="path">Where the journal lies.</param>
+    /// <param name="identity">The content.</param>
+    /// <param name="size">Bytes of the whole file.</param>
+    /// <param name="length">Bytes that the file has now.</param>
+    public static long CountBytes(string path, string identity, long size, long length)
+    {
+        string[] lines = ReadLines(path);
+        string[] head = lines.Length == 0 ? [] : lines[0].Split(' ');
+        if (head.Length < 2 || !int.TryParse(head[1], NumberStyles.None, CultureInfo.InvariantCulture, out int blockSize) || blockSize < 1
+            || new BlockDivision(size, blockSize) is var blocks && lines[0] != HeadOf(blocks, identity))
+        {
+            return 0;
+        }
+
+        return lines.Skip(1)
+            .Select(line => line.Split(' ') is ["block", var number, _] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int block) ? block : -1)
+            .Where(block => block >= 0 && block < blocks.Count && blocks.StartOf(block) + blocks.LengthOf(block) <= length)
+            .Distinct().Sum(block => (long)blocks.LengthOf(block));
     }
 
     public uint? ChecksumOf(int block)
@@ -120,6 +141,24 @@ internal sealed class BlockJournal : IVersionTag, IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static string HeadOf(BlockDivision blocks, string identity) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Format} {blocks.BlockSize} {blocks.Size} {identity}");
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file, new UTF8Encoding(false));
+            string text = reader.ReadToEnd();
+            return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return []; // another process works on it, or took it away
+        }
+    }
 
     private void Load()
     {

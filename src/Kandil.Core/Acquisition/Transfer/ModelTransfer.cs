@@ -23,6 +23,12 @@ internal sealed class ModelTransfer(ModelStore store, HttpSender http, InstallPl
         return IsChunked(plan) ? await AssembleAsync(connections, cancellationToken) : await FetchAsync(connections, cancellationToken);
     }
 
+    /// <summary>Where a file's journal lies.</summary>
+    /// <param name="stage">The stage's folder.</param>
+    /// <param name="file">The file in the model.</param>
+    public static string JournalOf(string stage, SafeRelativePath file) =>
+        Path.Combine(stage, "journal", Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(file.Value)).ToString()[..NameDigits]);
+
     /// <summary>Deletes the chunks that the installed model no longer needs in the cache.</summary>
     public void CleanUp()
     {
@@ -66,7 +72,7 @@ internal sealed class ModelTransfer(ModelStore store, HttpSender http, InstallPl
     private async Task<TransferredFile> FetchAsync(SourceFile file, InstalledFiles installed, SemaphoreSlim connections, CancellationToken cancellationToken)
     {
         string path = stage.PathOf(file.Path);
-        string journal = Path.Combine(stage.Folder, "journal", Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(file.Path.Value)).ToString()[..NameDigits]);
+        string journal = JournalOf(stage.Folder, file.Path);
         FileMeter counted = meter.For(file.Path.FileName);
         if (!plan.Reinstall && !File.Exists(journal) && installed.Twin(file, plan.Key) is { } twin
             && await TwinCopy.TryAsync(store, twin.Record, twin.File, file, path, counted, cancellationToken) is { } copied)
