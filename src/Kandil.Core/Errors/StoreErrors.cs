@@ -41,6 +41,11 @@ public static class StoreErrors
         $"{id} was not repaired: what its source gives for {Quote(path)} is no longer the file with SHA-256 {expected}. The damaged file is left as it was.", id,
         new RecommendedAction("Install the model again as it is there now: {command}.", new OperationCall(OperationNames.AddModel, id)));
 
+    /// <summary>A damaged model that has no source.</summary>
+    public static KandilException NoSourceToRepairFrom(string id) => new(
+        ErrorCode.Args, $"{id} was not repaired: it was taken in from a file, so there is no source that its damaged parts could be fetched from.", id,
+        new RecommendedAction("Import the file again in its place, if you still have it; else remove the model: {command}.", new OperationCall(OperationNames.RemoveModel, id)));
+
     /// <summary>A damaged file that is only referenced.</summary>
     public static KandilException NotOursToRepair(string id, string path) => new(
         ErrorCode.Args, $"{id} was not repaired: its file {Quote(path)} lies outside of the store and is somebody else's, so Kandil does not write to it.", id,

@@ -4,7 +4,7 @@ using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
-/// <summary>Puts an installed model right: what is bad of it is fetched again, and no more.</summary>
+/// <summary>Puts an installed model right: what is bad of it is copied from another model that has the same file, or fetched again, and no more.</summary>
 public sealed class RepairModel(KandilSession session)
 {
     /// <summary>Repairs from the model's own source, at the commit that is installed. A model that this process has loaded is unloaded first.</summary>
@@ -24,7 +24,7 @@ public sealed class RepairModel(KandilSession session)
         async Task<FetchRange> OpenAsync(ModelRecord record, CancellationToken token)
         {
             if (record.Source == ModelRecord.FileSource)
-                throw AcquisitionErrors.NotFetchable(record.Id.ToString());
+                throw StoreErrors.NoSourceToRepairFrom(record.Id.ToString());
             SourceRanges ranges = await SourceRanges.OpenAsync(
                 session.Store, connection.Http, connection.Downloads, connection.Named(record.Source), record, token);
             return ranges.FetchAsync;
@@ -33,7 +33,7 @@ public sealed class RepairModel(KandilSession session)
 
     /// <summary>Repairs. A model that this process has loaded is unloaded first. Progress has the phases <c>verify</c> and <c>copy</c>.</summary>
     /// <param name="reference">The model.</param>
-    /// <param name="fetch">Opens the model's source; called only if something is bad.</param>
+    /// <param name="fetch">Opens the model's source; called only if something is bad that no other model has.</param>
     /// <param name="sink">Where progress goes.</param>
     /// <param name="cancellationToken">Ends it; files that are right by then stay right.</param>
     /// <exception cref="KandilException">
@@ -45,10 +45,14 @@ public sealed class RepairModel(KandilSession session)
         var record = new FindModel(session).InStore(reference)[0];
         await session.Engine.UnloadAsync(session.Store.PathOf(record), cancellationToken);
         FetchRange? opened = null;
-        return await session.Store.RepairAsync(record, FetchAsync, sink, cancellationToken);
+        var twins = new TwinRanges(session.Store, record);
+        RepairResult result = await session.Store.RepairAsync(record, FetchAsync, sink, cancellationToken);
+        return result with { FetchedBytes = result.FetchedBytes - twins.CopiedBytes, CopiedBytes = twins.CopiedBytes };
 
         async Task FetchAsync(ModelFileRecord file, FileRange range, Stream destination, CancellationToken token)
         {
+            if (await twins.TryCopyAsync(file, range, destination, token))
+                return;
             opened ??= await fetch(record, token);
             await opened(file, range, destination, token);
         }

@@ -15,7 +15,11 @@ public delegate Task FetchRange(ModelFileRecord file, FileRange range, Stream de
 /// <param name="Record">The model, whole.</param>
 /// <param name="Repaired">The files that were bad.</param>
 /// <param name="FetchedBytes">Bytes that had to be fetched.</param>
-public sealed record RepairResult(ModelRecord Record, IReadOnlyList<FileCheck> Repaired, long FetchedBytes);
+public sealed record RepairResult(ModelRecord Record, IReadOnlyList<FileCheck> Repaired, long FetchedBytes)
+{
+    /// <summary>Bytes that other models of the store had.</summary>
+    public long CopiedBytes { get; init; }
+}
 
 /// <summary>
 /// Puts damaged files right: a new file is made of the good parts of the old one and of what is fetched, hashed, flushed and

@@ -77,6 +77,34 @@ public sealed class StoreCareTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_damaged_file_that_another_model_has_whole_is_repaired_without_any_source()
+    {
+        string file = await ImportAsync("sea");
+        await _temporary.ImportAsync(file, name: "twin");
+        Damage(new FindModel(Session).Run("sea").Path);
+
+        RepairResult result = await new RepairModel(Session).RunAsync("sea", new NetworkOptions { Offline = true }, SilentSink.Instance, default);
+
+        Assert.Equal(0, result.FetchedBytes);
+        Assert.True(result.CopiedBytes > 0);
+        Assert.True((await new VerifyModel(Session).RunAsync("sea", SilentSink.Instance, default)).IsWhole);
+    }
+
+    [Fact]
+    public async Task Where_the_other_one_is_damaged_too_the_source_is_asked()
+    {
+        string file = await ImportAsync("sea");
+        await _temporary.ImportAsync(file, name: "twin");
+        Damage(new FindModel(Session).Run("sea").Path);
+        Damage(new FindModel(Session).Run("twin").Path);
+
+        KandilException failure = await Assert.ThrowsAsync<KandilException>(
+            () => new RepairModel(Session).RunAsync("sea", new NetworkOptions(), SilentSink.Instance, default));
+
+        Assert.Equal(ErrorCode.Args, failure.Code); // a file has no source
+    }
+
+    [Fact]
     public async Task A_license_is_shown_and_accepted_by_name_before_or_after_the_installation()
     {
         await InstallAsync("hf", "main", null, "sea", license: "llama3");
