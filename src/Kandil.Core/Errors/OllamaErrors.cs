@@ -28,12 +28,12 @@ public static class OllamaErrors
     /// <summary>A pull that failed.</summary>
     public static KandilException PullFailed(string model, string said) => new(
         ErrorCode.Net, $"Ollama could not pull {Quote(model)}. Ollama says: {Clean(said)}", model,
-        new RecommendedAction("Try again: Ollama continues with what it has."));
+        new RecommendedAction("Try again, and Ollama continues with what it has: {command}.", new OperationCall(OperationNames.AddModel, $"ollama:{model}")));
 
     /// <summary>A pull of whose end nothing was heard.</summary>
     public static KandilException PullCutShort(string model, Exception? cause) => new(
         ErrorCode.Net, $"Ollama's report on the pull of {Quote(model)} broke off before its end.", model,
-        new RecommendedAction("Try again: Ollama continues with what it has."), cause);
+        new RecommendedAction("Try again, and Ollama continues with what it has: {command}.", new OperationCall(OperationNames.AddModel, $"ollama:{model}")), cause);
 
     /// <summary><c>OLLAMA_HOST</c> is no address.</summary>
     public static KandilException BadHost(string value) => new(

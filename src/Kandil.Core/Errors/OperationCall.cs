@@ -50,6 +50,12 @@ public static class OperationNames
     /// <summary>Read every byte of an installed model: its name.</summary>
     public const string VerifyModel = "model.verify";
 
+    /// <summary>Look for models at the sources: nothing, or words of the name.</summary>
+    public const string SearchModels = "model.discover";
+
+    /// <summary>Take over the files in the models' folder that have no record.</summary>
+    public const string MigrateStore = "model.migrate";
+
     /// <summary>Show what is newer at its source: nothing, or the models.</summary>
     public const string UpdateModel = "model.update";
 

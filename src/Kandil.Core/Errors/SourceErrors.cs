@@ -35,12 +35,14 @@ public static class SourceErrors
     /// <summary>The repository is not there.</summary>
     public static KandilException RepositoryMissing(string repository, Uri server) => new(
         ErrorCode.NotFound, $"There is no repository {Quote(repository)} on {Host(server)}.", repository,
-        new RecommendedAction("Check the owner's and the repository's spelling. A private repository is shown only to who has a token for it."));
+        new RecommendedAction("Check the spelling, or look for it: {command}. A private repository is shown only to who has a token for it.",
+            new OperationCall(OperationNames.SearchModels, NameOf(repository))));
 
     /// <summary>The server says neither that the repository exists nor that it does not.</summary>
     public static KandilException RepositoryHidden(string repository, Uri server) => new(
         ErrorCode.NotFound, $"{Host(server)} shows no repository {Quote(repository)}: it does not exist, or it is private.", repository,
-        new RecommendedAction("Check the spelling. If the repository is private, store a token of an account that may read it, and try again."));
+        new RecommendedAction("Check the spelling, or look for it: {command}. If the repository is private, store a token of an account that may read it, and try again.",
+            new OperationCall(OperationNames.SearchModels, NameOf(repository))));
 
     /// <summary>The token that was sent is not taken.</summary>
     public static KandilException TokenRefused(string repository, Uri server) => new(
@@ -74,7 +76,8 @@ public static class SourceErrors
             ? $"{Quote(model)} has no {Clean(asked)}: it holds no quantised GGUF files."
             : $"{Quote(model)} has no {Clean(asked)}. It has {Listed(available)}.", model,
         nearest is null
-            ? new RecommendedAction("Look for a repository of the same model with GGUF in its name.")
+            ? new RecommendedAction("Look for a repository of the same model with GGUF in its name: {command}.",
+                new OperationCall(OperationNames.SearchModels, $"{NameOf(model)} GGUF"))
             : new RecommendedAction("Take the next best: {command}.", new OperationCall(OperationNames.AddModel, $"{model}:{nearest}")));
 
     /// <summary>The globs and rules leave nothing.</summary>
@@ -95,7 +98,8 @@ public static class SourceErrors
     /// <summary>Several models fit equally.</summary>
     public static KandilException SeveralModels(string model, IReadOnlyList<string> files) => new(
         ErrorCode.Args, $"Several models in {Quote(model)} fit: {Listed(files)}.", model,
-        new RecommendedAction("Say which by including its file, or name a quantisation that only one has."));
+        new RecommendedAction("Say which by including its file, or name a quantisation that only one has; see them with {command}.",
+            new OperationCall(OperationNames.ShowFiles, model)));
 
     /// <summary>A split model that is not whole.</summary>
     /// <param name="model">The model.</param>
@@ -124,7 +128,7 @@ public static class SourceErrors
     public static KandilException RegistryModelMissing(string source, string model, Uri server, IReadOnlyList<string> near) => new(
         ErrorCode.NotFound,
         $"The registry {Quote(source)} at {Host(server)} has no model {Quote(model)}.{(near.Count == 0 ? "" : $" It has {Listed(near)}.")}", model,
-        new RecommendedAction("Check the spelling of group and model."));
+        new RecommendedAction("Check the spelling of group and model, or look for it: {command}.", new OperationCall(OperationNames.SearchModels, NameOf(model))));
 
     /// <summary>The version is not in the registry.</summary>
     public static KandilException VersionMissing(string source, string model, string version, IReadOnlyList<string> available) => new(
@@ -173,7 +177,7 @@ public static class SourceErrors
     /// <summary>A name that another source has already.</summary>
     public static KandilException SourceNameTaken(string name, Uri address) => new(
         ErrorCode.Args, $"A source {Quote(name)} is registered already, at {Shown(address)}.", name,
-        new RecommendedAction("Give the new source another name, or remove the old one first; see {command}.", new OperationCall(OperationNames.ListSources)));
+        new RecommendedAction("Give the new source another name, or remove the old one first: {command}.", new OperationCall(OperationNames.RemoveSource, name)));
 
     /// <summary>A source that an environment variable names.</summary>
     public static KandilException SourceOfEnvironment(string name, string variable) => new(
@@ -216,6 +220,8 @@ public static class SourceErrors
 
     internal static string Listed(IReadOnlyList<string> items) => string.Join(", ", items.Take(MostListed).Select(item => Quote(item)[1..^1]))
         + (items.Count > MostListed ? string.Create(CultureInfo.InvariantCulture, $" and {items.Count - MostListed} more") : "");
+
+    private static string NameOf(string model) => model[(model.LastIndexOf('/') + 1)..];
 
     // Never the query: the host behind a hub signs its addresses there.
     internal static string Shown(Uri address) => Clean(address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));

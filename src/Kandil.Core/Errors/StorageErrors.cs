@@ -68,8 +68,8 @@ public static class StorageErrors
     /// <param name="cause">The operating system's answer; null if the room was counted first.</param>
     public static KandilException DiskFull(string model, string folder, string needed, string free, Exception? cause = null) => new(
         ErrorCode.Disk, $"{model} needs {needed} in {Quote(folder)}, and {free} is free there. Nothing was installed.", model,
-        new RecommendedAction("Make room, for instance by removing a model ({command} shows them), or let KANDIL_MODELS_DIR name a folder on another disk.",
-            new OperationCall(OperationNames.ListModels)), cause);
+        new RecommendedAction("Remove the models that were not used for longest ({command}), or let KANDIL_MODELS_DIR name a folder on another disk.",
+            new OperationCall(OperationNames.CollectStore)), cause);
 
     /// <summary>Reading or writing failed.</summary>
     /// <param name="attempt">What was tried, to follow 'could not': <c>be read</c>.</param>
@@ -111,8 +111,8 @@ public static class StorageErrors
         ErrorCode.Verify,
         $"{id} is not loaded: the content of {Quote(path)} changed after it was verified. Expected SHA-256 {expected}, actual {actual}. "
             + "Likely causes: another program wrote to the file, or the disk is failing.", id,
-        new RecommendedAction("If you did not change the file, remove the model ({command}), check the disk, and install it again.",
-            new OperationCall(OperationNames.RemoveModel, id)));
+        new RecommendedAction("If you did not change the file, check the disk, and put the model right from its source: {command}.",
+            new OperationCall(OperationNames.RepairModel, id)));
 
     /// <summary>A registry that cannot be read.</summary>
     /// <param name="file">The file.</param>
@@ -123,8 +123,8 @@ public static class StorageErrors
         ErrorCode.Schema,
         string.Create(CultureInfo.InvariantCulture,
             $"The registry of models {Quote(file)} cannot be read{(line is null ? "" : $" at line {line}, byte {column}")}: {Clean(detail)}."),
-        file, new RecommendedAction("Put a backup of the file in its place. Without one, rename it and import the models' files again, "
-            + "which lie in the folders beside it; Kandil deletes none of them."));
+        file, new RecommendedAction("Put a backup of the file in its place. Without one, rename it and take over the models' files again, "
+            + $"which lie in the folders beside it: {RecommendedAction.CommandPlaceholder}. Kandil deletes none of them.", new OperationCall(OperationNames.MigrateStore)));
 
     /// <summary>A registry that a newer release wrote.</summary>
     public static KandilException RegistryNewer(string file, long version, int known) => new(

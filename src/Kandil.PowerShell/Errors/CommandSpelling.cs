@@ -31,6 +31,8 @@ internal static class CommandSpelling
         OperationNames.RemoveModel => "Uninstall-KandilModel",
         OperationNames.AddModel => "Install-KandilModel",
         OperationNames.ShowFiles => "Get-KandilModelFile",
+        OperationNames.SearchModels => "Find-KandilModel",
+        OperationNames.MigrateStore => "Repair-KandilStore",
         OperationNames.UpdateModel => "Update-KandilModel",
         OperationNames.VerifyModel => "Test-KandilModel",
         OperationNames.RepairModel => "Repair-KandilModel",

@@ -105,6 +105,21 @@ public sealed class StoreCareTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task After_a_damaged_registry_the_command_that_the_error_names_brings_the_models_back()
+    {
+        await ImportAsync("sea");
+        string registry = Session.Paths.RegistryFile;
+        await File.WriteAllTextAsync(registry, (await File.ReadAllTextAsync(registry))[..100]);
+        var failure = Assert.Throws<KandilException>(() => new ListModels(Session).Run());
+        Assert.Equal((ErrorCode.Schema, OperationNames.MigrateStore), (failure.Code, failure.RecommendedAction.Command?.Operation));
+
+        File.Move(registry, registry + ".bad");
+        await new MigrateStore(Session).RunAsync(dryRun: false, SilentSink.Instance, default);
+
+        Assert.Equal("the sea is wide", (await _temporary.AskAsync("sea")).Text);
+    }
+
+    [Fact]
     public async Task A_license_is_shown_and_accepted_by_name_before_or_after_the_installation()
     {
         await InstallAsync("hf", "main", null, "sea", license: "llama3");
