@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Terminal;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Commands;
@@ -50,6 +51,55 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
             text();
         }
     }
+
+    /// <summary>Prints what became of several items of which some failed, and gives the exit code: 0 when none did.</summary>
+    /// <param name="failed">Each item that failed, with its failure; none is told of before.</param>
+    /// <param name="count">How many items there were.</param>
+    /// <param name="message">What was done where all went well.</param>
+    /// <param name="data">The envelope's data, failed items included.</param>
+    /// <param name="type">How the data is written.</param>
+    /// <param name="text">Prints the rest as text.</param>
+    public int Conclude<T>(
+        IReadOnlyList<(string Item, KandilException Failure)> failed, int count, string message, Func<T> data, JsonTypeInfo<T> type, Action text)
+    {
+        if (failed.Count == 0)
+        {
+            Succeed(message, data, type, text);
+            return 0;
+        }
+
+        if (count == 1)
+        {
+            throw failed[0].Failure;
+        }
+
+        KandilException whole = CommandLineErrors.Several(failed, count);
+        if (mode.Json)
+        {
+            terminal.WriteLines(Envelope.Failure(whole, data(), type));
+            return whole.Code.ExitCode;
+        }
+
+        text();
+        foreach ((string _, KandilException failure) in failed)
+        {
+            terminal.WriteFailure(failure.Code.Name, ErrorLines.OneLine(failure.Message), ErrorLines.NextStep(failure));
+        }
+
+        return whole.Code.ExitCode;
+    }
+
+    /// <summary>Runs work on many bytes, with bars where somebody looks at them.</summary>
+    public Task<T> WithProgressAsync<T>(Func<IOperationSink, Task<T>> work)
+    {
+        bool bars = terminal.ErrorIsLively && mode is { Quiet: false, Json: false };
+        return bars ? TransferBars.RunAsync(Sink, work) : work(Sink);
+    }
+
+    /// <summary>Asks before something is done, unless the answer was given in advance.</summary>
+    /// <exception cref="KandilException">E_ARGS: nobody to ask. E_CANCELLED: the answer is no.</exception>
+    public Task ConfirmAsync(string what, string question) =>
+        mode.Yes ? Task.CompletedTask : Confirmation.AskAsync(terminal, what, question, Cancellation);
 
     /// <summary>A remark for people, on standard error.</summary>
     public void Remark(string text)

@@ -42,12 +42,8 @@ internal sealed class ModelImportCommand : OperationCommand
         return 0;
     }
 
-    private static Task<ImportResult> ImportAsync(Invocation invocation, ImportRequest request)
-    {
-        Task<ImportResult> Run(IOperationSink sink) => new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation);
-        bool bars = invocation.Terminal.ErrorIsLively && invocation.Mode is { Quiet: false, Json: false };
-        return bars ? TransferBars.RunAsync(invocation.Sink, Run) : Run(invocation.Sink);
-    }
+    private static Task<ImportResult> ImportAsync(Invocation invocation, ImportRequest request) =>
+        invocation.WithProgressAsync(sink => new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation));
 
     private static void Show(Invocation invocation, ImportResult result)
     {

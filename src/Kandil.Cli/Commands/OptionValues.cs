@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -30,6 +31,14 @@ internal static class OptionValues
                 ? throw CommandLineErrors.NotANumber(option.Name, text, whole: true)
             : value < least || value > most ? throw ArgumentErrors.OutOfRange(option.Name, value, least, most)
             : value;
+    }
+
+    /// <summary>A size in bytes; null when the option was not given.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is none.</exception>
+    public static long? Size(this ParseResult parse, Option<string> option)
+    {
+        string? text = parse.GetValue(option);
+        return text is null ? null : ByteSize.TryParse(text, out ByteSize size) ? size.Bytes : throw CommandLineErrors.NotASize(option.Name, text);
     }
 
     /// <summary>A whole number of 32 bits; null when the option was not given.</summary>

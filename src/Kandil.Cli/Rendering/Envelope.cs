@@ -26,6 +26,10 @@ public static class Envelope
         false, ErrorLines.OneLine(failure.Message), failure.Code.Name,
         new FailureData(failure.Target, ErrorLines.NextStep(failure), failure.Code.ExitCode), EnvelopeJson.Default.FailureData);
 
+    /// <summary>The envelope of several items of which some failed; the data has them all.</summary>
+    public static byte[] Failure<T>(KandilException failure, T data, JsonTypeInfo<T> type) =>
+        Write(false, ErrorLines.OneLine(failure.Message), failure.Code.Name, data, type);
+
     private static byte[] Write<T>(bool success, string message, string? errorCode, T data, JsonTypeInfo<T> type)
     {
         ArrayBufferWriter<byte> line = new();

@@ -64,7 +64,8 @@ internal static class ModelText
         return value.ToString(format, CultureInfo.InvariantCulture) + unit;
     }
 
-    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>A time of this place.</summary>
+    public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static void Line(StringBuilder card, string label, string? value)
     {

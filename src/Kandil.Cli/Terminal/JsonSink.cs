@@ -9,7 +9,7 @@ namespace Kandil.Cli.Terminal;
 
 /// <summary>
 /// What <c>--json</c> says on standard error, a JSON object a line: <c>{"event":"warning","message"}</c>, and with
-/// <c>--verbose</c> also <c>{"event":"progress","phase","subject","done","total"}</c> and <c>{"event":"detail","message"}</c>.
+/// <c>--verbose</c> also <c>{"event":"progress","phase","subject","done","total"}</c> (for downloads also <c>bytes_per_second</c> and <c>remaining_seconds</c>) and <c>{"event":"detail","message"}</c>.
 /// </summary>
 internal sealed class JsonSink(ConsoleTerminal terminal, bool quiet, bool verbose) : IOperationSink
 {
@@ -24,6 +24,15 @@ internal sealed class JsonSink(ConsoleTerminal terminal, bool quiet, bool verbos
                 writer.WriteString("subject", value.Subject);
                 writer.WriteNumber("done", value.Done);
                 writer.WriteNumber("total", value.Total);
+                if (value.BytesPerSecond is { } rate)
+                {
+                    writer.WriteNumber("bytes_per_second", Math.Round(rate));
+                }
+
+                if (value.Remaining is { } remaining)
+                {
+                    writer.WriteNumber("remaining_seconds", Math.Round(remaining.TotalSeconds, 1));
+                }
             });
         }
     }

@@ -56,6 +56,14 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
         "load" => "Loading",
         "copy" => "Copying",
         "verify" => "Verifying",
+        "download" => "Downloading",
+        "pull" => "Pulling",
+        "validate" => "Checking the structure of",
+        "register" => "Recording",
+        "mirror-config" => "Copying the configuration of",
+        "wait" => "Waiting for another installation of",
+        "check" => "Comparing",
+        "repair" => "Repairing",
         _ => phase,
     };
 }

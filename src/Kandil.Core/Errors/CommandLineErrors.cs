@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Kandil.Core.Errors;
 
 /// <summary>Failures of a command line: what was typed, and what the terminal or the pipe behind it cannot do.</summary>
@@ -38,6 +40,11 @@ public static class CommandLineErrors
         ErrorCode.Args, $"The value '{value}' for {option} is not {(whole ? "a whole number" : "a number")}.", option,
         new RecommendedAction($"Give {option} {(whole ? "a whole number" : "a number, with a point before its decimals")}."));
 
+    /// <summary>Text where a size belongs.</summary>
+    public static KandilException NotASize(string option, string value) => new(
+        ErrorCode.Args, $"The value '{value}' for {option} is not a size.", option,
+        new RecommendedAction($"Give {option} a number of bytes, or a number with a unit such as 500MB, 1.5GB or 20GiB."));
+
     /// <summary>A word that is none of those allowed.</summary>
     public static KandilException NotOneOf(string option, string value, IReadOnlyList<string> allowed) => new(
         ErrorCode.Args, $"The value '{value}' for {option} is not possible.", option,
@@ -71,6 +78,23 @@ public static class CommandLineErrors
     public static KandilException Declined(string what) => new(
         ErrorCode.Cancelled, $"{what} was not confirmed: nothing was changed.", null,
         new RecommendedAction("Answer y, or give --yes, to do it."));
+
+    /// <summary>A license that only a person can accept, and nobody to ask.</summary>
+    public static KandilException LicenseDeclined(string model, string license) => new(
+        ErrorCode.License, $"The license {license} of {model} was not accepted: nothing was changed.", model,
+        new RecommendedAction("Read the license at the model's source, then run the command again and accept it."));
+
+    /// <summary>Several items, of which some failed.</summary>
+    /// <param name="failed">Each item with its failure.</param>
+    /// <param name="all">How many items there were.</param>
+    public static KandilException Several(IReadOnlyList<(string Item, KandilException Failure)> failed, int all) => new(
+        failed[0].Failure.Code,
+        string.Create(CultureInfo.InvariantCulture, $"{failed.Count} of {all} failed: {string.Join(", ", failed.Select(pair => $"{pair.Item} ({pair.Failure.Code.Name})"))}."),
+        failed[0].Item, failed[0].Failure.RecommendedAction, failed[0].Failure);
+
+    /// <summary>Neither models nor all of them.</summary>
+    public static KandilException NothingNamed(string operation) => new(
+        ErrorCode.Args, "No model is named.", operation, WithHelp("Name one, or give --all. ", operation));
 
     /// <summary>Ctrl+C, or the system asked the program to end.</summary>
     public static KandilException Interrupted() => new(

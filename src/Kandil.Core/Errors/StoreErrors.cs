@@ -5,6 +5,16 @@ namespace Kandil.Core.Errors;
 /// <summary>Failures of what is kept of the installed models beside the registry, and of keeping the store in order.</summary>
 public static class StoreErrors
 {
+    /// <summary>Files of an installed model are not what was installed.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="files">Each with the digest that it must have and the one that it has, null where it is missing.</param>
+    /// <param name="fetched">How much a repair fetches.</param>
+    public static KandilException Damaged(string id, IReadOnlyList<(string Path, string Expected, string? Actual)> files, string fetched) => new(
+        ErrorCode.Verify,
+        $"{id} is damaged: {string.Join("; ", files.Select(file => file.Actual is null ? $"{file.Path} is missing" : $"{file.Path} has the SHA-256 {file.Actual} instead of {file.Expected}"))}."
+            + " Likely causes: a failing disk, a program that wrote into the file, or tampering.",
+        id, new RecommendedAction($"Do not use it. What is damaged ({fetched}) is fetched again by {{command}}.", new OperationCall(OperationNames.RepairModel, id)));
+
     /// <summary>A list of accepted licenses that cannot be read.</summary>
     public static KandilException LicensesInvalid(string file, string detail) => new(
         ErrorCode.Schema, $"The list of accepted licenses {Quote(file)} cannot be read: {Clean(detail)}.", file,

@@ -1,0 +1,207 @@
+using System.CommandLine;
+using Kandil.Cli.Rendering;
+using Kandil.Cli.Terminal;
+using Kandil.Core.Acquisition;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
+using Kandil.Core.Sources;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil model add</c></summary>
+internal sealed class ModelAddCommand : OperationCommand
+{
+    private readonly Argument<string[]> _models = new("model")
+    {
+        Description = "owner/repo[:quantisation], SOURCE:group/model[:version], or ollama:NAME.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _revision = new("--revision") { Description = "A branch, tag, commit or version.", HelpName = "name" };
+    private readonly Option<string> _quantization = new("--quant") { Description = "The quantisation. [Q4_K_M, or the nearest]", HelpName = "name" };
+    private readonly Option<string[]> _include = new("--include") { Description = "Take only files that fit; may be given several times.", HelpName = "glob" };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Leave files that fit; may be given several times.", HelpName = "glob" };
+    private readonly Option<string> _library = new("--library") { Description = "llama-cpp or transformers. [by the files]", HelpName = "name" };
+    private readonly Option<bool> _reinstall = new("--reinstall") { Description = "Download what is installed already, too." };
+    private readonly Option<bool> _acceptLicense = new("--accept-license") { Description = "Accept the model's license, which you have read." };
+    private readonly Option<bool> _allowCode = new("--allow-code") { Description = "Allow files that can run code, where --include names them in full." };
+    private readonly Option<bool> _pin = new("--pin") { Description = "Clean-up must leave it." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the plan and do nothing." };
+    private readonly NetworkArguments _network = new();
+
+    /// <summary>Makes the command.</summary>
+    public ModelAddCommand()
+        : base("add", "Install models: planned, downloaded, verified, checked, and only then visible.")
+    {
+        Add(_models);
+        Add(_revision);
+        Add(_quantization);
+        Add(_include);
+        Add(_exclude);
+        Add(_library);
+        Add(_reinstall);
+        Add(_acceptLicense);
+        Add(_allowCode);
+        Add(_pin);
+        Add(_dryRun);
+        _network.AddTo(this);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "kandil model add owner/repo:Q4_K_M",
+        "kandil model add owner/repo --dry-run",
+        "kandil model add lab:group/model:v2 --pin --yes --json",
+        "kandil model add owner/repo --include '*.json' --mirror https://mirror.example.org",
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        string[] references = invocation.Arguments.GetRequiredValue(_models);
+        var done = new List<InstallData>();
+        var failed = new List<(string, KandilException)>();
+        foreach (string reference in references)
+        {
+            try
+            {
+                done.Add(await AddAsync(invocation, reference));
+            }
+            catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
+            {
+                failed.Add((reference, failure));
+                done.Add(InstallData.Failed(reference, failure));
+            }
+        }
+
+        return invocation.Conclude(
+            failed, references.Length, string.Join(' ', done.Select(Sentence)), () => new InstallListData(done), EnvelopeJson.Default.InstallListData,
+            () => Show(invocation, done));
+    }
+
+    private Task<InstallData> AddAsync(Invocation invocation, string reference) =>
+        PullOllamaModel.NameOf(reference) is null ? InstallAsync(invocation, reference) : PullAsync(invocation, reference);
+
+    private async Task<InstallData> InstallAsync(Invocation invocation, string reference)
+    {
+        InstallRequest request = Request(invocation, reference);
+        InstallPlan plan = await new PlanInstall(invocation.Session).RunAsync(request, invocation.Cancellation);
+        bool isDryRun = invocation.Arguments.GetValue(_dryRun);
+        if (invocation.Mode is { Json: false, Quiet: false } && (isDryRun || !plan.AlreadyInstalled))
+        {
+            PlanText.Write(invocation.Terminal, plan);
+        }
+
+        if (isDryRun)
+        {
+            return InstallData.Planned(plan);
+        }
+
+        if (!plan.AlreadyInstalled)
+        {
+            plan = await ConsentAsync(invocation, plan);
+        }
+
+        InstallReport report = await invocation.WithProgressAsync(sink =>
+            new InstallModel(invocation.Session).RunAsync(plan, request.Network, sink, invocation.Cancellation));
+        return InstallData.From(plan, report);
+    }
+
+    private InstallRequest Request(Invocation invocation, string reference) => new()
+    {
+        Model = reference,
+        Revision = invocation.Arguments.GetValue(_revision),
+        Files = new FileWishes
+        {
+            Quantization = invocation.Arguments.GetValue(_quantization),
+            Include = invocation.Arguments.GetValue(_include) ?? [],
+            Exclude = invocation.Arguments.GetValue(_exclude) ?? [],
+            Library = invocation.Arguments.GetValue(_library),
+            AllowCode = invocation.Arguments.GetValue(_allowCode),
+        },
+        Reinstall = invocation.Arguments.GetValue(_reinstall),
+        AcceptLicense = invocation.Arguments.GetValue(_acceptLicense),
+        Pin = invocation.Arguments.GetValue(_pin),
+        Network = _network.Read(invocation),
+    };
+
+    // --yes answers the question about the download; a license is accepted by name or at the prompt, never by it.
+    private static async Task<InstallPlan> ConsentAsync(Invocation invocation, InstallPlan plan)
+    {
+        if (plan is { NeedsLicense: true, AcceptsLicense: false })
+        {
+            plan = await AcceptAsync(invocation, plan);
+        }
+
+        string bytes = plan.DownloadBytes > 0 ? $"Download {new ByteSize(plan.DownloadBytes)}" : "Install from what is here";
+        await invocation.ConfirmAsync($"Installing {plan.Reference}", bytes);
+        return plan;
+    }
+
+    private static async Task<InstallPlan> AcceptAsync(Invocation invocation, InstallPlan plan)
+    {
+        ConsoleTerminal terminal = invocation.Terminal;
+        if (!terminal.InputIsTerminal || !terminal.ErrorIsTerminal || invocation.Mode.Json)
+        {
+            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!);
+        }
+
+        string? answer = await terminal.AskAsync($"Do you accept the license {ErrorLines.OneLine(plan.License!)} of {plan.Model.Id}? [y/N] ", invocation.Cancellation);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES"
+            ? plan with { AcceptsLicense = true }
+            : throw CommandLineErrors.LicenseDeclined(plan.Reference, plan.License!);
+    }
+
+    private async Task<InstallData> PullAsync(Invocation invocation, string reference)
+    {
+        if (invocation.Arguments.GetValue(_dryRun))
+        {
+            return new InstallData { Reference = reference, Outcome = "planned" };
+        }
+
+        await invocation.ConfirmAsync($"Pulling {reference}", $"Have Ollama pull {PullOllamaModel.NameOf(reference)}");
+        await invocation.WithProgressAsync(sink =>
+            new PullOllamaModel(invocation.Session).RunAsync(reference, _network.Read(invocation), sink, invocation.Cancellation));
+        KandilModel model = await new OllamaModels(invocation.Session).ShowAsync(reference, invocation.Cancellation);
+        return new InstallData { Reference = reference, Outcome = "pulled", Model = ModelData.From(model) };
+    }
+
+    private static void Show(Invocation invocation, IReadOnlyList<InstallData> models)
+    {
+        foreach (InstallData data in models.Where(data => data.Error is null))
+        {
+            if (invocation.Mode.Quiet)
+            {
+                if (data.Model is { } model)
+                {
+                    invocation.Terminal.WriteLine(model.Name);
+                }
+
+                continue;
+            }
+
+            invocation.Terminal.WriteLine(Sentence(data));
+            if (data.Model is { Library: "llama-cpp" } runs && data.Outcome != "already_installed")
+            {
+                invocation.Remark($"Ask it: kandil ask -m {ShellQuoting.Quote(runs.Name)} {ShellQuoting.Quote("Hello")}");
+            }
+        }
+    }
+
+    private static string Sentence(InstallData data) => data.Outcome switch
+    {
+        "already_installed" => $"{data.Model!.Name} is installed already: nothing was downloaded.",
+        "planned" => $"Nothing was done: {data.Reference} was only planned.",
+        "pulled" => $"Ollama pulled {data.Model!.Name} ({new ByteSize(data.Model.SizeBytes)}).",
+        "failed" => $"{data.Reference} failed.",
+        _ => $"{(data.Outcome == "replaced" ? "Replaced" : "Installed")} {data.Model!.Name} ({new ByteSize(data.Model.SizeBytes)}; {Came(data)}; every byte verified).",
+    };
+
+    private static string Came(InstallData data)
+    {
+        string came = $"{new ByteSize(data.DownloadedBytes)} downloaded";
+        return data.ReusedBytes > 0 ? $"{came}, {new ByteSize(data.ReusedBytes)} were here" : came;
+    }
+}
