@@ -12,7 +12,7 @@ internal sealed class KandilCommand : Command
         Global.AddTo(this);
         Add(Version);
         string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
-        bool all = first is not ("ask" or "chat" or "model");
+        bool all = first is not ("ask" or "chat" or "model" or "source" or "config");
         if (all || first == "ask")
         {
             Add(new AskCommand());
@@ -25,7 +25,17 @@ internal sealed class KandilCommand : Command
 
         if (all || first == "model")
         {
-            Add(new ModelCommand());
+            Add(new ModelCommand(arguments));
+        }
+
+        if (all || first == "source")
+        {
+            Add(new SourceCommand());
+        }
+
+        if (all || first == "config")
+        {
+            Add(new ConfigurationCommand());
         }
     }
 

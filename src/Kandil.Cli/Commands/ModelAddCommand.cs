@@ -82,13 +82,21 @@ internal sealed class ModelAddCommand : OperationCommand
     }
 
     private Task<InstallData> AddAsync(Invocation invocation, string reference) =>
-        PullOllamaModel.NameOf(reference) is null ? InstallAsync(invocation, reference) : PullAsync(invocation, reference);
+        PullOllamaModel.NameOf(reference) is null
+            ? InstallAsync(invocation, Request(invocation, reference), invocation.Arguments.GetValue(_dryRun))
+            : PullAsync(invocation, reference);
 
-    private async Task<InstallData> InstallAsync(Invocation invocation, string reference)
+    /// <summary>Plans one installation, asks and runs it, for whoever chose the model already.</summary>
+    internal static async Task<int> InstallAsync(Invocation invocation, InstallRequest request)
     {
-        InstallRequest request = Request(invocation, reference);
+        InstallData data = await InstallAsync(invocation, request, isDryRun: false);
+        Show(invocation, [data]);
+        return 0;
+    }
+
+    private static async Task<InstallData> InstallAsync(Invocation invocation, InstallRequest request, bool isDryRun)
+    {
         InstallPlan plan = await new PlanInstall(invocation.Session).RunAsync(request, invocation.Cancellation);
-        bool isDryRun = invocation.Arguments.GetValue(_dryRun);
         if (invocation.Mode is { Json: false, Quiet: false } && (isDryRun || !plan.AlreadyInstalled))
         {
             PlanText.Write(invocation.Terminal, plan);

@@ -5,14 +5,38 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model</c>: the commands about the models of this machine.</summary>
 internal sealed class ModelCommand : Command
 {
-    /// <summary>Makes the command with those below it.</summary>
-    public ModelCommand()
+    private static readonly (string Name, Func<OperationCommand> Make)[] Verbs =
+    [
+        ("add", () => new ModelAddCommand()),
+        ("list", () => new ModelListCommand()),
+        ("info", () => new ModelInfoCommand()),
+        ("files", () => new ModelFilesCommand()),
+        ("discover", () => new ModelDiscoverCommand()),
+        ("path", () => new ModelPathCommand()),
+        ("import", () => new ModelImportCommand()),
+        ("export", () => new ModelExportCommand()),
+        ("rm", () => new ModelRemoveCommand()),
+        ("outdated", () => new ModelUpdateCommand(applies: false)),
+        ("update", () => new ModelUpdateCommand(applies: true)),
+        ("ensure", () => new ModelEnsureCommand()),
+        ("verify", () => new ModelVerifyCommand()),
+        ("repair", () => new ModelRepairCommand()),
+        ("pin", () => new ModelPinCommand(pins: true)),
+        ("unpin", () => new ModelPinCommand(pins: false)),
+        ("license", () => new ModelLicenseCommand()),
+        ("gc", () => new ModelCollectCommand()),
+        ("migrate", () => new ModelMigrateCommand()),
+    ];
+
+    /// <summary>Makes the command with those below it, or with the one that the arguments name: each option costs at every start.</summary>
+    public ModelCommand(string[] arguments)
         : base("model", "The models of this machine.")
     {
-        Add(new ModelListCommand());
-        Add(new ModelInfoCommand());
-        Add(new ModelPathCommand());
-        Add(new ModelImportCommand());
-        Add(new ModelRemoveCommand());
+        string? named = arguments.Where(argument => !argument.StartsWith('-')).ElementAtOrDefault(1);
+        (string Name, Func<OperationCommand> Make)[] wanted = [.. Verbs.Where(verb => verb.Name == named)];
+        foreach ((string _, Func<OperationCommand> make) in wanted.Length > 0 ? wanted : Verbs)
+        {
+            Add(make());
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
-using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Commands;
@@ -8,21 +7,23 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model import</c></summary>
 internal sealed class ModelImportCommand : OperationCommand
 {
-    private readonly Argument<string> _path = new("path") { Description = "The path of a GGUF file." };
+    private readonly Argument<string> _path = new("path") { Description = "The path of a GGUF file, or of a folder that 'kandil model export' made." };
     private readonly Option<string> _name = new("--name") { Description = "What to call it; the file's name when left out.", HelpName = "name" };
+    private readonly Option<bool> _reference = new("--reference") { Description = "Use the file where it lies, without a copy." };
     private readonly Option<bool> _replace = new("--replace") { Description = "Take the place of an installed model of that name." };
 
     /// <summary>Makes the command.</summary>
     public ModelImportCommand()
-        : base("import", "Take a GGUF file into the store.")
+        : base("import", "Take a GGUF file, or an exported model, into the store.")
     {
         Add(_path);
         Add(_name);
         Add(_replace);
+        Add(_reference);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model import ./tiny.gguf", "kandil model import ./tiny.gguf --name tiny --replace"];
+    public override IReadOnlyList<string> Examples => ["kandil model import ./tiny.gguf", "kandil model import ./tiny.gguf --name tiny --replace", "kandil model import ~/.lmstudio/models/a/b/c.gguf --reference", "kandil model import /media/stick/repo"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
@@ -32,6 +33,7 @@ internal sealed class ModelImportCommand : OperationCommand
             Path = invocation.Arguments.GetRequiredValue(_path),
             Name = invocation.Arguments.GetValue(_name),
             Replace = invocation.Arguments.GetValue(_replace),
+            Reference = invocation.Arguments.GetValue(_reference),
         };
         ImportResult result = await ImportAsync(invocation, request);
         invocation.Succeed(
@@ -43,7 +45,9 @@ internal sealed class ModelImportCommand : OperationCommand
     }
 
     private static Task<ImportResult> ImportAsync(Invocation invocation, ImportRequest request) =>
-        invocation.WithProgressAsync(sink => new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation));
+        invocation.WithProgressAsync(sink => Directory.Exists(request.Path)
+            ? new ImportFolder(invocation.Session).RunAsync(request.Path, sink, invocation.Cancellation)
+            : new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation));
 
     private static void Show(Invocation invocation, ImportResult result)
     {

@@ -8,23 +8,36 @@ namespace Kandil.Cli.Commands;
 internal sealed class ModelInfoCommand : OperationCommand
 {
     private readonly Argument<string> _model = ModelArgument.Create();
+    private readonly Option<bool> _remote = new("--remote") { Description = "What its source has: files, sizes and digests, without a download." };
 
     /// <summary>Makes the command.</summary>
     public ModelInfoCommand()
-        : base("info", "Show what is known about a model.") => Add(_model);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model info kandil-guide", "kandil model info ./tiny.gguf"];
-
-    /// <inheritdoc/>
-    public override Task<int> RunAsync(Invocation invocation)
+        : base("info", "Show what is known about a model.")
     {
-        KandilModel model = new FindModel(invocation.Session).Run(invocation.Arguments.GetRequiredValue(_model));
+        Add(_model);
+        Add(_remote);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["kandil model info kandil-guide", "kandil model info ./tiny.gguf", "kandil model info owner/repo --remote"];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        string reference = invocation.Arguments.GetRequiredValue(_model);
+        if (invocation.Arguments.GetValue(_remote))
+        {
+            return await ModelFilesCommand.ShowAsync(invocation, reference, null, invocation.Mode.Network);
+        }
+
+        KandilModel model = PullOllamaModel.NameOf(reference) is null
+            ? new FindModel(invocation.Session).Run(reference)
+            : await new OllamaModels(invocation.Session).ShowAsync(reference, invocation.Cancellation);
         invocation.Succeed(
             $"{model.Name}.",
             () => ModelData.From(model),
             EnvelopeJson.Default.ModelData,
             () => invocation.Terminal.Write(ModelText.Card(model)));
-        return Task.FromResult(0);
+        return 0;
     }
 }

@@ -1,39 +1,66 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
-using Kandil.Cli.Terminal;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
 /// <summary><c>kandil model rm</c></summary>
 internal sealed class ModelRemoveCommand : OperationCommand
 {
-    private readonly Argument<string> _model = new("model") { Description = "A name of 'kandil model list'." };
+    private readonly Argument<string> _model = new("model") { Description = "A name of 'kandil model list', or ollama:NAME." };
+    private readonly Option<bool> _allVersions = new("--all-versions") { Description = "Every installed version and quantisation that the name leaves open." };
 
     /// <summary>Makes the command.</summary>
     public ModelRemoveCommand()
-        : base("rm", "Remove a model from the store.") => Add(_model);
+        : base("rm", "Remove a model from the store.")
+    {
+        Add(_model);
+        Add(_allVersions);
+    }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model rm local/tiny", "kandil model rm --yes local/tiny"];
+    public override IReadOnlyList<string> Examples =>
+        ["kandil model rm local/tiny", "kandil model rm --yes owner/repo:Q8_0", "kandil model rm owner/repo --all-versions", "kandil model rm ollama:llama3.2:1b"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
     {
         string reference = invocation.Arguments.GetRequiredValue(_model);
-        KandilModel model = new FindModel(invocation.Session).Run(reference);
-        if (!invocation.Mode.Yes)
-        {
-            await Confirmation.AskAsync(
-                invocation.Terminal, $"Removing {model.Name}", $"Remove {model.Name} ({model.Size}, {model.Path})", invocation.Cancellation);
-        }
-
-        KandilModel removed = await new UninstallModel(invocation.Session).RunAsync(reference, invocation.Cancellation);
+        IReadOnlyList<KandilModel> removed = PullOllamaModel.NameOf(reference) is null
+            ? await RemoveAsync(invocation, reference)
+            : [await RemoveFromOllamaAsync(invocation, reference)];
+        string sentence = $"Removed {Names(removed)} ({new ByteSize(removed.Sum(model => model.Size.Bytes))}).";
         invocation.Succeed(
-            $"Removed {removed.Name}.",
-            () => ModelData.From(removed),
-            EnvelopeJson.Default.ModelData,
-            () => invocation.Remark($"Removed {removed.Name} ({removed.Size})."));
+            sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
         return 0;
     }
+
+    private async Task<IReadOnlyList<KandilModel>> RemoveAsync(Invocation invocation, string reference)
+    {
+        UninstallModel uninstall = new(invocation.Session);
+        IReadOnlyList<KandilModel> found = uninstall.Find(reference);
+        bool all = invocation.Arguments.GetValue(_allVersions);
+        if (found.Count > 1 && !all)
+        {
+            throw ModelNameErrors.SeveralVersions(reference, found.Select(Version));
+        }
+
+        await invocation.ConfirmAsync($"Removing {Names(found)}", $"Remove {Names(found)} ({new ByteSize(found.Sum(model => model.Size.Bytes))}, {found[0].Path})");
+        return all ? await uninstall.RunAllAsync(reference, invocation.Cancellation) : [await uninstall.RunAsync(reference, invocation.Cancellation)];
+    }
+
+    private static async Task<KandilModel> RemoveFromOllamaAsync(Invocation invocation, string reference)
+    {
+        OllamaModels ollama = new(invocation.Session);
+        KandilModel model = await ollama.ShowAsync(reference, invocation.Cancellation);
+        await invocation.ConfirmAsync($"Removing {model.Name}", $"Have Ollama remove {model.Name} ({model.Size})");
+        return await ollama.RemoveAsync(reference, invocation.Cancellation);
+    }
+
+    private static string Names(IReadOnlyList<KandilModel> models) => string.Join(", ", models.Count == 1 ? [models[0].Name] : models.Select(Version));
+
+    private static string Version(KandilModel model) => string.Join(
+        ' ', new[] { model.Name, model.Variant, model.Revision is "main" ? null : model.Revision }.Where(part => part is not null));
 }

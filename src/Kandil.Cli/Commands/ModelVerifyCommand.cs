@@ -36,7 +36,7 @@ internal sealed class ModelVerifyCommand : OperationCommand
         }
 
         return invocation.Conclude(
-            failed, names.Length, checks.Count == 1 ? $"{checks[0].Name} is whole." : $"{checks.Count} models are whole.",
+            failed, checks.Count, checks.Count == 1 ? $"{checks[0].Name} is whole." : $"{checks.Count} models are whole.",
             () => new CheckListData(checks), EnvelopeJson.Default.CheckListData, () => Show(invocation, checks));
     }
 
@@ -56,7 +56,7 @@ internal sealed class ModelVerifyCommand : OperationCommand
             IReadOnlyList<ModelCheck> found = await invocation.WithProgressAsync(sink =>
                 new VerifyModel(invocation.Session).RunAllAsync(name, sink, invocation.Cancellation));
             checks.AddRange(found.Select(CheckData.From));
-            failed.AddRange(found.Where(check => !check.IsWhole).Select(check => (check.Record.Id.ToString(), Damaged(check))));
+            failed.AddRange(found.Where(check => !check.IsWhole).Select(check => (check.Record.Key.ToString(), Damaged(check))));
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
         {

@@ -142,6 +142,27 @@ public sealed record ModelData
     /// <summary>The license that the file names.</summary>
     public string? License { get; init; }
 
+    /// <summary>Who accepted the license; null where nobody did.</summary>
+    public string? LicenseAcceptedBy { get; init; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset? LicenseAcceptedAt { get; init; }
+
+    /// <summary>Where it was installed from: <c>file</c>, <c>hf</c>, a registered source, <c>ollama</c>.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The branch, tag or version.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>The quantisation that was chosen at the source.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>The commit, or the SHA-256 of a registry's manifest.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Who verified the files: <c>kandil</c> or <c>ollama</c>.</summary>
+    public string? VerifiedBy { get; init; }
+
     /// <summary>Every file.</summary>
     public required IReadOnlyList<ModelFileData> Files { get; init; }
 
@@ -164,7 +185,7 @@ public sealed record ModelData
     public static ModelData From(KandilModel model) => new()
     {
         Name = model.Name,
-        Origin = model.Origin switch { ModelOrigin.Bundled => "bundled", ModelOrigin.Installed => "installed", _ => "file" },
+        Origin = model.Origin switch { ModelOrigin.Bundled => "bundled", ModelOrigin.Installed => "installed", ModelOrigin.Ollama => "ollama", _ => "file" },
         Path = model.Path,
         SizeBytes = model.Size.Bytes,
         Library = model.Library,
@@ -174,6 +195,13 @@ public sealed record ModelData
         Quantization = model.Quantization,
         ContextLength = model.ContextLength,
         License = model.License,
+        LicenseAcceptedBy = model.LicenseAccepted?.By,
+        LicenseAcceptedAt = model.LicenseAccepted?.At,
+        Source = model.Source,
+        Revision = model.Revision,
+        Variant = model.Variant,
+        Commit = model.Commit,
+        VerifiedBy = model.VerifiedBy,
         Files = [.. model.Files.Select(file => new ModelFileData(file.Path, file.Size.Bytes, file.Sha256))],
         InstalledAt = model.InstalledAt,
         LastUsed = model.LastUsed,

@@ -8,7 +8,7 @@ namespace Kandil.Cli.Rendering;
 public sealed record CheckListData(IReadOnlyList<CheckData> Models);
 
 /// <summary>What reading all of a model's files found.</summary>
-/// <param name="Name">The model.</param>
+/// <param name="Name">The model with its source, quantisation and revision.</param>
 /// <param name="Whole">True when every file is what was installed.</param>
 /// <param name="Files">Every file.</param>
 /// <param name="Error">Why it could not be read; null where it could.</param>
@@ -16,7 +16,7 @@ public sealed record CheckData(string Name, bool Whole, IReadOnlyList<FileCheckD
 {
     /// <summary>The data of a check.</summary>
     public static CheckData From(ModelCheck check) => new(
-        check.Record.Id.ToString(), check.IsWhole,
+        check.Record.Key.ToString(), check.IsWhole,
         [.. check.Files.Select(file => new FileCheckData(
             file.File.Path.Value, file.Path, file.State.ToString().ToLowerInvariant(), file.File.Sha256.ToString(), file.File.DigestSource,
             file.Actual?.ToString(), file.Bad.Sum(range => range.Length)))],

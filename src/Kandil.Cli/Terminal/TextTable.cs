@@ -8,6 +8,14 @@ internal static class TextTable
     // Wide enough that nothing is folded where a program reads.
     private const int Unfolded = 4096;
 
+    /// <summary>The same without the columns in which no row has anything.</summary>
+    public static void WriteFilled(ConsoleTerminal terminal, IReadOnlyList<(string Heading, bool IsNumber)> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        IReadOnlyList<string>[] all = [.. rows];
+        int[] filled = [.. Enumerable.Range(0, columns.Count).Where(column => Array.Exists(all, row => row[column].Length > 0))];
+        Write(terminal, [.. filled.Select(column => columns[column])], all.Select(row => (IReadOnlyList<string>)[.. filled.Select(column => row[column])]));
+    }
+
     /// <summary>Writes a table to standard output.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="columns">The headings, and whether the column holds numbers, which end at the right.</param>

@@ -33,6 +33,32 @@ internal sealed class InstalledNames(ModelStore store)
         return reference.Variant is null ? records : [.. records.Where(record => IsVersion(record, reference.Variant))];
     }
 
+    /// <summary>What to call an installed model, so that the name leads to it and to no other: its id, and where versions or sources share that, the shortest reference that tells them apart.</summary>
+    public string NameOf(ModelRecord record) => NameOf(record, store.List());
+
+    /// <summary>The same for a registry that was read already.</summary>
+    public string NameOf(ModelRecord record, IReadOnlyList<ModelRecord> all)
+    {
+        string id = record.Id.ToString();
+        if (all.Count(other => other.Id.Equals(record.Id)) < 2)
+            return id;
+        string[] versions = [.. new[] { record.Variant, record.Revision, record.Alias }.OfType<string>().Where(text => text.Length > 0)];
+        string[] candidates = [.. versions.Select(text => $"{id}:{text}"), .. versions.Select(text => $"{record.Source}:{id}:{text}"), $"{record.Source}:{id}"];
+        return Array.Find(candidates, candidate => MeansOnly(candidate, record)) ?? id;
+    }
+
+    private bool MeansOnly(string name, ModelRecord record)
+    {
+        try
+        {
+            return FindAll(Parse(name)) is [var only] && only.Key == record.Key;
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args)
+        {
+            return false; // a revision such as refs/pr/1 is no part of a reference
+        }
+    }
+
     // group/model or group/model:version, as a chunk registry has them.
     private IReadOnlyList<ModelRecord> OfSource(ModelReference reference)
     {

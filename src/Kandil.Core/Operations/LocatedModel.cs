@@ -31,7 +31,11 @@ internal sealed class LocatedModel
         new(session, ModelOrigin.Bundled, BundledGuide.Name, session.Guide.Path, null);
 
     public static LocatedModel Installed(KandilSession session, ModelRecord record) =>
-        new(session, ModelOrigin.Installed, record.Id.ToString(), session.Store.PathOf(record), record);
+        Installed(session, record, new InstalledNames(session.Store).NameOf(record));
+
+    /// <summary>The same where the name is known.</summary>
+    public static LocatedModel Installed(KandilSession session, ModelRecord record, string name) =>
+        new(session, ModelOrigin.Installed, name, session.Store.PathOf(record), record);
 
     public static LocatedModel OfFile(KandilSession session, string path) => new(session, ModelOrigin.File, path, path, null);
 

@@ -6,6 +6,11 @@ namespace Kandil.Core.Operations;
 /// <summary>Removes an installed model.</summary>
 public sealed class UninstallModel(KandilSession session)
 {
+    /// <summary>What a removal would take, so that somebody can be asked first.</summary>
+    /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: the bundled guide, or a file that was never installed.</exception>
+    public IReadOnlyList<KandilModel> Find(string reference) =>
+        [.. new FindModel(session).InStore(reference).Select(record => LocatedModel.Installed(session, record).Describe())];
+
     /// <summary>Removes the record and the files. A model that this process has loaded is unloaded first.</summary>
     /// <returns>The model that is gone.</returns>
     /// <exception cref="KandilException">

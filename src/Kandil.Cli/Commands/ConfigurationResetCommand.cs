@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Kandil.Cli.Rendering;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil config reset</c></summary>
+internal sealed class ConfigurationResetCommand : OperationCommand
+{
+    private readonly Argument<string?> _key = new("key") { Description = "A key of 'kandil config show'. [all]", Arity = ArgumentArity.ZeroOrOne };
+
+    /// <summary>Makes the command.</summary>
+    public ConfigurationResetCommand()
+        : base("reset", "Have the defaults hold again, for one setting or for all.") => Add(_key);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["kandil config reset network.mirror", "kandil config reset --yes"];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        ConfigureKandil configure = new(invocation.Session);
+        string? key = invocation.Arguments.GetValue(_key);
+        if (key is null)
+        {
+            await invocation.ConfirmAsync("Resetting every setting", $"Reset every setting of {configure.File}");
+        }
+
+        await configure.ResetAsync(key, invocation.Cancellation);
+        IReadOnlyList<ConfigurationEntry> now = [.. configure.Show().Where(entry => key is null || entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase))];
+        string sentence = key is null ? "Every setting has its default again." : $"{key} has its default again.";
+        invocation.Succeed(
+            sentence, () => new ConfigurationData(configure.File, [.. now.Select(SettingData.From)]), EnvelopeJson.Default.ConfigurationData,
+            () => invocation.Remark(sentence));
+        return 0;
+    }
+}

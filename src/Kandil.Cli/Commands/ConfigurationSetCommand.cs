@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Kandil.Cli.Rendering;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil config set</c></summary>
+internal sealed class ConfigurationSetCommand : OperationCommand
+{
+    private readonly Argument<string> _key = new("key") { Description = "A key of 'kandil config show'." };
+    private readonly Argument<string> _value = new("value") { Description = "Its value; several are separated by commas." };
+
+    /// <summary>Makes the command.</summary>
+    public ConfigurationSetCommand()
+        : base("set", "Change a setting.")
+    {
+        Add(_key);
+        Add(_value);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["kandil config set network.mirror https://mirror.example.org", "kandil config set network.bytesPerSecond 5MB"];
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        ConfigureKandil configure = new(invocation.Session);
+        ConfigurationEntry entry = await configure.SetAsync(
+            invocation.Arguments.GetRequiredValue(_key), invocation.Arguments.GetRequiredValue(_value), invocation.Cancellation);
+        string sentence = $"{entry.Key} is {entry.Value} now.";
+        invocation.Succeed(
+            sentence, () => new ConfigurationData(configure.File, [SettingData.From(entry)]), EnvelopeJson.Default.ConfigurationData,
+            () => invocation.Remark(sentence));
+        return 0;
+    }
+}

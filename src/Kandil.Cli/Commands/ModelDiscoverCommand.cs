@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.Globalization;
+using Kandil.Cli.Rendering;
+using Kandil.Cli.Terminal;
+using Kandil.Core.Operations;
+using Kandil.Core.Sources;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil model discover</c></summary>
+internal sealed class ModelDiscoverCommand : OperationCommand
+{
+    private const int DefaultLimit = 20;
+    private const int MostLimit = 1000;
+
+    private static readonly (string Heading, bool IsNumber)[] Columns =
+        [("#", true), ("MODEL", false), ("DOWNLOADS", true), ("LIKES", true), ("UPDATED", false), ("SIZE", true)];
+
+    private static readonly (string Heading, bool IsNumber)[] LocalColumns =
+        [("PROGRAM", false), ("NAME", false), ("SIZE", true), ("QUANT", false), ("INSTALLED AS", false), ("PATH", false)];
+
+    private readonly Argument<string?> _text = new("text") { Description = "Words of the model's name; for a registry group or group/model.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string> _owner = new("--owner") { Description = "The owner, or a registry's group.", HelpName = "name" };
+    private readonly Option<string> _source = new("--source") { Description = "One source. [all]", HelpName = "name" };
+    private readonly Option<string> _sort = new("--sort") { Description = $"{string.Join(", ", SearchModels.Orders)}.", HelpName = "by" };
+    private readonly Option<bool> _descending = new("--descending") { Description = "The greatest first." };
+    private readonly Option<string> _limit = new("--limit") { Description = "How many at the most. [20]", HelpName = "n" };
+    private readonly Option<bool> _gguf = new("--gguf") { Description = "Models with GGUF files alone." };
+    private readonly Option<bool> _local = new("--local") { Description = "What LM Studio, Hugging Face's tools and Ollama keep on this machine." };
+    private readonly NetworkArguments _network = new();
+
+    /// <summary>Makes the command.</summary>
+    public ModelDiscoverCommand()
+        : base("discover", "Look for models at the sources; on a terminal one can be chosen and installed.")
+    {
+        Add(_text);
+        Add(_owner);
+        Add(_source);
+        Add(_sort);
+        Add(_descending);
+        Add(_limit);
+        Add(_gguf);
+        Add(_local);
+        _network.AddTo(this);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "kandil model discover chat --owner TinyLlama --sort downloads --descending",
+        "kandil model discover --source lab",
+        "kandil model discover --source lab group/model",
+        "kandil model discover --local",
+    ];
+
+    /// <inheritdoc/>
+    public override Task<int> RunAsync(Invocation invocation) =>
+        invocation.Arguments.GetValue(_local) ? ShowLocalAsync(invocation) : SearchAsync(invocation);
+
+    private async Task<int> SearchAsync(Invocation invocation)
+    {
+        IReadOnlyList<SourceListing> found = await new SearchModels(invocation.Session).RunAsync(Request(invocation), invocation.Sink, invocation.Cancellation);
+        invocation.Succeed(
+            found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new DiscoveryData([.. found.Select(ListingData.From)]),
+            EnvelopeJson.Default.DiscoveryData, () => Show(invocation, found));
+        return found.Count > 0 && invocation.Mode is { Json: false, Quiet: false, Yes: false } && invocation.Terminal is { InputIsTerminal: true, OutputIsTerminal: true }
+            ? await ChooseAsync(invocation, found)
+            : 0;
+    }
+
+    private SearchRequest Request(Invocation invocation)
+    {
+        ParseResult parse = invocation.Arguments;
+        string? text = parse.GetValue(_text);
+        string? source = parse.GetValue(_source);
+        // A registry is listed whole, by group, or by group and model.
+        string[] parts = source is null || text is null ? [] : text.Split('/', 2);
+        bool isPath = parts.Length == 2;
+        return new SearchRequest
+        {
+            Text = isPath ? null : text,
+            Owner = isPath ? parts[0] : parse.GetValue(_owner),
+            Model = isPath ? parts[1] : null,
+            Source = source,
+            Sort = parse.GetValue(_sort),
+            Descending = parse.GetValue(_descending),
+            Limit = (int)(parse.WholeNumber(_limit, 1, MostLimit) ?? DefaultLimit),
+            GgufOnly = parse.GetValue(_gguf),
+            Network = _network.Read(invocation),
+        };
+    }
+
+    private static void Show(Invocation invocation, IReadOnlyList<SourceListing> found)
+    {
+        if (invocation.Mode.Quiet)
+        {
+            foreach (SourceListing model in found)
+            {
+                invocation.Terminal.WriteLine(model.Reference);
+            }
+
+            return;
+        }
+
+        if (found.Count == 0)
+        {
+            invocation.Remark("Nothing was found.");
+            return;
+        }
+
+        TextTable.WriteFilled(invocation.Terminal, Columns, found.Select((model, index) => (IReadOnlyList<string>)
+        [
+            (index + 1).ToString(CultureInfo.InvariantCulture),
+            model.Reference + (model.AliasOf is { } alias ? $" → {alias}" : "") + (model.Gated ? " (gated)" : ""),
+            model.Downloads is { } downloads ? ModelText.Count(downloads) : "",
+            model.Likes is { } likes ? ModelText.Count(likes) : "",
+            model.Updated is { } updated ? updated.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "",
+            model.Size is { } size ? new Core.Primitives.ByteSize(size).ToString() : "",
+        ]));
+    }
+
+    // Which one, what it has, which quantisation; the rest is what 'add' does.
+    private static async Task<int> ChooseAsync(Invocation invocation, IReadOnlyList<SourceListing> found)
+    {
+        if (await NumberAsync(invocation, found.Count) is not { } chosen)
+        {
+            return 0;
+        }
+
+        string reference = found[chosen - 1].Reference;
+        ModelFileListing files = await new ShowModelFiles(invocation.Session).RunAsync(reference, null, invocation.Mode.Network, invocation.Cancellation);
+        FilesText.Write(invocation.Terminal, files);
+        string? quantization = files.Quantizations.Count > 1
+            ? (await invocation.Terminal.AskAsync($"Which quantisation ({string.Join(", ", files.Quantizations)}; enter for the usual one)? ", invocation.Cancellation))?.Trim()
+            : "";
+        return quantization is null ? 0 : await ModelAddCommand.InstallAsync(
+            invocation, new InstallRequest { Model = reference, Files = new FileWishes { Quantization = quantization.Length > 0 ? quantization : null }, Network = invocation.Mode.Network });
+    }
+
+    private static async Task<int?> NumberAsync(Invocation invocation, int count)
+    {
+        while (await invocation.Terminal.AskAsync($"Install which (1 to {count}, enter for none)? ", invocation.Cancellation) is { } answer && answer.Trim().Length > 0)
+        {
+            if (int.TryParse(answer, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int number)
+                && number >= 1 && number <= count)
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<int> ShowLocalAsync(Invocation invocation)
+    {
+        IReadOnlyList<DiscoveredModel> found = await new DiscoverLocalModels(invocation.Session).RunAsync(invocation.Cancellation);
+        invocation.Succeed(
+            found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new LocalDiscoveryData([.. found.Select(LocalModelData.From)]),
+            EnvelopeJson.Default.LocalDiscoveryData,
+            () =>
+            {
+                if (found.Count == 0)
+                {
+                    invocation.Remark("No other program keeps GGUF models on this machine, as far as is known.");
+                    return;
+                }
+
+                TextTable.Write(invocation.Terminal, LocalColumns, found.Select(model => (IReadOnlyList<string>)
+                    [model.Program, model.Name, model.Size.ToString(), model.Quantization ?? "", model.InstalledAs ?? "", model.Path]));
+                invocation.Remark("Use one where it lies, without a copy: kandil model import --reference PATH");
+            });
+        return 0;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Kandil.Cli.Terminal;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Rendering;
+
+/// <summary>A model at its source as people read it: what it is, then its files, those marked that an installation takes.</summary>
+internal static class FilesText
+{
+    private const int LabelWidth = 15;
+
+    private static readonly (string Heading, bool IsNumber)[] Columns = [("", false), ("FILE", false), ("SIZE", true), ("QUANT", false), ("CHECKED BY", false)];
+
+    /// <summary>Writes it to standard output.</summary>
+    public static void Write(ConsoleTerminal terminal, ModelFileListing listing)
+    {
+        foreach ((string label, string? value) in Facts(listing))
+        {
+            if (value is not null)
+            {
+                terminal.WriteLine(label.PadRight(LabelWidth) + ErrorLines.OneLine(value));
+            }
+        }
+
+        terminal.WriteLine("");
+        TextTable.Write(terminal, Columns, listing.Files.Select(file => (IReadOnlyList<string>)
+        [
+            file.IsInDefaultInstall ? "*" : "", file.Path + (file.CanRunCode ? " (can run code)" : ""), file.Size.ToString(), file.Quantization ?? "",
+            file.Digest is null && file.Chunks is null ? "-" : file.DigestSource,
+        ]));
+        terminal.WriteLine(listing.DefaultProblem is { } problem
+            ? ErrorLines.OneLine(problem)
+            : $"* is taken by an installation without further wishes: {listing.DefaultSize}.");
+    }
+
+    private static IEnumerable<(string Label, string? Value)> Facts(ModelFileListing listing)
+    {
+        yield return ("model", listing.Model);
+        yield return ("from", listing.Server.GetLeftPart(UriPartial.Authority) + (listing.ThroughMirror ? " (a mirror: nothing it says is official)" : ""));
+        yield return ("revision", listing.Version ?? listing.Revision);
+        yield return ("commit", listing.Commit);
+        yield return ("license", listing.License is { } license && listing.LicenseNeedsAcceptance ? $"{license}: must be accepted" : listing.License);
+        yield return ("access", listing.Gated ? "only for who asked for it at the source" : null);
+        yield return ("size", listing.TotalSize.ToString());
+        yield return ("chunks", listing.ChunkCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count} of {listing.ChunkSize}") : null);
+        yield return ("quantisations", listing.Quantizations.Count > 0 ? string.Join(", ", listing.Quantizations) : null);
+        foreach (KeyValuePair<string, string> pair in listing.Metadata)
+        {
+            yield return (pair.Key, pair.Value);
+        }
+    }
+}
