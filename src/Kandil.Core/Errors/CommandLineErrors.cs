@@ -98,7 +98,7 @@ public static class CommandLineErrors
 
     /// <summary>Ctrl+C, or the system asked the program to end.</summary>
     public static KandilException Interrupted() => new(
-        ErrorCode.Cancelled, "Stopped before it was done.", null, new RecommendedAction("Run the command again to start over."));
+        ErrorCode.Cancelled, "Stopped before it was done.", null, new RecommendedAction("Run the command again; a download goes on where it stopped."));
 
     /// <summary>Standard output does not take what is written.</summary>
     public static KandilException CannotWrite(Exception cause) => new(

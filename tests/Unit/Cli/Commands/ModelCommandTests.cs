@@ -130,7 +130,7 @@ public sealed class ModelCommandTests : IDisposable
         byte[] whole = GgufBuilder.Chain("hello").ToBytes();
 
         await RefusedAsync("E_NOT_FOUND", 3, _home.File("missing.gguf"));
-        await RefusedAsync("E_ARGS", 2, _home.File("folder.gguf"));
+        await RefusedAsync("E_NOT_FOUND", 3, _home.File("folder.gguf"));
         await RefusedAsync("E_UNSAFE", 6, _home.File("empty.gguf", []));
         await RefusedAsync("E_UNSAFE", 6, _home.File("text.gguf", "Dear model,\n"u8.ToArray()));
         await RefusedAsync("E_UNSAFE", 6, _home.File("cut.gguf", whole[..(whole.Length / 2)]));

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Cli.Commands;
+
+/// <summary><c>kandil model add</c> as a process against real servers on loopback.</summary>
+public sealed class ModelAddCommandTests : IAsyncDisposable
+{
+    private readonly KandilHome _home = new();
+    private readonly FakeHub _hub = new();
+
+    public ModelAddCommandTests() =>
+        _hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", GgufBuilder.Chain("hello from the hub")).With("plain-Q8_0.gguf", GgufBuilder.Chain("eight")).With("README.md", "read me");
+
+    private string Mirror => _hub.Address.AbsoluteUri;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task A_model_of_a_hub_is_installed_verified_and_answers()
+    {
+        JsonElement added = (await RunAsync("model", "add", "lab/plain", "--yes", "--json")).Data().GetProperty("models")[0];
+        KandilResult answer = await RunAsync("ask", "-m", "lab/plain", "Hi");
+
+        Assert.Equal("installed", added.GetProperty("outcome").GetString());
+        Assert.Equal("lab/plain", added.GetProperty("model").GetProperty("name").GetString());
+        Assert.Equal("Q4_K_M", added.GetProperty("plan").GetProperty("quantization").GetString());
+        JsonElement file = Assert.Single(added.GetProperty("plan").GetProperty("files").EnumerateArray());
+        Assert.Equal("mirror LFS", file.GetProperty("digest_source").GetString());
+        Assert.Equal(file.GetProperty("digest").GetString(), added.GetProperty("model").GetProperty("files")[0].GetProperty("sha256").GetString());
+        Assert.Equal(
+            ["resolve", "plan", "download", "verify", "validate", "register", "mirror-config"],
+            added.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("phase").GetString()));
+        Assert.Equal("hello from the hub\n", answer.Output);
+    }
+
+    [Fact]
+    public async Task The_plan_is_shown_before_anything_is_fetched_and_a_dry_run_fetches_nothing()
+    {
+        KandilResult result = await RunAsync("model", "add", "lab/plain", "--dry-run");
+
+        result.Ended(0);
+        Assert.Contains("plain-Q4_K_M.gguf", result.Output, StringComparison.Ordinal);
+        Assert.Contains("mirror LFS", result.Output, StringComparison.Ordinal);
+        Assert.Contains("another quantisation", result.Output, StringComparison.Ordinal);
+        Assert.Contains("free", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(_hub.Api.Requests, request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
+        Assert.Empty(_hub.Storage.Requests);
+        Assert.Single((await RunAsync("model", "list", "--json")).Data().GetProperty("models").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_and_without_yes_nothing_is_fetched()
+    {
+        KandilResult result = await RunAsync("model", "add", "lab/plain");
+
+        result.Failure("E_ARGS", 2);
+        Assert.Contains("--yes", result.Error, StringComparison.Ordinal);
+        Assert.Empty(_hub.Storage.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_installed_is_a_success_without_a_download()
+    {
+        (await RunAsync("model", "add", "lab/plain", "--yes")).Ended(0);
+        int before = _hub.Storage.Requests.Count;
+
+        KandilResult again = await RunAsync("model", "add", "lab/plain");
+
+        again.Ended(0);
+        Assert.Contains("installed already", again.Output, StringComparison.Ordinal);
+        Assert.Equal(before, _hub.Storage.Requests.Count);
+    }
+
+    [Fact]
+    public async Task One_reference_that_fails_does_not_keep_the_others_from_being_installed()
+    {
+        KandilResult result = await RunAsync("model", "add", "lab/none", "lab/plain", "--yes", "--json");
+
+        result.Ended(3);
+        JsonElement envelope = result.Envelope();
+        Assert.False(envelope.GetProperty("success").GetBoolean());
+        Assert.Equal("E_NOT_FOUND", envelope.GetProperty("error_code").GetString());
+        Assert.Equal(
+            ["failed", "installed"], envelope.GetProperty("data").GetProperty("models").EnumerateArray().Select(model => model.GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public async Task A_license_with_terms_of_its_own_is_not_accepted_by_yes()
+    {
+        _hub.Repository("lab/plain").License = "llama3.2";
+
+        string refusal = (await RunAsync("model", "add", "lab/plain", "--yes")).Failure("E_LICENSE", 10);
+        KandilResult accepted = await RunAsync("model", "add", "lab/plain", "--yes", "--accept-license");
+        JsonElement license = (await RunAsync("model", "license", "lab/plain", "--json")).Data();
+
+        Assert.Contains("llama3.2", refusal, StringComparison.Ordinal);
+        accepted.Ended(0);
+        Assert.Equal(Environment.UserName, license.GetProperty("accepted_by").GetString());
+    }
+
+    [Fact]
+    public async Task Offline_the_network_is_not_used()
+    {
+        (await RunAsync("model", "add", "lab/plain", "--yes", "--offline")).Failure("E_NET", 5);
+        Assert.Empty(_hub.Api.Requests);
+    }
+
+    [Fact]
+    public async Task Progress_as_json_lines_tells_bytes_and_phase_and_quiet_prints_the_name_alone()
+    {
+        KandilResult verbose = await RunAsync("model", "add", "lab/plain", "--yes", "--json", "--verbose");
+        KandilResult quiet = await RunAsync("model", "add", "lab/plain:Q8_0", "--yes", "--quiet");
+
+        JsonElement[] events = [.. verbose.ErrorLines.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.GetProperty("event").GetString() == "progress")];
+        JsonElement last = events.Last(line => line.GetProperty("phase").GetString() == "download");
+        Assert.True(last.GetProperty("total").GetInt64() > 0);
+        Assert.Equal(last.GetProperty("total").GetInt64(), last.GetProperty("done").GetInt64());
+        Assert.Equal("lab/plain:Q8_0\n", quiet.Output);
+        Assert.Empty(quiet.Error);
+    }
+
+    [Fact]
+    public async Task Interrupted_it_ends_with_130_and_the_next_run_goes_on()
+    {
+        _hub.Repository("lab/big").With("big.gguf", FakeContent.Of(new byte[40_000_000]));
+        _hub.Storage.Fault = _ => WebFault.Slow(100_000);
+        using KandilProcess process = KandilProcess.Start(_home, "model", "add", "lab/big", "--mirror", Mirror, "--yes", "--json", "--verbose");
+        await process.ErrorAsync("\"phase\":\"download\"");
+
+        process.Interrupt();
+        KandilResult result = await process.EndAsync();
+
+        result.Ended(130);
+        Assert.Equal("E_CANCELLED", result.Envelope().GetProperty("error_code").GetString());
+        Assert.Single((await RunAsync("model", "list", "--json")).Data().GetProperty("models").EnumerateArray());
+    }
+
+    private Task<KandilResult> RunAsync(params string[] arguments) =>
+        KandilProcess.RunAsync(_home, arguments[0] == "model" && arguments[1] is "add" ? [.. arguments, "--mirror", Mirror] : arguments);
+}
