@@ -132,6 +132,16 @@ public sealed class ProvisionModelsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_quantisation_of_a_fixed_revision_is_not_the_required_one()
+    {
+        var usual = new ModelRequirement { Model = "lab/plain", Revision = Commit };
+        await RunAsync(usual with { Quantization = "Q8_0" });
+
+        Assert.Equal(RequirementState.Installed, Assert.Single(await RunAsync(usual)).State);
+        Assert.Equal(2, _session.Store.List().Count);
+    }
+
+    [Fact]
     public async Task Offline_a_branch_cannot_be_compared_and_the_commit_to_fix_it_by_is_named()
     {
         await RunAsync(new ModelRequirement { Model = "lab/plain" });
