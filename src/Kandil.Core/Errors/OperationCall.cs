@@ -75,5 +75,10 @@ public static class OperationNames
     public const string Help = "help";
 
     /// <summary>Every name above.</summary>
-    public static IReadOnlyList<string> All { get; } = [ListModels, ShowModel, ImportModel, RemoveModel, Ask, Help];
+    public static IReadOnlyList<string> All { get; } =
+    [
+        ListModels, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
+        ListSources, AddSource, RemoveSource, VerifyModel, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
+        SetConfiguration, ResetConfiguration, Ask, Help,
+    ];
 }
