@@ -58,7 +58,7 @@ public sealed class ProvisionModelsTests : IAsyncLifetime
 
         Assert.All(first, result => Assert.Equal(RequirementState.Installed, result.State));
         Assert.Equal(required, first.Select(result => result.Requirement));
-        Assert.Equal(["lab/plain", "lab/plain", "lab/sea", "lab/terms", "ollama/tiny:latest"], first.Select(result => result.Model!.Name));
+        Assert.Equal(["lab/plain", "lab/plain:Q8_0", "lab/sea", "lab/terms", "ollama/tiny:latest"], first.Select(result => result.Model!.Name));
         Assert.True(first[0].Model!.Pinned);
         Assert.Equal("llama3", first[3].Model!.LicenseAccepted?.Type);
         Assert.All(second, result => Assert.Equal((RequirementState.AlreadyRight, null), (result.State, result.Message)));
