@@ -4,7 +4,7 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Cli.Commands;
 
 /// <summary><c>kandil model add</c> as a process against real servers on loopback.</summary>
-public sealed class ModelAddCommandTests : IAsyncDisposable
+public sealed class ModelAddCommandTests : IAsyncLifetime
 {
     private readonly KandilHome _home = new();
     private readonly FakeHub _hub = new();
@@ -14,7 +14,9 @@ public sealed class ModelAddCommandTests : IAsyncDisposable
 
     private string Mirror => _hub.Address.AbsoluteUri;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _hub.DisposeAsync();
         _home.Dispose();

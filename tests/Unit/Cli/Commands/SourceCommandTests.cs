@@ -5,7 +5,7 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Cli.Commands;
 
 /// <summary>Chunk registries, discovery and requirements, through the real <c>kandil</c>.</summary>
-public sealed class SourceCommandTests : IAsyncDisposable
+public sealed class SourceCommandTests : IAsyncLifetime
 {
     private readonly KandilHome _home = new();
     private readonly FakeRegistry _registry = new();
@@ -16,7 +16,9 @@ public sealed class SourceCommandTests : IAsyncDisposable
         _registry.Alias("group", "model", "q4", "q4_v1");
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _registry.DisposeAsync();
         _home.Dispose();

@@ -7,11 +7,13 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Core.Operations;
 
 /// <summary>What goes wrong in a user's hands: each an error of the table that says what to do next, and nothing left behind.</summary>
-public sealed class BadInputTests : IAsyncDisposable
+public sealed class BadInputTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
 
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _temporary.DisposeAsync().AsTask();
 
     [Theory]
     [InlineData("missing.gguf", "E_NOT_FOUND")]

@@ -7,7 +7,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
 
-public sealed class ConfigureKandilTests : IAsyncDisposable
+public sealed class ConfigureKandilTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
     private readonly FakeHub _hub = new();
@@ -16,7 +16,9 @@ public sealed class ConfigureKandilTests : IAsyncDisposable
 
     private string FilePath => _temporary.Session.Paths.ConfigurationFile;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _hub.DisposeAsync();
         await _temporary.DisposeAsync();

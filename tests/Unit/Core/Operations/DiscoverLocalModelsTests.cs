@@ -4,7 +4,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
 
-public sealed class DiscoverLocalModelsTests : IAsyncDisposable
+public sealed class DiscoverLocalModelsTests : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("kandil-discover-").FullName;
     private readonly KandilSession _session;
@@ -15,7 +15,9 @@ public sealed class DiscoverLocalModelsTests : IAsyncDisposable
         Environment = new KandilEnvironment(read: name => name is "HOME" or "USERPROFILE" ? _home : null),
     });
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _session.DisposeAsync();
         Directory.Delete(_home, recursive: true);

@@ -8,13 +8,15 @@ using ImportResult = Kandil.Core.Operations.ImportResult;
 namespace Kandil.Tests.Unit.Core.Operations;
 
 /// <summary>Files that stay where they are, and models of several files.</summary>
-public sealed class ImportInPlaceTests : IAsyncDisposable
+public sealed class ImportInPlaceTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
 
     private KandilSession Session => _temporary.Session;
 
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _temporary.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_referenced_file_answers_takes_no_room_and_stays_when_its_model_is_removed()

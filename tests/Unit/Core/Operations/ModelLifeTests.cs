@@ -5,13 +5,15 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Core.Operations;
 
 /// <summary>The life of a model, as both shells live it: taken in, listed, found, asked, removed.</summary>
-public sealed class ModelLifeTests : IAsyncDisposable
+public sealed class ModelLifeTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
 
     private KandilSession Session => _temporary.Session;
 
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _temporary.DisposeAsync().AsTask();
 
     [Fact]
     public async Task An_imported_model_is_listed_found_asked_and_removed()

@@ -5,7 +5,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
 
-public sealed class ModelSourcesTests : IAsyncDisposable
+public sealed class ModelSourcesTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
     private readonly FakeHub _hub = new();
@@ -13,7 +13,9 @@ public sealed class ModelSourcesTests : IAsyncDisposable
 
     private ModelSources Sources => new(_temporary.Session);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _hub.DisposeAsync();
         await _registry.DisposeAsync();

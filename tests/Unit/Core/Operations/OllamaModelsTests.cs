@@ -7,7 +7,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
 
-public sealed class OllamaModelsTests : IAsyncDisposable
+public sealed class OllamaModelsTests : IAsyncLifetime
 {
     private readonly FakeOllama _ollama = new();
     private readonly ListeningSink _sink = new();
@@ -16,7 +16,9 @@ public sealed class OllamaModelsTests : IAsyncDisposable
 
     public OllamaModelsTests() => _session = Session(_ollama.Address.Authority);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _session.DisposeAsync();
         await _ollama.DisposeAsync();

@@ -5,13 +5,15 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
 
-public sealed class ShowModelFilesTests : IAsyncDisposable
+public sealed class ShowModelFilesTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
     private readonly FakeHub _hub = new();
     private readonly FakeRegistry _registry = new() { ChunkSize = 1000 };
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _hub.DisposeAsync();
         await _registry.DisposeAsync();

@@ -7,13 +7,15 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Core.Operations;
 
 /// <summary>What keeps a store in order, as both shells call it.</summary>
-public sealed class StoreCareTests : IAsyncDisposable
+public sealed class StoreCareTests : IAsyncLifetime
 {
     private readonly TemporarySession _temporary = new();
 
     private KandilSession Session => _temporary.Session;
 
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _temporary.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_pinned_model_survives_a_collection_and_an_unpinned_one_does_not()

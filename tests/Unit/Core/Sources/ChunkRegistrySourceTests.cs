@@ -8,7 +8,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Sources;
 
-public sealed class ChunkRegistrySourceTests : IAsyncDisposable
+public sealed class ChunkRegistrySourceTests : IAsyncLifetime
 {
     private static readonly ReferenceVocabulary Words = new(["lab"]);
 
@@ -17,7 +17,9 @@ public sealed class ChunkRegistrySourceTests : IAsyncDisposable
 
     private ChunkRegistrySource Source => new("lab", _registry.Address, _http);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _http.Dispose();
         await _registry.DisposeAsync();

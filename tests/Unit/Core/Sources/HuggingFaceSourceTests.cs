@@ -6,7 +6,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Sources;
 
-public sealed class HuggingFaceSourceTests : IAsyncDisposable
+public sealed class HuggingFaceSourceTests : IAsyncLifetime
 {
     private readonly FakeHub _hub = new();
     private readonly HttpSender _http = new(new HttpOptions { Retries = 0 });
@@ -15,7 +15,9 @@ public sealed class HuggingFaceSourceTests : IAsyncDisposable
     private HuggingFaceSource Source => new(_http, _hub.Address, origin =>
         ValueTask.FromResult(_token is null ? null : new HttpCredential(origin, "Authorization", $"Bearer {_token}")));
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _http.Dispose();
         await _hub.DisposeAsync();

@@ -6,7 +6,7 @@ using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Sources;
 
-public sealed class OllamaClientTests : IAsyncDisposable
+public sealed class OllamaClientTests : IAsyncLifetime
 {
     private readonly FakeOllama _ollama = new();
     private readonly HttpSender _http = new(new HttpOptions { Retries = 0 });
@@ -14,7 +14,9 @@ public sealed class OllamaClientTests : IAsyncDisposable
 
     private OllamaClient Client => new(_http, _ollama.Address, [_folder]);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _http.Dispose();
         await _ollama.DisposeAsync();

@@ -10,7 +10,7 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Core.Engines.Embedded;
 
 /// <summary>The engine with real Workers and models that the builder makes.</summary>
-public sealed class EmbeddedEngineTests : IAsyncDisposable
+public sealed class EmbeddedEngineTests : IAsyncLifetime
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(5);
 
@@ -30,7 +30,9 @@ public sealed class EmbeddedEngineTests : IAsyncDisposable
         });
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _engine.DisposeAsync();
         Directory.Delete(_folder, true);
