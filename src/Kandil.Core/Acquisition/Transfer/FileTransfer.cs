@@ -57,7 +57,7 @@ internal sealed class FileTransfer(HttpSender http, RemoteFile remote, string pa
         bool onlyWhole = false;
         for (int starts = 1; ; starts++)
         {
-            var attempt = new TransferAttempt(http, remote, file, _blocks, journal, connections, meter, options);
+            using var attempt = new TransferAttempt(http, remote, file, _blocks, journal, connections, meter, options);
             try
             {
                 return await attempt.RunAsync(onlyWhole, cancellationToken);

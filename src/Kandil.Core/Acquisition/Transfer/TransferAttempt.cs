@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Kandil.Core.Http;
+using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Acquisition.Transfer;
 
 /// <summary>One go at a file, until it is whole or must start over.</summary>
-internal sealed class TransferAttempt
+internal sealed class TransferAttempt : IDisposable
 {
     private readonly FileStream _file;
     private readonly BlockDivision _blocks;
@@ -15,6 +16,7 @@ internal sealed class TransferAttempt
     private readonly DownloadOptions _options;
     private readonly RangeFetch _fetch;
     private readonly FrontierHash _hash;
+    private readonly SemaphoreSlim _writing = new(1);
     private long _length;
 
     public TransferAttempt(
@@ -38,6 +40,8 @@ internal sealed class TransferAttempt
         await FirstFailure.WhenAllAsync([.. fetching, hashed], failed);
         return await hashed;
     }
+
+    public void Dispose() => _writing.Dispose();
 
     /// <summary>The ranges to fetch, in order; what is journaled is left to the hash, which checks it.</summary>
     private ConcurrentQueue<(int First, int Last)> Missing()
@@ -105,7 +109,18 @@ internal sealed class TransferAttempt
     // The block first, the line about it after: a line that a kill leaves is of a block that is there.
     private async ValueTask WriteAsync(int block, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        await RandomAccess.WriteAsync(_file.SafeFileHandle, content, _blocks.StartOf(block), cancellationToken);
+        // One at a time: the system makes the others wait anyway, and lets them spin meanwhile.
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await RandomAccess.WriteAsync(_file.SafeFileHandle, content, _blocks.StartOf(block), cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
         _journal.Add(block, Crc32C.Of(content.Span));
+        EarlyWrite.Begin(_file.SafeFileHandle, _blocks.StartOf(block), content.Length);
     }
 }
