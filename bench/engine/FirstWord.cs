@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kandil.Bench.Measuring;
 
 namespace Kandil.Bench.Engine;
 
@@ -11,7 +12,7 @@ internal sealed class FirstWord
     private FirstWord(string kandil, string empty) => (_kandil, _empty) = (kandil, empty);
 
     /// <summary>Publishes both programs ReadyToRun for this machine's runtime.</summary>
-    public static async Task<FirstWord> PrepareAsync(string repository, string scratch)
+    public static async Task<FirstWord> PrepareAsync(string scratch)
     {
         string empty = Path.Combine(scratch, "empty");
         Directory.CreateDirectory(empty);
@@ -21,10 +22,8 @@ internal sealed class FirstWord
             </Project>
             """);
         await File.WriteAllTextAsync(Path.Combine(empty, "Program.cs"), "System.Console.WriteLine(\"hello\");");
-        await PublishAsync(empty, Path.Combine(scratch, "empty-out"));
-        await PublishAsync(Path.Combine(repository, "src", "Kandil.Cli"), Path.Combine(scratch, "kandil-out"));
-        string extension = OperatingSystem.IsWindows() ? ".exe" : "";
-        return new FirstWord(Path.Combine(scratch, "kandil-out", "kandil" + extension), Path.Combine(scratch, "empty-out", "empty" + extension));
+        string program = await PublishedPrograms.PublishAsync(empty, Path.Combine(scratch, "empty-out"), "empty");
+        return new FirstWord(await PublishedPrograms.KandilAsync(scratch), program);
     }
 
     /// <summary>Milliseconds from the start of `kandil ask` to its first byte.</summary>
@@ -40,14 +39,5 @@ internal sealed class FirstWord
     }
 
     /// <summary>Milliseconds of the whole run of the empty program.</summary>
-    public async Task<double> EmptyAsync()
-    {
-        long start = Stopwatch.GetTimestamp();
-        await Peers.RunAsync(_empty);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static Task<string> PublishAsync(string project, string output) => Peers.RunAsync("dotnet",
-        "publish", project, "-c", "Release", "-r", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
-        "--self-contained", "false", "-p:PublishReadyToRun=true", "-o", output);
+    public async Task<double> EmptyAsync() => (await ProgramRun.OfAsync(_empty)).Elapsed.TotalMilliseconds;
 }

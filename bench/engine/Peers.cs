@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Kandil.Bench.Measuring;
 
 namespace Kandil.Bench.Engine;
 
@@ -17,8 +18,8 @@ internal sealed class Peers(string? folder, int threads)
     /// <summary>Tokens a second of one llama-bench test, after its own warm-up.</summary>
     public async Task<double> BenchAsync(string model, int prompt, int generate)
     {
-        string json = await RunAsync(Bench!, "-m", model, "-t", Text(threads), "-p", Text(prompt), "-n", Text(generate), "-r", "1", "-o", "json");
-        using var rows = JsonDocument.Parse(json);
+        ProgramRun run = await ProgramRun.OfAsync(Bench!, "-m", model, "-t", Text(threads), "-p", Text(prompt), "-n", Text(generate), "-r", "1", "-o", "json");
+        using var rows = JsonDocument.Parse(run.Output);
         return rows.RootElement[0].GetProperty("avg_ts").GetDouble();
     }
 
@@ -36,15 +37,6 @@ internal sealed class Peers(string? folder, int threads)
         var server = new RunningServer(process, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
         await server.WaitUntilReadyAsync();
         return server;
-    }
-
-    internal static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed: {await errors}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

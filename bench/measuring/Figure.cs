@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kandil.Bench.Engine;
+namespace Kandil.Bench.Measuring;
 
 /// <summary>A line of the report.</summary>
 /// <param name="Name">What was measured.</param>
