@@ -1,5 +1,6 @@
 using System.Text;
 using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;

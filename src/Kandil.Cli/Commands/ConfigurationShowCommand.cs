@@ -1,4 +1,5 @@
 using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
 

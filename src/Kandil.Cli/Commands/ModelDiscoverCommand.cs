@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
 using Kandil.Core.Sources;

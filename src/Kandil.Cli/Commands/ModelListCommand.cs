@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
+using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
 
 namespace Kandil.Cli.Rendering;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kandil.Cli.Rendering.Data;
 
 namespace Kandil.Cli.Rendering;
 

@@ -1,0 +1,62 @@
+using Kandil.Core.Engines;
+
+namespace Kandil.Cli.Rendering.Data;
+
+/// <summary><c>data</c> of <c>kandil ask</c>.</summary>
+public sealed record CompletionData
+{
+    /// <summary>The answer.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Who computed it: <c>embedded</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary><c>stop</c> or <c>length</c>.</summary>
+    public required string FinishReason { get; init; }
+
+    /// <summary>Tokens of the conversation as sent.</summary>
+    public required int PromptTokens { get; init; }
+
+    /// <summary>Tokens of the answer.</summary>
+    public required int CompletionTokens { get; init; }
+
+    /// <summary>Both together.</summary>
+    public required int TotalTokens { get; init; }
+
+    /// <summary>Milliseconds to the first piece of text, loading included; null when there was none.</summary>
+    public required double? TimeToFirstTokenMs { get; init; }
+
+    /// <summary>Milliseconds to the end.</summary>
+    public required double LatencyMs { get; init; }
+
+    /// <summary>Tokens of the answer a second; null when there were fewer than two.</summary>
+    public required double? TokensPerSecond { get; init; }
+
+    /// <summary>The seed that was used.</summary>
+    public required uint? Seed { get; init; }
+
+    /// <summary>Milliseconds of loading; null when the model was loaded.</summary>
+    public required double? LoadMs { get; init; }
+
+    /// <summary>The data of an answer.</summary>
+    public static CompletionData From(Completion completion) => new()
+    {
+        Text = completion.Text,
+        Model = completion.Model,
+        Provider = completion.Provider,
+        FinishReason = completion.FinishReason == Core.Engines.FinishReason.Length ? "length" : "stop",
+        PromptTokens = completion.PromptTokens,
+        CompletionTokens = completion.CompletionTokens,
+        TotalTokens = completion.TotalTokens,
+        TimeToFirstTokenMs = Milliseconds(completion.TimeToFirstToken),
+        LatencyMs = Milliseconds(completion.Latency)!.Value,
+        TokensPerSecond = completion.TokensPerSecond is { } speed ? Math.Round(speed, 3) : null,
+        Seed = completion.Seed,
+        LoadMs = Milliseconds(completion.LoadTime),
+    };
+
+    private static double? Milliseconds(TimeSpan? time) => time is { } value ? Math.Round(value.TotalMilliseconds, 3) : null;
+}
