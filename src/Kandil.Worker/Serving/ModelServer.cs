@@ -114,6 +114,12 @@ internal sealed class ModelServer(RequestQueue queue, ReplyWriter replies, Abort
                 $"The context of {_model.ContextLength} tokens is longer than the {_model.TrainedContextLength} that the model was trained for: answers get worse beyond that.")));
         }
 
+        // Here and not with each answer: it holds for as long as the model is loaded.
+        if (_model.Template.Warning is { } warning)
+        {
+            replies.Write(new WarningReply(pending.Id, warning));
+        }
+
         replies.Write(new LoadedReply(
             pending.Id, _model.Description, _model.SizeBytes, _model.ContextLength, _model.TrainedContextLength, backends.Description,
             _model.Threads, Stopwatch.GetElapsedTime(started).TotalMilliseconds));

@@ -96,10 +96,6 @@ internal sealed class Scheduler : IDisposable
                 var answer = new Answer(pending, _model, _freeSequences.Peek());
                 _freeSequences.Pop();
                 _answers.Add(answer);
-                if (_model.Template.Warning is { } warning)
-                {
-                    _replies.Write(new WarningReply(pending.Id, warning));
-                }
             }
             catch (WorkerException error)
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using Kandil.Core.Engines;
+using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Tests.Unit.Fakes;
 using Kandil.Worker.Inference;
 
@@ -104,12 +105,23 @@ public sealed class ChatTemplateTests : IDisposable
     }
 
     [Fact]
-    public async Task The_warning_comes_with_the_answer()
+    public async Task The_warning_comes_with_the_load_and_not_with_each_answer()
     {
-        await using var worker = await WorkerProcess.StartWithAsync(_models.Write(GgufBuilder.Chain("well said").Template(GgufChatTemplates.Unknown)));
+        await using var worker = WorkerProcess.Start();
+        var load = worker.Load(_models.Write(GgufBuilder.Chain("well said").Template(GgufChatTemplates.Unknown)));
+        worker.Send(load);
+        var replies = new List<WorkerReply>();
+        do
+        {
+            replies.Add(await worker.ReadAsync(load.Id));
+        }
+        while (replies[^1] is not LoadedReply);
+
         var answer = await worker.AnswerAsync("anything");
+
+        Assert.Contains("ChatML", Assert.Single(replies.OfType<WarningReply>()).Message, StringComparison.Ordinal);
         Assert.Equal("well said", answer.Text);
-        Assert.Contains("ChatML", Assert.Single(answer.Warnings), StringComparison.Ordinal);
+        Assert.Empty(answer.Warnings);
     }
 
     private static List<int> Steering(InferenceModel model, List<int> tokens)

@@ -76,7 +76,7 @@ public sealed class EmbeddedEngine : IModelEngine
         request.Validate();
         long started = _options.Clock.GetTimestamp();
         await using var answer = await BeginAsync(request, progress, cancellationToken);
-        foreach (string warning in answer.Lease.LoadedNow ? answer.Lease.Worker.Warnings : [])
+        foreach (string warning in answer.Lease.Worker.TakeWarnings())
         {
             yield return new CompletionWarning(warning);
         }

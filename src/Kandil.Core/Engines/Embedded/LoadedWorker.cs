@@ -10,10 +10,15 @@ internal sealed class LoadedWorker(EngineModel model, WorkerConnection connectio
 
     public WorkerConnection Connection => connection;
 
+    private IReadOnlyList<string> _warnings = [];
+
     public required string EngineVersion { get; init; }
 
     /// <summary>What the user should know about how it was loaded.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyList<string> Warnings
+    {
+        init => _warnings = value;
+    }
 
     public required TimeSpan LoadTime { get; init; }
 
@@ -21,6 +26,9 @@ internal sealed class LoadedWorker(EngineModel model, WorkerConnection connectio
 
     /// <summary>Disposed of when the model is unloaded.</summary>
     public required IDisposable? Hold { get; init; }
+
+    /// <summary>The warnings, for who asks first, and nothing for whoever asks later: they are said once a load.</summary>
+    public IReadOnlyList<string> TakeWarnings() => Interlocked.Exchange(ref _warnings, []);
 
     public LoadedModel Describe(string engine, int active, DateTimeOffset lastUsed, DateTimeOffset? unloadsAt) => new()
     {
