@@ -11,11 +11,22 @@ public static class EngineErrors
     /// <param name="lastWords">The end of its standard error, cleaned; empty when it said nothing.</param>
     public static KandilException WorkerDied(string? model, string how, string lastWords) => new(
         ErrorCode.Backend,
-        $"The engine process of {model ?? "no model yet"} ended before it had answered: {how}."
-            + (lastWords.Length == 0 ? " It left no last words." : $" Its last words: {lastWords}"),
+        $"The engine process of {model ?? "no model yet"} ended before it had answered: {how}. {LastWords(lastWords)}",
         model,
         new RecommendedAction("Ask again: a fresh engine process starts by itself. If it happens again with this model, the file may be damaged; look at it with {command}.",
             model is null ? new OperationCall(OperationNames.ListModels) : new OperationCall(OperationNames.ShowModel, model)));
+
+    /// <summary>The engine process was killed, as the operating system does where memory runs out.</summary>
+    /// <param name="model">The model it held; null when it had none yet.</param>
+    /// <param name="how">How it ended, such as <c>it was killed (signal 9)</c>.</param>
+    /// <param name="lastWords">The end of its standard error, cleaned; empty when it said nothing.</param>
+    public static KandilException WorkerKilled(string? model, string how, string lastWords) => new(
+        ErrorCode.Backend,
+        $"The engine process of {model ?? "no model yet"} ended before it had answered: {how}, most likely by the operating system because memory ran out. "
+            + LastWords(lastWords),
+        model,
+        new RecommendedAction("Close what else takes memory, use a smaller model, a smaller quantisation or a shorter context, and ask again: a fresh engine "
+            + "process starts by itself. See the sizes of what you have with {command}.", new OperationCall(OperationNames.ListModels)));
 
     /// <summary>No way to start the engine process worked.</summary>
     /// <param name="attempts">Each way with the reason why it did not work.</param>
@@ -93,4 +104,6 @@ public static class EngineErrors
         $"{model} is not in memory; " + (loaded.Count == 0 ? "no model is." : $"these models are: {string.Join(", ", loaded)}."), model,
         new RecommendedAction("Nothing needs to be unloaded. A model is loaded by the first question to it: {command}.",
             new OperationCall(OperationNames.Ask, "How do I install a model?")));
+
+    private static string LastWords(string words) => words.Length == 0 ? "It left no last words." : $"Its last words: {words}";
 }

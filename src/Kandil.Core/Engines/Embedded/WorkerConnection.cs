@@ -173,14 +173,18 @@ internal sealed class WorkerConnection : IAsyncDisposable
             broken = EngineErrors.ProtocolBroken(e.Message, e);
         }
 
-        string how = await _process.EndAsync();
-        _end = broken ?? (_closing && Model is not null ? EngineErrors.Stopped(Model) : EngineErrors.WorkerDied(Model, how, _process.LastWords));
+        WorkerEnd end = await _process.EndAsync();
+        _end = broken ?? (_closing && Model is not null ? EngineErrors.Stopped(Model) : Died(end));
         _ready.TrySetException(_end);
         foreach (var replies in _open.Values)
         {
             replies.Writer.TryComplete(_end);
         }
     }
+
+    private KandilException Died(WorkerEnd end) => end.LacksMemory
+        ? EngineErrors.WorkerKilled(Model, end.How, _process.LastWords)
+        : EngineErrors.WorkerDied(Model, end.How, _process.LastWords);
 
     private void Dispatch(WorkerReply reply)
     {

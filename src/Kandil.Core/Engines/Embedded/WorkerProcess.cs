@@ -11,14 +11,14 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process _process;
     private readonly LastWords _lastWords = new();
     private readonly Task _standardError;
-    private readonly Lazy<Task<string>> _end;
+    private readonly Lazy<Task<WorkerEnd>> _end;
 
     private WorkerProcess(Process process)
     {
         _process = process;
         Id = process.Id;
         _standardError = ReadStandardErrorAsync();
-        _end = new Lazy<Task<string>>(EndOnceAsync);
+        _end = new Lazy<Task<WorkerEnd>>(EndOnceAsync);
     }
 
     /// <summary>The process id.</summary>
@@ -74,13 +74,13 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>Closes standard input, at which Worker ends by itself, and kills it if it does not.</summary>
-    /// <returns>How it ended, for a message.</returns>
-    public Task<string> EndAsync() => _end.Value;
+    /// <returns>How it ended.</returns>
+    public Task<WorkerEnd> EndAsync() => _end.Value;
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
 
-    private async Task<string> EndOnceAsync()
+    private async Task<WorkerEnd> EndOnceAsync()
     {
         try
         {
@@ -105,20 +105,21 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         await _standardError;
-        return killed ? "it did not end by itself and was killed" : Describe(_process.ExitCode);
+        return killed ? new WorkerEnd("it did not end by itself and was killed") : Describe(_process.ExitCode);
     }
 
-    // .NET reports a signal as 128 + its number on Unix, and an NTSTATUS on Windows.
-    private static string Describe(int code) => code switch
+    // .NET reports a signal as 128 + its number on Unix, and an NTSTATUS on Windows. Signal 9 is what Linux and macOS send
+    // to the process that holds most when memory runs out; hardly anybody else sends it.
+    private static WorkerEnd Describe(int code) => code switch
     {
-        0 => "it ended by itself",
-        134 => "it aborted (signal 6)",
-        137 => "it was killed (signal 9)",
-        139 => "it crashed (signal 11)",
-        143 => "it was told to end (signal 15)",
-        > 128 and < 192 => string.Create(CultureInfo.InvariantCulture, $"signal {code - 128} ended it"),
-        < 0 => string.Create(CultureInfo.InvariantCulture, $"it crashed (0x{code:X8})"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {code}"),
+        0 => new("it ended by itself"),
+        134 => new("it aborted (signal 6)"),
+        137 => new("it was killed (signal 9)") { LacksMemory = true },
+        139 => new("it crashed (signal 11)"),
+        143 => new("it was told to end (signal 15)"),
+        > 128 and < 192 => new(string.Create(CultureInfo.InvariantCulture, $"signal {code - 128} ended it")),
+        < 0 => new(string.Create(CultureInfo.InvariantCulture, $"it crashed (0x{code:X8})")),
+        _ => new(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {code}")),
     };
 
     private async Task ReadStandardErrorAsync()

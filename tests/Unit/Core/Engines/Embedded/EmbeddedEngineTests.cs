@@ -70,6 +70,35 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_odd_about_a_model_is_said_with_the_first_answer_of_a_load()
+    {
+        var odd = Ask(Model(GgufBuilder.Chain("well said").Template(GgufChatTemplates.Unknown), "odd"));
+
+        string[] loaded = await WarningsAsync(odd);
+        string[] again = await WarningsAsync(odd);
+        await _engine.UnloadAsync(odd.Model.Name, default);
+        string[] afresh = await WarningsAsync(odd);
+
+        Assert.Contains("chat template", Assert.Single(loaded), StringComparison.Ordinal);
+        Assert.Empty(again);
+        Assert.Equal(loaded, afresh);
+
+        async Task<string[]> WarningsAsync(CompletionRequest request)
+        {
+            var warnings = new List<string>();
+            await foreach (var update in _engine.CompleteAsync(request, null, default))
+            {
+                if (update is CompletionWarning warning)
+                {
+                    warnings.Add(warning.Message);
+                }
+            }
+
+            return [.. warnings];
+        }
+    }
+
+    [Fact]
     public async Task A_model_nobody_uses_is_unloaded_after_its_time_and_a_use_puts_that_off()
     {
         var request = Ask(Says("still here"));
@@ -105,6 +134,8 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
 
         Assert.Equal(ErrorCode.Backend, error.Code);
         Assert.Contains("killed", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.IndexOf("memory", StringComparison.Ordinal), 0, error.Message.IndexOf("last words", StringComparison.Ordinal));
+        Assert.Contains("context", error.RecommendedAction.Text, StringComparison.Ordinal);
         var answer = await AnswerAsync(request with { MaxTokens = 3 });
         Assert.Equal(3, answer.CompletionTokens);
         Assert.NotNull(answer.LoadTime);
