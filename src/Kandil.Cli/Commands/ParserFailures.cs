@@ -26,6 +26,7 @@ internal static class ParserFailures
 
         return isGroup ? CommandLineErrors.NoCommand(Operation(parse))
             : parse.Errors is [{ } error, ..] ? CommandLineErrors.CannotParse(error.Message, Operation(parse))
+            : OptionWithoutValue(parse) is { } bare ? CommandLineErrors.NoValue(bare, Operation(parse))
             : null;
     }
 
@@ -67,6 +68,37 @@ internal static class ParserFailures
         }
 
         return null;
+    }
+
+    // The parser counts the values of an option that is given twice together, and takes one for enough.
+    private static string? OptionWithoutValue(ParseResult parse)
+    {
+        for (int i = 0; i < parse.Tokens.Count && parse.Tokens[i].Type != TokenType.DoubleDash; i++)
+        {
+            bool isBare = i + 1 == parse.Tokens.Count || parse.Tokens[i + 1].Type != TokenType.Argument;
+            if (isBare && parse.Tokens[i].Type == TokenType.Option && TakesValue(parse, parse.Tokens[i].Value))
+            {
+                return parse.Tokens[i].Value;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TakesValue(ParseResult parse, string name)
+    {
+        for (CommandResult? result = parse.CommandResult; result is not null; result = result.Parent as CommandResult)
+        {
+            foreach (Option option in result.Command.Options)
+            {
+                if (option.Name == name || option.Aliases.Contains(name))
+                {
+                    return option.Arity.MinimumNumberOfValues > 0;
+                }
+            }
+        }
+
+        return false;
     }
 
     // A word of the command's arguments, rather than the value of an option.

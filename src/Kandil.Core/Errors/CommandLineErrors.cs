@@ -26,6 +26,10 @@ public static class CommandLineErrors
         ErrorCode.Args, $"There is no option '{option}'.", option,
         WithHelp(Suggestion(nearest) + "If it is text and no option, put -- in front of the text. ", operation));
 
+    /// <summary>An option that needs a value and has none.</summary>
+    public static KandilException NoValue(string option, string? operation) => new(
+        ErrorCode.Args, $"The option '{option}' has no value.", option, WithHelp("Give it one, or leave it out. ", operation));
+
     /// <summary>A word too many.</summary>
     public static KandilException UnexpectedArgument(string argument, string? operation) => new(
         ErrorCode.Args, $"The argument '{argument}' has no place here.", argument,

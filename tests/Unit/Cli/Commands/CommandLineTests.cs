@@ -52,6 +52,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("model list --jsn", "'--jsn'", "'--json'")]
     [InlineData("model list extra", "'extra'", "kandil model list --help")]
     [InlineData("ask -m", "'-m'", "kandil ask --help")]
+    [InlineData("ask hi -m kandil-guide --model", "'--model'", "kandil ask --help")]
+    [InlineData("ask hi --temperature=0 --temperature", "'--temperature'", "kandil ask --help")]
     [InlineData("model info", "info", "kandil model info --help")]
     [InlineData("ask --quiet --verbose hello", "--quiet", "--verbose")]
     [InlineData("ask --temperature warm hello", "'warm'", "a number")]
