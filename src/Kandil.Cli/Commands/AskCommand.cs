@@ -51,6 +51,15 @@ internal sealed class AskCommand : OperationCommand
         return 0;
     }
 
+    // A script that left a pipe open by mistake would wait forever without a word.
+    private static void SayWaiting(Invocation invocation)
+    {
+        if (!invocation.Terminal.InputIsTerminal)
+        {
+            invocation.Sink.Warn("Waiting for the end of standard input, which is part of the question. Where there is none, close it (</dev/null).");
+        }
+    }
+
     private string ReadPrompt(Invocation invocation)
     {
         string[] words = invocation.Arguments.GetValue(_prompt) ?? [];
@@ -61,7 +70,7 @@ internal sealed class AskCommand : OperationCommand
             return prompt;
         }
 
-        string input = invocation.Terminal.ReadInput(invocation.Cancellation);
+        string input = invocation.Terminal.ReadInput(() => SayWaiting(invocation), invocation.Cancellation);
         return string.IsNullOrWhiteSpace(input) ? prompt
             : string.IsNullOrWhiteSpace(prompt) ? input
             : $"{prompt}\n\n{input}";

@@ -10,6 +10,9 @@ namespace Kandil.Cli.Terminal;
 /// </summary>
 internal sealed class ConsoleTerminal
 {
+    // Long enough for a program that is about to write, too short for a person to think of a fault.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Lazy<StandardOutput> _output = new(() => new StandardOutput());
     private readonly Lazy<Stream> _error = new(Console.OpenStandardError);
@@ -131,8 +134,10 @@ internal sealed class ConsoleTerminal
     }
 
     /// <summary>Reads standard input to its end. The calling thread waits, because tasks would cost at every start.</summary>
+    /// <param name="sayWaiting">Called once if the end does not come soon.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the read goes on and ends with the process.</exception>
-    public string ReadInput(CancellationToken cancellation)
+    public string ReadInput(Action sayWaiting, CancellationToken cancellation)
     {
         string input = "";
         ExceptionDispatchInfo? failure = null;
@@ -156,7 +161,12 @@ internal sealed class ConsoleTerminal
             IsBackground = true,
         };
         reader.Start();
-        done.Wait(cancellation);
+        if (!done.Wait(Patience, cancellation))
+        {
+            sayWaiting();
+            done.Wait(cancellation);
+        }
+
         failure?.Throw();
         return input;
     }

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kandil.Cli.Terminal;
@@ -85,7 +86,8 @@ internal sealed class StandardInput
 
     // On a terminal the system's own line editing serves: it drops the typed line at Ctrl+C, where the console's reader
     // would keep it and put it in front of the next.
-    private static Stream Open() => OperatingSystem.IsWindows() || Console.IsInputRedirected
+    private static Stream Open() => !InheritedInput.IsOpen ? Stream.Null
+        : OperatingSystem.IsWindows() || Console.IsInputRedirected
         ? Console.OpenStandardInput()
         : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 }

@@ -34,10 +34,20 @@ public sealed partial class KandilProcess : IDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Starts a command; its standard input is open.</summary>
-    public static KandilProcess Start(KandilHome home, params string[] arguments)
+    /// <summary>Runs a command to its end without a standard input, as <c>&lt;&amp;-</c> starts it.</summary>
+    public static async Task<KandilResult> RunWithoutInputAsync(KandilHome home, params string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "kandil.exe" : "kandil");
+        using KandilProcess process = Start(home, "/bin/sh", ["-c", "exec \"$0\" \"$@\" <&-", Program, .. arguments]);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Starts a command; its standard input is open.</summary>
+    public static KandilProcess Start(KandilHome home, params string[] arguments) => Start(home, Program, arguments);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "kandil.exe" : "kandil");
+
+    private static KandilProcess Start(KandilHome home, string program, string[] arguments)
+    {
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true,

@@ -109,6 +109,33 @@ public sealed class AskCommandTests : IDisposable
             (await KandilProcess.RunWithInputAsync(_home, piped, ["ask", "-m", path, "--json", .. words])).Data().GetProperty("prompt_tokens").GetInt32();
     }
 
+    [PosixFact]
+    public async Task A_closed_standard_input_is_no_input()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+
+        KandilResult asked = await KandilProcess.RunWithoutInputAsync(_home, "ask", "-m", path, "Hi");
+        KandilResult nothing = await KandilProcess.RunWithoutInputAsync(_home, "ask", "-m", path);
+
+        Assert.Equal("hello\n", asked.Output);
+        Assert.Empty(asked.Error);
+        Assert.Contains("no prompt", nothing.Failure("E_ARGS", 2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_open_input_on_which_nothing_comes_is_waited_for_aloud()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+        using KandilProcess process = KandilProcess.Start(_home, "ask", "-m", path, "Hi");
+
+        await process.ErrorAsync("standard input");
+        process.Input.Close();
+        KandilResult result = await process.EndAsync();
+
+        Assert.Equal("hello\n", result.Output);
+        Assert.Single(result.ErrorLines);
+    }
+
     [Fact]
     public async Task Verbose_adds_the_figures_on_standard_error()
     {
