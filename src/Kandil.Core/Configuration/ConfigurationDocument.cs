@@ -23,7 +23,7 @@ public sealed class ConfigurationDocument
     private ConfigurationDocument(string file, JsonObject root) => (_file, _root) = (file, root);
 
     /// <summary>Reads a user's configuration; a file that is missing is an empty one.</summary>
-    /// <exception cref="KandilException">E_SCHEMA: it is no configuration, or a newer release's; E_PERM, E_DISK: it cannot be read. A bad value is found when it is asked for.</exception>
+    /// <exception cref="KandilException">E_SCHEMA: it is no configuration, or a newer release's; E_PERM, E_DISK: it cannot be read; E_ARGS: its folder is a file. A bad value is found when it is asked for.</exception>
     public static ConfigurationDocument Read(KandilPaths paths)
     {
         string file = paths.ConfigurationFile;
@@ -35,6 +35,7 @@ public sealed class ConfigurationDocument
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            KandilPaths.CheckFolder(paths.ConfigurationDirectory);
             return new ConfigurationDocument(file, new JsonObject { [VersionField] = Version });
         }
         catch (UnauthorizedAccessException exception)

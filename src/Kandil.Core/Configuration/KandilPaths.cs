@@ -65,6 +65,17 @@ public sealed record KandilPaths
     public static string ExpandHome(string path, KandilEnvironment? environment = null) =>
         new UserFolders(environment ?? KandilEnvironment.Current, CurrentSystem.Kind).WithoutTilde(path);
 
+    /// <summary>Refuses a folder that cannot be one because it, or a folder above it, is a file; called where nothing was found in it.</summary>
+    /// <exception cref="KandilException">E_ARGS.</exception>
+    internal static void CheckFolder(string folder)
+    {
+        for (string? path = folder; path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+                throw StorageErrors.FileInsteadOfFolder(folder, path);
+        }
+    }
+
     internal static string Join(OperatingSystemKind system, string folder, string name)
     {
         char separator = system == OperatingSystemKind.Windows ? '\\' : '/';

@@ -16,6 +16,11 @@ public static class StorageErrors
         ErrorCode.Args, $"{origin} is {Quote(path)}, which is not an absolute path, so the models would move with the current folder.", origin,
         new RecommendedAction($"Give {origin} an absolute path; it may begin with ~ or contain ${{HOME}}."));
 
+    /// <summary>A file where Kandil's folder is to be, or above it.</summary>
+    public static KandilException FileInsteadOfFolder(string folder, string file) => new(
+        ErrorCode.Args, $"Kandil cannot keep its files in {Quote(folder)}: {Quote(file)} is a file, not a folder.", file,
+        new RecommendedAction("Let KANDIL_HOME, or KANDIL_MODELS_DIR for the models alone, name a folder; it is made if it does not exist."));
+
     /// <summary>Neither a variable nor the user database says where the user's folder is.</summary>
     public static KandilException NoUserFolder(string homeVariable, string ownVariable) => new(
         ErrorCode.Args, $"Nothing says where Kandil may keep its files: {homeVariable} is not set and the user has no home folder.", ownVariable,

@@ -123,6 +123,7 @@ public sealed class RegisteredSources(KandilPaths paths, KandilEnvironment envir
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            KandilPaths.CheckFolder(paths.ConfigurationDirectory);
             return new() { FormatVersion = FormatVersion };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
 
@@ -11,7 +12,10 @@ namespace Kandil.Core.Storage;
 internal sealed class ModelRegistry(StoreLayout layout)
 {
     /// <summary>Every record, in the file's order. No file means no records.</summary>
-    /// <exception cref="KandilException">E_SCHEMA: the file is cut, is not what it must be, or is of a newer version. E_PERM, E_DISK: it cannot be read.</exception>
+    /// <exception cref="KandilException">
+    /// E_SCHEMA: the file is cut, is not what it must be, or is of a newer version. E_PERM, E_DISK: it cannot be read. E_ARGS: the
+    /// models' folder is a file.
+    /// </exception>
     public IReadOnlyList<ModelRecord> Read() => RegistryDocument.Parse(Content(), layout.RegistryFile).Records;
 
     /// <summary>Waits for the writers' lock and reads what to change.</summary>
@@ -55,6 +59,7 @@ internal sealed class ModelRegistry(StoreLayout layout)
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            KandilPaths.CheckFolder(layout.Root);
             return null;
         }
         catch (Exception exception) when (IOFailure.IsDenied(exception))

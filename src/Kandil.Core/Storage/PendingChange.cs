@@ -89,10 +89,9 @@ internal sealed class PendingChange : IDisposable
 
     private bool TryDelete(string file)
     {
-        if (!File.Exists(file))
-            return true;
-        using (FileLock? owned = FileLock.TryOwn(file))
+        if (File.Exists(file))
         {
+            using FileLock? owned = FileLock.TryOwn(file);
             if (owned is null)
                 return false;
             File.Delete(file);

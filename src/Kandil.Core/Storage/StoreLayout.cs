@@ -96,8 +96,10 @@ public sealed class StoreLayout(KandilPaths paths)
     }
 
     /// <summary>Makes the folders that every change needs, owner-only.</summary>
+    /// <exception cref="Errors.KandilException">E_ARGS: a file stands where the models' folder is to be.</exception>
     internal void Prepare()
     {
+        KandilPaths.CheckFolder(Root);
         foreach (string folder in new[] { Root, LocksFolder, PendingFolder, PartialFolder })
             OwnerOnly.CreateDirectory(folder);
     }
@@ -112,16 +114,25 @@ public sealed class StoreLayout(KandilPaths paths)
             DirectoryFlush.Flush(parent);
     }
 
-    /// <summary>Deletes a folder and those above it for as long as they are empty, down to the library's, such as llama-cpp, which stays.</summary>
+    /// <summary>
+    /// Deletes a folder and those above it for as long as they are empty, down to the library's, such as llama-cpp, which stays.
+    /// Folders that somebody deleted before are passed over.
+    /// </summary>
     internal void DeleteEmptyFolders(string folder)
     {
-        while (Path.GetDirectoryName(folder) is { } parent && parent != Root && folder != Root
-            && !Directory.EnumerateFileSystemEntries(folder).Any())
+        while (Path.GetDirectoryName(folder) is { } parent && parent != Root && folder != Root)
         {
-            Directory.Delete(folder);
+            if (Directory.Exists(folder))
+            {
+                if (Directory.EnumerateFileSystemEntries(folder).Any())
+                    break;
+                Directory.Delete(folder);
+            }
+
             folder = parent;
         }
 
-        DirectoryFlush.Flush(folder);
+        if (Directory.Exists(folder))
+            DirectoryFlush.Flush(folder);
     }
 }
