@@ -18,7 +18,7 @@ internal static class ModelText
         model.Parameters is { } parameters ? Count(parameters) : Unknown,
         model.Quantization ?? Unknown,
         model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
-        model.LastUsed is { } used ? Time(used) : "never",
+        model.UsageCount is null ? Unknown : model.LastUsed is { } used ? Time(used) : "never",
     ];
 
     /// <summary>All that is known, a line a fact; what is not known is left out.</summary>
@@ -39,7 +39,7 @@ internal static class ModelText
         Line(card, "source", model.Source is { } source and not "file" ? $"{source}{(model.Revision is { } revision ? $", {revision}" : "")}{(model.Commit is { } commit ? $" at {commit}" : "")}" : null);
         Line(card, "verified by", model.VerifiedBy);
         Line(card, "installed", model.InstalledAt is { } installed ? Time(installed) : null);
-        Line(card, "last used", model.LastUsed is { } used ? string.Create(CultureInfo.InvariantCulture, $"{Time(used)}, {model.UsageCount} answers") : "never");
+        Line(card, "last used", Use(model));
         Line(card, "pinned", model.Pinned ? "yes: clean-up leaves it" : null);
         foreach (KandilModelFile file in model.Files)
         {
@@ -50,6 +50,14 @@ internal static class ModelText
         Line(card, "problem", model.Problem);
         return card.ToString();
     }
+
+    // Null for what nobody counts the answers of: the guide and files outside of the store.
+    private static string? Use(KandilModel model) => model switch
+    {
+        { UsageCount: null } => null,
+        { LastUsed: null } => "never",
+        { LastUsed: { } used, UsageCount: var count } => string.Create(CultureInfo.InvariantCulture, $"{Time(used)}, {count} answer{(count == 1 ? "" : "s")}"),
+    };
 
     /// <summary>A number of weights as model names have it, three digits at the most: <c>1.24M</c>, <c>7.6B</c>.</summary>
     public static string Count(long number)

@@ -82,11 +82,11 @@ public sealed record KandilModel
     /// <summary>When it was taken in; null for what is not in the store.</summary>
     public DateTimeOffset? InstalledAt { get; init; }
 
-    /// <summary>When it was used last; null if never.</summary>
+    /// <summary>When it was used last; null if never, and for what is not in the store: only the store counts, because it may have to make room.</summary>
     public DateTimeOffset? LastUsed { get; init; }
 
-    /// <summary>How many answers it gave.</summary>
-    public long UsageCount { get; init; }
+    /// <summary>How many answers it gave; null for what is not in the store.</summary>
+    public long? UsageCount { get; init; }
 
     /// <summary>True when clean-up must leave it.</summary>
     public bool Pinned { get; init; }

@@ -104,7 +104,7 @@ internal sealed class LocatedModel
             IsReferenced = Record?.IsReferenced ?? false,
             InstalledAt = Record?.InstalledAt,
             LastUsed = usage?.LastUsed,
-            UsageCount = usage?.UsageCount ?? 0,
+            UsageCount = Record is null ? null : usage?.UsageCount ?? 0,
             Pinned = Record?.Pinned ?? false,
             Problem = problem,
         };

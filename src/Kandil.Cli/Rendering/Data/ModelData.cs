@@ -77,8 +77,8 @@ public sealed record ModelData
     /// <summary>When it was used last.</summary>
     public DateTimeOffset? LastUsed { get; init; }
 
-    /// <summary>How many answers it gave.</summary>
-    public long UsageCount { get; init; }
+    /// <summary>How many answers it gave; null for what is not in the store.</summary>
+    public long? UsageCount { get; init; }
 
     /// <summary>True when clean-up must leave it.</summary>
     public bool Pinned { get; init; }

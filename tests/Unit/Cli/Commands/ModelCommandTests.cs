@@ -30,13 +30,44 @@ public sealed class ModelCommandTests : IDisposable
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.Matches("^NAME +SIZE +PARAMS +QUANT +CONTEXT +LAST USED$", lines[0]);
-        Assert.StartsWith("kandil-guide ", lines[1], StringComparison.Ordinal);
+        Assert.Matches("^kandil-guide .* -$", lines[1]);
         Assert.Matches(@"^local/tiny +[\d.]+ KB +[\d.]+K +F16 +2048 +never$", lines[2]);
         int column = lines[0].IndexOf("QUANT", StringComparison.Ordinal);
         Assert.All(lines, line => Assert.Equal(' ', line[column - 1]));
         Assert.All(lines, line => Assert.NotEqual(' ', line[column]));
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
         Assert.DoesNotContain('\u001b', result.Output);
+    }
+
+    [Fact]
+    public async Task The_card_counts_answers_where_they_are_counted()
+    {
+        await ImportAsync("tiny.gguf");
+        await KandilProcess.RunAsync(_home, "ask", "-m", "tiny", "Hi");
+        KandilResult once = await KandilProcess.RunAsync(_home, "model", "info", "tiny");
+        await KandilProcess.RunAsync(_home, "ask", "-m", "tiny", "Hi");
+        KandilResult twice = await KandilProcess.RunAsync(_home, "model", "info", "tiny");
+        KandilResult guide = await KandilProcess.RunAsync(_home, "model", "info", "kandil-guide");
+
+        Assert.Matches(@"(?m)^last used +.*, 1 answer$", once.Output);
+        Assert.Matches(@"(?m)^last used +.*, 2 answers$", twice.Output);
+        Assert.DoesNotContain("last used", guide.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model list")]
+    [InlineData("model import tiny.gguf")]
+    [InlineData("source list")]
+    [InlineData("config show")]
+    public async Task A_home_that_is_a_file_is_refused(string line)
+    {
+        _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+        File.WriteAllText(_home.Path, "no folder");
+
+        KandilResult result = await KandilProcess.RunAsync(_home, line.Split(' '));
+
+        Assert.Contains($"'{_home.Path}' is a file", result.Failure("E_ARGS", 2), StringComparison.Ordinal);
+        Assert.Contains("KANDIL_HOME", result.ErrorLines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,42 @@ public sealed class ModelLifeTests : IAsyncLifetime
         Assert.Equal(["kandil-guide"], new ListModels(Session).Run().Select(model => model.Name));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_model_whose_file_was_deleted_by_hand_leaves_no_folder_when_it_is_removed(bool withItsFolder)
+    {
+        var model = (await _temporary.ImportAsync(_temporary.Model(GgufBuilder.Chain("gone"), "gone.gguf"))).Model;
+        string owner = Path.GetDirectoryName(Path.GetDirectoryName(model.Path))!;
+        File.Delete(model.Path);
+        if (withItsFolder)
+        {
+            Directory.Delete(Path.GetDirectoryName(model.Path)!);
+        }
+
+        await new UninstallModel(Session).RunAsync("gone", default);
+
+        Assert.False(Directory.Exists(owner), "an empty folder was left behind");
+    }
+
+    [Fact]
+    public async Task Answers_are_counted_for_what_is_in_the_store_and_for_nothing_else()
+    {
+        string file = _temporary.Model(GgufBuilder.Chain("counted"), "counted.gguf");
+        await _temporary.ImportAsync(file);
+        foreach (string model in new[] { "kandil-guide", file, "counted" })
+        {
+            await _temporary.AskAsync(model);
+        }
+
+        Assert.Equal((1, true), Use("counted"));
+        Assert.Equal((null, false), Use("kandil-guide"));
+        Assert.Equal((null, false), Use(file));
+
+        (long? Count, bool IsKnown) Use(string name) =>
+            new FindModel(Session).Run(name) is var model ? (model.UsageCount, model.LastUsed is not null) : default;
+    }
+
     [Fact]
     public async Task A_file_is_asked_where_it_lies_and_stays_out_of_the_store()
     {
