@@ -31,7 +31,7 @@ public static class StoreErrors
     /// <param name="used">What the models take, with its unit.</param>
     /// <param name="quota">What they may take, with its unit.</param>
     public static KandilException QuotaReached(string model, string needed, string used, string quota) => new(
-        ErrorCode.Quota, $"{model} adds {needed} to the {used} that the models take, and their quota is {quota}. Nothing was fetched.", model,
+        ErrorCode.Quota, $"{model} adds {needed} to the {used} that the models take, and their quota is {quota}. Nothing was installed.", model,
         new RecommendedAction("Remove the models that were not used for longest ({command}), unpin some, or give the store a larger quota.",
             new OperationCall(OperationNames.CollectStore)));
 
@@ -41,7 +41,7 @@ public static class StoreErrors
     /// <param name="needed">What it needs, with its unit.</param>
     /// <param name="free">What is free, with its unit.</param>
     public static KandilException NoRoom(string model, string folder, string needed, string free) => new(
-        ErrorCode.Disk, $"{model} needs {needed} in {Quote(folder)}, and {free} is free there. Nothing was fetched.", model,
+        ErrorCode.Disk, $"{model} needs {needed} in {Quote(folder)}, and {free} is free there. Nothing was installed.", model,
         new RecommendedAction("Remove the models that were not used for longest ({command}), or let KANDIL_MODELS_DIR name a folder on another disk.",
             new OperationCall(OperationNames.CollectStore)));
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 
@@ -17,28 +16,16 @@ internal static class ServerPaths
     public static IReadOnlyList<SafeRelativePath> Check(IEnumerable<string?> names, string model)
     {
         var paths = new List<SafeRelativePath>();
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string? name in names)
         {
             if (!SafeRelativePath.TryParse(name, out SafeRelativePath? path, out string? problem))
                 throw SourceErrors.UnsafeName(model, name ?? "", problem);
-            string key = Key(path.Value);
-            if (key.StartsWith(Key(OwnFolder) + "/", StringComparison.Ordinal) || key == Key(OwnFolder))
+            string key = PathCollision.Key(path.Value);
+            if (key.StartsWith(PathCollision.Key(OwnFolder) + "/", StringComparison.Ordinal) || key == PathCollision.Key(OwnFolder))
                 throw SourceErrors.UnsafeName(model, path.Value, "lies where Kandil keeps its own files");
-            if (!files.TryAdd(key, path.Value))
-                throw SourceErrors.CollidingNames(model, files[key], path.Value);
-            for (int slash = key.IndexOf('/'); slash >= 0; slash = key.IndexOf('/', slash + 1))
-                folders.TryAdd(key[..slash], path.Value);
             paths.Add(path);
         }
 
-        if (files.FirstOrDefault(file => folders.ContainsKey(file.Key)) is { Key: not null } both)
-            throw SourceErrors.CollidingNames(model, both.Value, folders[both.Key]);
-        return paths;
+        return PathCollision.Find(paths) is var (first, second) ? throw SourceErrors.CollidingNames(model, first, second) : paths;
     }
-
-    // File systems that ignore case or the way an accent is composed take two such names for one. Lower case first: some
-    // letters meet only there.
-    private static string Key(string path) => path.Normalize(NormalizationForm.FormKC).ToLowerInvariant().ToUpperInvariant();
 }

@@ -71,8 +71,12 @@ public sealed class ChunkCache
         if (!Directory.Exists(_layout.ChunksFolder))
             return 0;
         long freed = 0;
-        foreach (FileInfo file in new DirectoryInfo(_layout.ChunksFolder).EnumerateFiles().Where(file => now.UtcDateTime - file.LastWriteTimeUtc > Lifetime))
+        foreach (FileInfo file in new DirectoryInfo(_layout.ChunksFolder).EnumerateFiles())
         {
+            if (!onlyCount)
+                WrittenTime.Correct(file, now);
+            if (now.UtcDateTime - file.LastWriteTimeUtc <= Lifetime)
+                continue;
             long size = file.Length;
             if (onlyCount || TryDelete(file.FullName))
                 freed += size;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kandil.Core.Errors;
@@ -40,6 +39,10 @@ internal sealed record ExportManifest
 
     [JsonIgnore]
     public ModelKey Key => new(Source, Id, Revision, Variant);
+
+    /// <summary>The files without the manifest of the registry.</summary>
+    public static IEnumerable<ExportedFile> ModelFiles(ExportManifest manifest) =>
+        manifest.HasSourceManifest ? manifest.Files.SkipLast(1) : manifest.Files;
 
     public static ExportManifest Of(ModelRecord record) => new()
     {
@@ -92,19 +95,14 @@ internal sealed record ExportManifest
         _ when manifest.Files.Any(file => file is not { Size: >= 0, Path: not null }) => "a file has no path or no size",
         _ when !IsSourceName(manifest.Source) => "its source has an impossible name",
         _ when manifest.HasSourceManifest && !SafeRelativePath.TryParse(manifest.Revision, out _, out _) => "its version is no name of a folder",
-        _ => FirstTwin(manifest.Files) is { } twin ? $"two of its files are called {twin}" : null,
+        _ when ModelFiles(manifest).Any(file => StagedContent.IsOwn(file.Path)) => "a file has a name of Kandil's own files",
+        _ => PathCollision.Find(manifest.Files.Select(file => file.Path)) is var (first, second)
+            ? $"its files '{first}' and '{second}' cannot both be on every system" : null,
     };
 
     private static bool IsSourceName(string source) =>
         source.Length is > 1 and <= 64 && char.IsAsciiLetterLower(source[0])
         && source.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-');
-
-    // Names that are one on some file system: by case, or by how Unicode composes them.
-    private static string? FirstTwin(IEnumerable<ExportedFile> files)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return files.FirstOrDefault(file => !names.Add(file.Path.Value.Normalize(NormalizationForm.FormC)))?.Path.Value;
-    }
 }
 
 /// <summary>A file of an exported model.</summary>

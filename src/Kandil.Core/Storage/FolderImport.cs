@@ -10,7 +10,7 @@ namespace Kandil.Core.Storage;
 public sealed record FolderImportResult(ModelRecord Record, bool AlreadyInstalled);
 
 /// <summary>Takes in a folder that <see cref="ModelExport"/> made: every file is copied into a stage, hashed there, and published like any other.</summary>
-internal sealed class FolderImport(StoreLayout layout, InstallStages stages, ModelVerification verification)
+internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, InstallStages stages, ModelVerification verification)
 {
     private const string DigestSource = "export";
 
@@ -25,28 +25,47 @@ internal sealed class FolderImport(StoreLayout layout, InstallStages stages, Mod
             return new FolderImportResult(installed, AlreadyInstalled: true);
         }
 
-        var room = new StoreRoom(0, layout.FreeSpace(), null);
-        room.Ensure(manifest.Id.ToString(), layout.Root, manifest.Files.Sum(file => file.Size), manifest.Files.Sum(file => file.Size));
+        room.Ensure(manifest.Id, Added(manifest), manifest.Files.Sum(file => file.Size));
         stage.Discard(); // of an interrupted download, whose journal would be wrong
-        var staged = new List<StagedFile>();
-        foreach (ExportedFile file in ModelFiles(manifest))
-        {
-            staged.Add(await TakeAsync(stage, folder, file, progress, cancellationToken));
-            if (validate is not null)
-                await validate(stage.PathOf(file.Path), cancellationToken);
-        }
-
+        IReadOnlyList<StagedFile> staged = await TakeAsync(stage, folder, manifest, validate, progress, cancellationToken);
         PublishResult result = await stage.PublishAsync(await RequestAsync(manifest, folder, staged, cancellationToken), progress, cancellationToken);
         return new FolderImportResult(result.Record, AlreadyInstalled: false);
     }
 
-    private static IEnumerable<ExportedFile> ModelFiles(ExportManifest manifest) =>
-        manifest.HasSourceManifest ? manifest.Files.SkipLast(1) : manifest.Files;
+    // A file that another model has is stored once.
+    private long Added(ExportManifest manifest)
+    {
+        HashSet<Sha256Digest> here = [.. registry.Read().SelectMany(record => record.Files).Where(file => file.Outside is null).Select(file => file.Sha256)];
+        return manifest.Files.Where(file => !here.Contains(file.Sha256)).Sum(file => file.Size);
+    }
 
     private static bool IsSame(ModelRecord installed, ExportManifest manifest) =>
-        ModelFiles(manifest).Select(file => (file.Path, file.Sha256)).ToHashSet().SetEquals(installed.Files.Select(file => (file.Path, file.Sha256)));
+        ExportManifest.ModelFiles(manifest).Select(file => (file.Path, file.Sha256)).ToHashSet().SetEquals(installed.Files.Select(file => (file.Path, file.Sha256)));
 
-    private static async Task<StagedFile> TakeAsync(
+    private async Task<IReadOnlyList<StagedFile>> TakeAsync(
+        InstallStage stage, string folder, ExportManifest manifest, Func<string, CancellationToken, Task>? validate,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var staged = new List<StagedFile>();
+        try
+        {
+            foreach (ExportedFile file in ExportManifest.ModelFiles(manifest))
+            {
+                staged.Add(await TakeAsync(stage, folder, file, progress, cancellationToken));
+                if (validate is not null)
+                    await validate(stage.PathOf(file.Path), cancellationToken);
+            }
+
+            return staged;
+        }
+        catch
+        {
+            stage.TryDiscard(); // half a copy serves nobody
+            throw;
+        }
+    }
+
+    private async Task<StagedFile> TakeAsync(
         InstallStage stage, string folder, ExportedFile file, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         string target = stage.PathOf(file.Path);
@@ -64,12 +83,12 @@ internal sealed class FolderImport(StoreLayout layout, InstallStages stages, Mod
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be copied", target);
+            throw room.Explained(exception, stage.Key.Id, file.Size, target);
         }
     }
 
     private static async Task<PublishRequest> RequestAsync(
-        ExportManifest manifest, string folder, List<StagedFile> staged, CancellationToken cancellationToken) => new()
+        ExportManifest manifest, string folder, IReadOnlyList<StagedFile> staged, CancellationToken cancellationToken) => new()
         {
             Library = manifest.Library,
             Folder = manifest.HasSourceManifest

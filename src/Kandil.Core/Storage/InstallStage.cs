@@ -69,6 +69,19 @@ public sealed class InstallStage : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Discard"/>; what cannot be deleted now is left to whoever looks for stale stages.</summary>
+    internal void TryDiscard()
+    {
+        try
+        {
+            Discard();
+        }
+        catch (KandilException)
+        {
+            return;
+        }
+    }
+
     /// <summary>Deletes a folder of this stage, and the stage if nothing else is in it. What cannot be deleted now is left to the next clean-up.</summary>
     internal void DeleteIfEmpty(string folder)
     {

@@ -28,16 +28,27 @@ internal sealed class InstallStages(StoreLayout layout, ModelRegistry registry, 
         }
     }
 
-    /// <summary>Deletes stages that nobody works in and nobody wrote to since a moment. Under the registry's lock.</summary>
+    /// <summary>Deletes stages that nobody works in and nobody wrote to for some time. Under the registry's lock.</summary>
     /// <returns>Bytes that were freed.</returns>
-    public long DeleteStale(DateTimeOffset before, IReadOnlyList<ModelRecord> records, bool onlyCount)
+    public long DeleteStale(DateTimeOffset now, TimeSpan lifetime, IReadOnlyList<ModelRecord> records, bool onlyCount)
     {
         long freed = 0;
-        foreach (string folder in Folders(layout.PartialFolder).Where(folder => LastWrite(folder) < before.UtcDateTime))
+        foreach (string folder in Folders(layout.PartialFolder))
         {
+            DateTime last = LastWrite(folder);
+            bool isFuture = last > now.UtcDateTime;
+            if (!isFuture && now.UtcDateTime - last <= lifetime)
+                continue;
             using FileLock? held = FileLock.TryAcquire(LockOf(Path.GetFileName(folder)));
             if (held is null)
                 continue;
+            if (isFuture)
+            {
+                if (!onlyCount)
+                    Correct(new DirectoryInfo(folder), now);
+                continue;
+            }
+
             if (!onlyCount)
                 StageNote.Recover(layout, folder, records);
             freed += Files(folder).Sum(file => file.Length);
@@ -85,6 +96,12 @@ internal sealed class InstallStages(StoreLayout layout, ModelRegistry registry, 
 
     private static IEnumerable<FileInfo> Files(string folder) =>
         Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+
+    private static void Correct(DirectoryInfo folder, DateTimeOffset now)
+    {
+        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(folder))
+            WrittenTime.Correct(entry, now);
+    }
 
     private static DateTime LastWrite(string folder) =>
         Files(folder).Select(file => file.LastWriteTimeUtc).Append(Directory.GetLastWriteTimeUtc(folder)).Max();

@@ -25,8 +25,9 @@ internal sealed class ModelCollection(
     {
         // Removing these would free nothing: a pinned model has the same files.
         ISet<ModelRecord> held = usage.HeldBy(usage.Models.Where(record => record.Pinned));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
         var candidates = usage.Models.Where(record => !record.Pinned && !held.Contains(record))
-            .Select(record => (Record: record, LastUsed: LastUsed(record)))
+            .Select(record => (Record: record, LastUsed: LastUsed(record, now)))
             .OrderBy(candidate => candidate.LastUsed).ToList();
         foreach ((ModelRecord record, DateTimeOffset lastUsed) in candidates)
         {
@@ -59,9 +60,6 @@ internal sealed class ModelCollection(
         }
     }
 
-    private DateTimeOffset LastUsed(ModelRecord record)
-    {
-        DateTimeOffset latest = record.LastAccessed ?? record.InstalledAt;
-        return metadata.Read(record.Id)?.LastUsed is { } used && used > latest ? used : latest;
-    }
+    private DateTimeOffset LastUsed(ModelRecord record, DateTimeOffset now) =>
+        WrittenTime.Latest(now, record.InstalledAt, record.LastAccessed, metadata.Read(record.Id)?.LastUsed);
 }

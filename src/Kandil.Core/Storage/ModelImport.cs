@@ -11,6 +11,8 @@ namespace Kandil.Core.Storage;
 /// </summary>
 internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, ModelMetadataFiles metadata, Action<string> afterStep)
 {
+    private readonly ImportRoom _room = new(layout, registry);
+
     public async Task<ImportResult> RunAsync(ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         OutsideFile source = OutsideFile.Locate(request.Path);
@@ -21,6 +23,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             if (await InstalledAlreadyAsync(id, file, request, progress, cancellationToken) is { } installed)
                 return new(ImportOutcome.AlreadyInstalled, installed, source.Path, IsClone: false);
 
+            long replacing = InstalledUnder(id, registry.Read())?.TotalSize ?? 0;
+            _room.Ensure(id, Math.Max(0, file.Length - replacing), written: 0);
             file.Position = 0;
             using PendingChange pending = await PendAsync(cancellationToken);
             try
@@ -100,7 +104,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         OutsideFile source, FileStream file, string path, ModelId id, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         if (layout.FreeSpace() < file.Length)
-            throw NoRoom(id, file.Length);
+            throw _room.Full(id, file.Length);
 
         FileIdentity before = FileIdentity.Of(file.SafeFileHandle);
         using FileStream copy = OwnerOnly.CreateFile(path);
@@ -208,11 +212,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         };
 
     private KandilException Explained(Exception exception, ModelId id, OutsideFile source) => IOFailure.IsDiskFull(exception)
-        ? NoRoom(id, source.Size, exception)
+        ? _room.Full(id, source.Size, exception)
         : IOErrors.Of(exception, "be changed", layout.Root);
-
-    private KandilException NoRoom(ModelId id, long needed, Exception? cause = null) => StorageErrors.DiskFull(
-        id.ToString(), layout.Root, new ByteSize(needed).ToString(), layout.FreeSpace() is { } free ? new ByteSize(free).ToString() : "too little", cause);
 
     private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone);
 }

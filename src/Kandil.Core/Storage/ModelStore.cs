@@ -47,9 +47,15 @@ public sealed class ModelStore
 
     /// <summary>Every version of the model that a name means, the one that was installed last first.</summary>
     /// <exception cref="KandilException">As <see cref="List"/>.</exception>
-    public IReadOnlyList<ModelRecord> FindAll(string name) => ModelId.TryParse(name) is { } id
-        ? [.. _registry.Read().Where(record => record.Id.Equals(id)).OrderByDescending(record => record.InstalledAt)]
-        : [];
+    public IReadOnlyList<ModelRecord> FindAll(string name)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return ModelId.TryParse(name) is { } id
+            // What a clock that was wrong dated into the future was there before what is dated right.
+            ? [.. _registry.Read().Where(record => record.Id.Equals(id))
+                .OrderByDescending(record => record.InstalledAt <= now).ThenByDescending(record => record.InstalledAt)]
+            : [];
+    }
 
     /// <summary>The absolute path of the file that is loaded.</summary>
     public string PathOf(ModelRecord record) => _layout.PathOf(record, record.Files[0]);
@@ -68,7 +74,7 @@ public sealed class ModelStore
     public Task<ImportResult> ImportAsync(
         ImportRequest request, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         request.Reference ? new ReferenceImport(_layout, _registry, _metadata).RunAsync(request, progress, cancellationToken)
-        : request.Others.Count > 0 ? new SeveralFilesImport(_layout, Stages, new ModelVerification(_layout, _registry)).RunAsync(request, progress, cancellationToken)
+        : request.Others.Count > 0 ? new SeveralFilesImport(new ImportRoom(_layout, _registry), Stages, new ModelVerification(_layout, _registry)).RunAsync(request, progress, cancellationToken)
         : new ModelImport(_layout, _registry, _metadata, _afterStep).RunAsync(request, progress, cancellationToken);
 
     /// <summary>
@@ -229,7 +235,7 @@ public sealed class ModelStore
     public Task<FolderImportResult> ImportFolderAsync(
         string folder, Func<string, CancellationToken, Task>? validate = null, IProgress<OperationProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        new FolderImport(_layout, Stages, new ModelVerification(_layout, _registry)).RunAsync(folder, validate, progress, cancellationToken);
+        new FolderImport(_registry, new ImportRoom(_layout, _registry), Stages, new ModelVerification(_layout, _registry)).RunAsync(folder, validate, progress, cancellationToken);
 
     /// <summary>
     /// Gives records to models that older programs left in the models' folder, moves loose GGUF files into folders, copies

@@ -5,7 +5,7 @@ using Kandil.Core.Primitives;
 namespace Kandil.Core.Storage;
 
 /// <summary>Takes in a model of several files, the shards of a split one or a companion: each is cloned or copied into a stage, hashed there, and all become visible at once.</summary>
-internal sealed class SeveralFilesImport(StoreLayout layout, InstallStages stages, ModelVerification verification)
+internal sealed class SeveralFilesImport(ImportRoom room, InstallStages stages, ModelVerification verification)
 {
     /// <summary>What a file is called in the store: the only one after the model, one of several as it is called, for shards are found by their names.</summary>
     /// <exception cref="KandilException">E_ARGS: its name is not fit for that.</exception>
@@ -20,19 +20,10 @@ internal sealed class SeveralFilesImport(StoreLayout layout, InstallStages stage
         List<OutsideFile> sources = [.. request.Others.Prepend(request.Path).Select(OutsideFile.Locate)];
         using InstallStage stage = await stages.BeginAsync(new ModelKey(ModelRecord.FileSource, id, ""), null, cancellationToken);
         long size = sources.Sum(source => source.Size);
-        new StoreRoom(0, layout.FreeSpace(), null).Ensure(id.ToString(), layout.Root, size, size);
+        // Files that take the place of the same number of bytes, or are those already, are no more than there were.
+        room.Ensure(id, Math.Max(0, size - (stage.Installed?.TotalSize ?? 0)), size);
         stage.Discard(); // of a run that was killed: these files are on this disk anyway
-        var staged = new List<StagedFile>();
-        bool areClones = true;
-        foreach ((OutsideFile source, string path) in sources.Zip(request.Others.Prepend(request.Path)))
-        {
-            (StagedFile file, bool isClone) = await TakeAsync(stage, NameOf(id, path, request), source, progress, cancellationToken);
-            staged.Add(file);
-            areClones &= isClone;
-            if (request.Validate is not null)
-                await request.Validate(stage.PathOf(file.Path), cancellationToken);
-        }
-
+        (List<StagedFile> staged, bool areClones) = await TakeAllAsync(stage, request, id, sources, progress, cancellationToken);
         if (stage.Installed is { } known)
         {
             bool isSame = known.Files.Select(file => file.Sha256).SequenceEqual(staged.Select(file => file.Sha256));
@@ -53,7 +44,32 @@ internal sealed class SeveralFilesImport(StoreLayout layout, InstallStages stage
         return new ImportResult(stage.Installed is null ? ImportOutcome.Installed : ImportOutcome.Replaced, published.Record, sources[0].Path, areClones);
     }
 
-    private static async Task<(StagedFile File, bool IsClone)> TakeAsync(
+    private async Task<(List<StagedFile> Files, bool AreClones)> TakeAllAsync(
+        InstallStage stage, ImportRequest request, ModelId id, List<OutsideFile> sources, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var staged = new List<StagedFile>();
+        bool areClones = true;
+        try
+        {
+            foreach ((OutsideFile source, string path) in sources.Zip(request.Others.Prepend(request.Path)))
+            {
+                (StagedFile file, bool isClone) = await TakeAsync(stage, NameOf(id, path, request), source, progress, cancellationToken);
+                staged.Add(file);
+                areClones &= isClone;
+                if (request.Validate is not null)
+                    await request.Validate(stage.PathOf(file.Path), cancellationToken);
+            }
+
+            return (staged, areClones);
+        }
+        catch
+        {
+            stage.TryDiscard(); // half a copy serves nobody
+            throw;
+        }
+    }
+
+    private async Task<(StagedFile File, bool IsClone)> TakeAsync(
         InstallStage stage, SafeRelativePath name, OutsideFile source, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         string target = stage.PathOf(name);
@@ -72,7 +88,7 @@ internal sealed class SeveralFilesImport(StoreLayout layout, InstallStages stage
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be copied", target);
+            throw room.Explained(exception, stage.Key.Id, source.Size, target);
         }
     }
 

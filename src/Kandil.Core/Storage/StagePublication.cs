@@ -27,7 +27,7 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
                 ConfigurationMirror.TryCopy(layout, result.Record);
             }
 
-            DeleteStage(stage);
+            stage.TryDiscard();
 
             // The model is installed; that the user loses patience now changes nothing.
             await metadata.TryChangeAsync(stage.Key.Id, known => Metadata(result.Record, known, request), CancellationToken.None);
@@ -150,18 +150,6 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or KandilException)
         {
             return;
-        }
-    }
-
-    private static void DeleteStage(InstallStage stage)
-    {
-        try
-        {
-            stage.Discard();
-        }
-        catch (KandilException)
-        {
-            return; // the model is installed; whoever looks for stale stages deletes this one
         }
     }
 

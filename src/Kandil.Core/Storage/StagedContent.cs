@@ -19,14 +19,16 @@ internal sealed class StagedContent(InstallStage stage, PublishRequest request)
         string id = stage.Key.Id.ToString();
         if (request.Files.Count == 0)
             throw StageErrors.NoFiles(id);
-        if (request.Files.FirstOrDefault(IsOwn) is { } own)
+        if (request.Files.FirstOrDefault(file => IsOwn(file.Path)) is { } own)
             throw StageErrors.OwnPath(id, own.Path.Value);
         foreach (StagedFile file in request.Files)
             await FlushAsync(file, progress, cancellationToken);
         return request.Manifest.Length == 0 ? request.Files : [.. request.Files, WriteManifest()];
     }
 
-    private static bool IsOwn(StagedFile file) => file.Path.Value.StartsWith(OwnFolder + "/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for a path that is Kandil's own on some system, or that would be the folder of such.</summary>
+    public static bool IsOwn(SafeRelativePath path) =>
+        $"{PathCollision.Key(path.Value)}/".StartsWith(PathCollision.Key(OwnFolder) + "/", StringComparison.Ordinal);
 
     private async Task FlushAsync(StagedFile file, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal sealed class StoreCleaning(StoreLayout layout, ModelRegistry registry, 
 
     private long Clean(DateTimeOffset now, IReadOnlyList<ModelRecord> records, bool dryRun)
     {
-        long freed = chunks.DeleteExpired(now, dryRun) + stages.DeleteStale(now - StageLifetime, records, dryRun);
+        long freed = chunks.DeleteExpired(now, dryRun) + stages.DeleteStale(now, StageLifetime, records, dryRun);
         foreach (FileInfo corrupt in CorruptFiles(records).ToList())
         {
             freed += corrupt.Length;

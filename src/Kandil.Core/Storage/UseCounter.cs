@@ -13,7 +13,7 @@ internal sealed class UseCounter(ModelRegistry registry, ModelMetadataFiles meta
         DateTimeOffset now = DateTimeOffset.UtcNow;
         bool isCounted = await metadata.TryChangeAsync(
             record.Id, known => (known ?? ModelStore.NewMetadata(record, record.Source)).Used(now, latency), cancellationToken);
-        return isCounted && (now - record.LastAccessed < BetweenRegistryWrites || await TellRegistryAsync(record, now, cancellationToken));
+        return isCounted && (WrittenTime.IsWithin(BetweenRegistryWrites, record.LastAccessed, now) || await TellRegistryAsync(record, now, cancellationToken));
     }
 
     private async Task<bool> TellRegistryAsync(ModelRecord record, DateTimeOffset now, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class UseCounter(ModelRegistry registry, ModelMetadataFiles meta
         try
         {
             using RegistryChange change = await registry.BeginAsync(cancellationToken);
-            if (change.Find(record) is { } current && !(now - current.LastAccessed < BetweenRegistryWrites))
+            if (change.Find(record) is { } current && !WrittenTime.IsWithin(BetweenRegistryWrites, current.LastAccessed, now))
             {
                 change.Put(current with { LastAccessed = now });
                 change.Save();

@@ -29,8 +29,15 @@ public sealed class FakeRegistry : IAsyncDisposable
     public string Add(string group, string model, string version, IEnumerable<(string Path, byte[] Content)> files, JsonObject? metadata = null)
     {
         (string Path, byte[] Content)[] all = [.. files];
-        byte[] whole = [.. all.SelectMany(file => file.Content)];
-        string[] chunks = [.. whole.Chunk(ChunkSize).Select(Put)];
+        using var joined = new MemoryStream();
+        foreach ((string _, byte[] content) in all)
+        {
+            joined.Write(content);
+        }
+
+        byte[] whole = joined.ToArray();
+        string[] chunks = [.. Enumerable.Range(0, (whole.Length + ChunkSize - 1) / ChunkSize)
+            .Select(index => Put(whole[(index * ChunkSize)..Math.Min((index + 1) * ChunkSize, whole.Length)]))];
         var manifest = new JsonObject
         {
             ["total_size"] = whole.Length,

@@ -94,6 +94,11 @@ public sealed class FakeWebServer : IAsyncDisposable
                 {
                     Requests.Enqueue(request);
                     WebFault fault = Fault(request) ?? new();
+                    if (fault.After is { } after)
+                    {
+                        await after.WaitAsync(_end.Token);
+                    }
+
                     if (!await SendAsync(client, stream, request, fault.Instead ?? _answer(request), fault))
                     {
                         return;

@@ -1,5 +1,6 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
+using Kandil.Core.Http;
 using Kandil.Core.Operations;
 
 namespace Kandil.Tests.Unit.Fakes;
@@ -7,9 +8,17 @@ namespace Kandil.Tests.Unit.Fakes;
 /// <summary>A session of the product as built, over a store of its own that is gone with it.</summary>
 public sealed class TemporarySession : IAsyncDisposable
 {
-    public TemporarySession()
+    /// <param name="home">Where its store lies; null: in the folder.</param>
+    /// <param name="http">How it sends; null: as usual.</param>
+    /// <param name="credential">The key for an origin; null: none.</param>
+    public TemporarySession(string? home = null, HttpOptions? http = null, Func<Origin, ValueTask<HttpCredential?>>? credential = null)
     {
-        Session = new KandilSession(new KandilSessionOptions { Paths = KandilPaths.Resolve(home: Path.Combine(Folder, "home")) });
+        Session = new KandilSession(new KandilSessionOptions
+        {
+            Paths = KandilPaths.Resolve(home: home ?? Path.Combine(Folder, "home")),
+            Http = http ?? new HttpOptions(),
+            Credential = credential,
+        });
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("kandil-session-").FullName;

@@ -29,6 +29,9 @@ public sealed record WebFault
     /// <summary>This answer instead: a status with headers, a redirect, other content.</summary>
     public FakeReply? Instead { get; init; }
 
+    /// <summary>The answer begins when this has ended.</summary>
+    public Task? After { get; init; }
+
     public static WebFault Drop(long after) => new() { DropAfter = after };
 
     public static WebFault Stall(long after) => new() { StallAfter = after };

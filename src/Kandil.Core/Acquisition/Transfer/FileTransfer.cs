@@ -64,12 +64,13 @@ internal sealed class FileTransfer(HttpSender http, RemoteFile remote, string pa
             }
             catch (StartOverException over)
             {
-                if (starts == MostStarts)
-                    throw over.Failure;
-                onlyWhole |= over.OnlyWhole;
+                // What came is of no use to the next run either, nor is the tag of a version that does not fit.
                 meter.StartOver();
                 journal.Reset();
                 file.SetLength(0);
+                if (starts == MostStarts)
+                    throw over.Failure;
+                onlyWhole |= over.OnlyWhole;
             }
         }
     }

@@ -58,7 +58,7 @@ internal sealed class RangeFetch(HttpSender http, RemoteFile file, BlockDivision
         {
             KandilException? failure = await AttemptAsync(span, buffer, isWhole: true, cancellationToken);
             if (failure is not null)
-                throw new StartOverException(AcquisitionErrors.NeverWhole(file.Shown), onlyWhole: true);
+                throw new StartOverException(failure.Code == ErrorCode.Timeout ? failure : AcquisitionErrors.NeverWhole(file.Shown), onlyWhole: true);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Configuration;
 using Kandil.Core.Http;
@@ -77,24 +76,8 @@ public sealed class InstallFixture : IAsyncDisposable
     public byte[] Installed(InstallResult result, string path) =>
         File.ReadAllBytes(Store.PathOf(result.Record, result.Record.Files.Single(file => file.Path.Value == path)));
 
-    /// <summary>Asserts that the registry is whole, that every file in sight is a record's, and that it has the content that the record says.</summary>
-    public void AssertSound()
-    {
-        IReadOnlyList<ModelRecord> records = new ModelStore(Paths).List();
-        var named = new HashSet<string>();
-        foreach (ModelRecord record in records)
-        {
-            foreach (ModelFileRecord file in record.Files.Concat(record.SourceManifest is null ? [] : [record.SourceManifest]))
-            {
-                string path = Store.PathOf(record, file);
-                Assert.Equal(file.Sha256.ToString(), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))).ToLowerInvariant());
-                named.Add(path);
-            }
-        }
-
-        foreach (string folder in new[] { "llama-cpp", "transformers", "registries" }.Select(name => Path.Combine(Paths.ModelsDirectory, name)).Where(Directory.Exists))
-            Assert.All(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), path => Assert.Contains(path, named));
-    }
+    /// <summary>Asserts what <see cref="SoundStore"/> does.</summary>
+    public void AssertSound() => SoundStore.Assert(Paths);
 
     /// <summary>Asserts that nothing is installed and nothing in sight.</summary>
     public void AssertNothingInstalled()

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Kandil.Core.Configuration;
 using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Fakes;
@@ -48,30 +46,48 @@ public sealed class KilledInstallTests : IAsyncLifetime
 
     [PosixFact]
     public Task A_killed_installation_from_a_hub_leaves_the_store_sound_and_is_gone_on_with() =>
-        KillAgainAndAgainAsync("hub", _hub.Address, "lab/plain", () => _hub.Storage.BodyBytes, JournaledBytes);
+        KillAgainAndAgainAsync("hub", _hub.Address, "lab/plain", _hub.Storage, JournaledBlocks);
 
     [PosixFact]
     public Task A_killed_installation_from_a_registry_leaves_the_store_sound_and_is_gone_on_with() =>
-        KillAgainAndAgainAsync("registry", _registry.Address, "store:lab/sea:v1", () => _registry.Server.BodyBytes, ChunkBytes);
+        KillAgainAndAgainAsync("registry", _registry.Address, "store:lab/sea:v1", _registry.Server, KeptChunks);
 
-    private async Task KillAgainAndAgainAsync(string kind, Uri address, string reference, Func<long> sent, Func<long> kept)
+    private async Task KillAgainAndAgainAsync(string kind, Uri address, string reference, FakeWebServer content, Func<IReadOnlyList<Kept>> readKept)
     {
         var random = new Random(20);
         for (int kill = 0; kill < Kills; kill++)
         {
-            using (Process process = Start(kind, address, reference))
-                await KillAsync(process, random, sent);
-            bool isInstalled = AssertSound();
-            long before = kept();
+            IReadOnlyList<Kept> before = readKept();
+            int asked = content.Requests.Count;
+            using (InstallProgram program = InstallProgram.Start(_home, kind, address, reference, BlockSize))
+                await KillAsync(program.Process, random, () => content.BodyBytes);
+            AssertNotAskedAgain(before, content.Requests.Skip(asked), kill);
+            bool isInstalled = AssertSound(mayHaveStrangers: true);
             if (!isInstalled && kill % 3 != 2)
                 continue; // another kill on what this one left
-            long received = await FinishAsync(kind, address, reference);
-            Assert.True(AssertSound());
-            long most = isInstalled ? 0 : Model.Length + 2 - before + (Connections * BlockSize);
-            Assert.True(received <= most, $"kill {kill}: {received} bytes came where {before} were kept");
+            before = readKept();
+            asked = content.Requests.Count;
+            using (InstallProgram program = InstallProgram.Start(_home, kind, address, reference, BlockSize))
+            {
+                long received = await program.EndAsync();
+                long most = isInstalled ? 0 : Model.Length + 2 - before.Sum(kept => kept.Length) + (Connections * BlockSize);
+                Assert.True(received <= most, $"kill {kill}: {received} bytes came where at most {most} were missing");
+            }
+
+            AssertNotAskedAgain(before, content.Requests.Skip(asked), kill);
+            Assert.True(AssertSound(mayHaveStrangers: false));
             ModelStore store = new(Paths);
             await store.RemoveAsync(store.List()[0]);
         }
+    }
+
+    /// <summary>Asserts that what was on the disk with its checksum is not asked for again, but for a block of each connection.</summary>
+    private static void AssertNotAskedAgain(IReadOnlyList<Kept> kept, IEnumerable<FakeRequest> requests, int kill)
+    {
+        long again = requests.Where(request => request.Range is not null).Sum(request => kept
+            .Where(one => request.Path.EndsWith(one.Name, StringComparison.Ordinal))
+            .Sum(one => Math.Max(0, Math.Min(one.From + one.Length, request.Range!.Value.To!.Value + 1) - Math.Max(one.From, request.Range.Value.From))));
+        Assert.True(again <= Connections * BlockSize, $"kill {kill}: {again} bytes that were kept were asked for again");
     }
 
     private static async Task KillAsync(Process process, Random random, Func<long> sent)
@@ -100,68 +116,45 @@ public sealed class KilledInstallTests : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
-    private async Task<long> FinishAsync(string kind, Uri address, string reference)
-    {
-        using Process process = Start(kind, address, reference);
-        string output = await process.StandardOutput.ReadToEndAsync();
-        string error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, error);
-        return long.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Split(' ')[1], CultureInfo.InvariantCulture);
-    }
-
-    private Process Start(string kind, Uri address, string reference)
-    {
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "install-process"),
-            [_home, kind, address.AbsoluteUri, reference, BlockSize.ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Process.Start(start)!;
-    }
-
     /// <summary>The registry reads whole, and every installed file has the content that it says.</summary>
     /// <returns>Whether the model is installed.</returns>
-    private bool AssertSound()
+    private bool AssertSound(bool mayHaveStrangers)
     {
-        var store = new ModelStore(Paths);
-        IReadOnlyList<ModelRecord> records = store.List();
-        foreach (ModelRecord record in records)
-        {
-            Assert.All(record.Files, file => Assert.Equal(
-                file.Sha256.ToString(), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(store.PathOf(record, file)))).ToLowerInvariant()));
-            Assert.Equal(Model, File.ReadAllBytes(store.PathOf(record)));
-        }
-
+        IReadOnlyList<ModelRecord> records = SoundStore.Assert(Paths, mayHaveStrangers);
+        Assert.All(records, record => Assert.Equal(Model, File.ReadAllBytes(new ModelStore(Paths).PathOf(record))));
         return records.Count > 0;
     }
 
-    /// <summary>Bytes of the journaled blocks that the staged file reaches to.</summary>
-    private long JournaledBytes()
+    /// <summary>The journaled blocks that the staged file reaches to; a publication that was killed may have given it its name already.</summary>
+    private List<Kept> JournaledBlocks()
     {
         string partial = Path.Combine(Paths.ModelsDirectory, "cache", "partial");
-        FileInfo? staged = !Directory.Exists(partial) ? null
-            : new DirectoryInfo(partial).EnumerateFiles("*.gguf", SearchOption.AllDirectories).FirstOrDefault();
-        if (staged is null)
-            return 0;
-        IEnumerable<string> journals = Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Select(File.ReadAllText);
-        string journal = journals.Single(text => text.Contains($" {Model.Length} Sha256:", StringComparison.Ordinal));
-        return journal.Split('\n')[..^1]
+        FileInfo? staged = new[] { partial, Path.Combine(Paths.ModelsDirectory, "llama-cpp") }.Where(Directory.Exists)
+            .SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles("*.gguf", SearchOption.AllDirectories)).FirstOrDefault();
+        string? journal = !Directory.Exists(partial) ? null : Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories)
+            .Where(path => path.Contains("journal", StringComparison.Ordinal)).Select(File.ReadAllText)
+            .SingleOrDefault(text => text.Contains($" {Model.Length} Sha256:", StringComparison.Ordinal));
+        if (staged is null || journal is null)
+            return [];
+        return [.. journal.Split('\n')[..^1]
             .Where(line => line.StartsWith("block ", StringComparison.Ordinal))
             .Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture))
             .Distinct()
-            .Select(block => Math.Min((block + 1L) * BlockSize, Model.Length))
-            .Count(end => end <= staged.Length) * (long)BlockSize;
+            .Select(block => new Kept(staged.Name, (long)block * BlockSize, Math.Min(BlockSize, Model.Length - ((long)block * BlockSize))))
+            .Where(kept => kept.From + kept.Length <= staged.Length)];
     }
 
-    private long ChunkBytes()
+    /// <summary>Whole chunks, and the whole blocks of those that were arriving.</summary>
+    private List<Kept> KeptChunks()
     {
         string chunks = Path.Combine(Paths.ModelsDirectory, "cache", "chunks");
-        return Directory.Exists(chunks)
-            ? Directory.EnumerateFiles(chunks).Sum(path => path.EndsWith(".part", StringComparison.Ordinal) ? 0 : new FileInfo(path).Length)
-            : 0;
+        return !Directory.Exists(chunks) ? [] : [.. new DirectoryInfo(chunks).EnumerateFiles().Select(file =>
+            file.Extension == ".part" ? new Kept(Path.GetFileNameWithoutExtension(file.Name), 0, file.Length / BlockSize * BlockSize) : new Kept(file.Name, 0, file.Length))];
     }
+
+    /// <summary>Bytes that are on the disk.</summary>
+    /// <param name="Name">How the address of what they are part of ends.</param>
+    /// <param name="From">The first.</param>
+    /// <param name="Length">How many.</param>
+    private readonly record struct Kept(string Name, long From, long Length);
 }
