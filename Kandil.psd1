@@ -12,12 +12,32 @@
 
     # Named one by one: a wildcard would make PowerShell load the assembly to find a command.
     CmdletsToExport      = @(
+        'Approve-KandilLicense'
+        'Export-KandilModel'
+        'Find-KandilModel'
+        'Get-KandilConfiguration'
         'Get-KandilEngine'
+        'Get-KandilLicense'
         'Get-KandilModel'
+        'Get-KandilModelFile'
+        'Get-KandilSource'
+        'Get-KandilStore'
         'Import-KandilModel'
+        'Install-KandilModel'
         'Invoke-KandilCompletion'
+        'Lock-KandilModel'
+        'Optimize-KandilStore'
+        'Register-KandilSource'
+        'Repair-KandilModel'
+        'Repair-KandilStore'
+        'Reset-KandilConfiguration'
+        'Set-KandilConfiguration'
         'Stop-KandilEngine'
+        'Test-KandilModel'
         'Uninstall-KandilModel'
+        'Unlock-KandilModel'
+        'Unregister-KandilSource'
+        'Update-KandilModel'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -3,8 +3,6 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
-using Kandil.Core.Primitives;
-using Kandil.Core.Storage;
 
 namespace Kandil.Cli.Commands;
 
@@ -54,10 +52,10 @@ internal sealed class ModelVerifyCommand : OperationCommand
     {
         try
         {
-            IReadOnlyList<ModelCheck> found = await invocation.WithProgressAsync(sink =>
+            IReadOnlyList<VerifiedModel> found = await invocation.WithProgressAsync(sink =>
                 new VerifyModel(invocation.Session).RunAllAsync(name, sink, invocation.Cancellation));
             checks.AddRange(found.Select(CheckData.From));
-            failed.AddRange(found.Where(check => !check.IsWhole).Select(check => (check.Record.Key.ToString(), Damaged(check))));
+            failed.AddRange(found.Where(check => !check.IsWhole).Select(check => (check.Name, check.Failure!)));
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
         {
@@ -65,10 +63,6 @@ internal sealed class ModelVerifyCommand : OperationCommand
             failed.Add((name, failure));
         }
     }
-
-    private static KandilException Damaged(ModelCheck check) => StoreErrors.Damaged(
-        check.Record.Id.ToString(), [.. check.Files.Where(file => file.State != FileState.Whole).Select(file => (file.Path, file.File.Sha256.ToString(), file.Actual?.ToString()))],
-        new ByteSize(check.BadBytes).ToString());
 
     private static void Show(Invocation invocation, IEnumerable<CheckData> checks)
     {

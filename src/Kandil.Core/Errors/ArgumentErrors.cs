@@ -5,6 +5,13 @@ namespace Kandil.Core.Errors;
 /// <summary>Failures of arguments.</summary>
 public static class ArgumentErrors
 {
+    /// <summary>A question that nobody can be asked.</summary>
+    /// <param name="what">What would be done, as the subject of a sentence.</param>
+    /// <param name="inner">What asking failed with.</param>
+    public static KandilException NobodyToAsk(string what, Exception inner) => new(
+        ErrorCode.Args, $"{what} needs a confirmation, and there is nobody to ask here.", null,
+        new RecommendedAction("Give -Force to confirm it in advance."), inner);
+
     /// <summary>A number outside of its range.</summary>
     public static KandilException OutOfRange(string option, double value, double least, double most)
     {

@@ -1,7 +1,29 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
+
+/// <summary>What reading all of a model's files found.</summary>
+/// <param name="Name">The model, by a name that leads to it alone.</param>
+/// <param name="Files">Every file.</param>
+public sealed record VerifiedModel(string Name, IReadOnlyList<FileCheck> Files)
+{
+    /// <summary>True when every file is what was installed.</summary>
+    public bool IsWhole => Files.All(file => file.State == FileState.Whole);
+
+    /// <summary>Bytes that a repair fetches.</summary>
+    public ByteSize BadBytes => new(Files.Sum(file => file.Bad.Sum(range => range.Length)));
+
+    /// <summary>The damage as a failure; null when the model is whole.</summary>
+    public KandilException? Failure => IsWhole ? null : StoreErrors.Damaged(
+        Name,
+        [.. Files.Where(file => file.State != FileState.Whole).Select(file => (file.Path, file.File.Sha256.ToString(), file.Actual?.ToString()))],
+        BadBytes.ToString());
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
 
 /// <summary>Reads every byte of an installed model and says which files are bad.</summary>
 public sealed class VerifyModel(KandilSession session)
@@ -13,12 +35,13 @@ public sealed class VerifyModel(KandilSession session)
 
     /// <summary>The same for every installed version that the reference leaves open, the newest first.</summary>
     /// <exception cref="KandilException">As <see cref="RunAsync"/>.</exception>
-    public async Task<IReadOnlyList<ModelCheck>> RunAllAsync(string reference, IOperationSink sink, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VerifiedModel>> RunAllAsync(string reference, IOperationSink sink, CancellationToken cancellationToken)
     {
-        var checks = new List<ModelCheck>();
+        var checks = new List<VerifiedModel>();
         foreach (var record in new FindModel(session).InStore(reference))
         {
-            checks.Add(await session.Store.CheckAsync(record, sink, cancellationToken));
+            var check = await session.Store.CheckAsync(record, sink, cancellationToken);
+            checks.Add(new VerifiedModel(new InstalledNames(session.Store).NameOf(record), check.Files));
         }
 
         return checks;

@@ -5,7 +5,7 @@ using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
 
-/// <summary>Takes GGUF files of this machine into the store: checked, hashed, and reflinked or copied, so that the original may go.</summary>
+/// <summary>Takes GGUF files of this machine, or folders that Export-KandilModel made, into the store: checked, hashed, and reflinked or copied, so that the original may go.</summary>
 [Cmdlet(VerbsData.Import, "KandilModel", DefaultParameterSetName = "Path", SupportsShouldProcess = true)]
 [OutputType(typeof(KandilModel))]
 public sealed class ImportKandilModelCommand : KandilCmdlet
@@ -28,6 +28,10 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
+
+    /// <summary>Uses the file where it lies, without a copy.</summary>
+    [Parameter]
+    public SwitchParameter Reference { get; set; }
 
     /// <summary>Takes the place of a model that has the name already.</summary>
     [Parameter]
@@ -62,8 +66,10 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
 
         DoItem(file, async (pump, cancellationToken) =>
         {
-            var request = new ImportRequest { Path = file, Name = Name, Replace = Replace };
-            var result = await new ImportModel(Session).RunAsync(request, pump, cancellationToken);
+            var request = new ImportRequest { Path = file, Name = Name, Replace = Replace, Reference = Reference };
+            var result = Directory.Exists(file)
+                ? await new ImportFolder(Session).RunAsync(file, pump, cancellationToken)
+                : await new ImportModel(Session).RunAsync(request, pump, cancellationToken);
             pump.Verbose(Describe(result));
             pump.Post(() => WriteObject(result.Model));
         });
@@ -87,6 +93,7 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
 
     private static string Describe(ImportResult result) => result switch
     {
+        { Model.Path: var path } when !path.StartsWith(Session.Store.Root, StringComparison.Ordinal) => $"{result.Model.Name} is used where it lies.",
         { AlreadyInstalled: true } => $"{result.Model.Name} was installed already, from a file with the same content.",
         { Cloned: true } => $"{result.Model.Name} shares its blocks on disk with the original file until one of them changes.",
         _ => $"{result.Model.Name} is a copy of the original file.",

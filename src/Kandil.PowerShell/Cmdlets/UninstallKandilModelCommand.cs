@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
@@ -10,12 +12,16 @@ namespace Kandil.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Uninstall, "KandilModel", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UninstallKandilModelCommand : KandilCmdlet
 {
-    /// <summary>Names of models, or the models themselves; no wildcards, which Get-KandilModel has.</summary>
+    /// <summary>Names of models, ollama:NAME, or the models themselves; no wildcards, which Get-KandilModel has.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [];
+
+    /// <summary>Removes every installed version and quantisation that a name leaves open.</summary>
+    [Parameter]
+    public SwitchParameter AllVersions { get; set; }
 
     /// <summary>Does not ask.</summary>
     [Parameter]
@@ -32,17 +38,42 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
 
     private void Uninstall(ModelName name)
     {
+        if (PullOllamaModel.NameOf(name.Reference) is not null)
+        {
+            UninstallFromOllama(name);
+            return;
+        }
+
         if (Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
-            || Attempt(name, () => new FindModel(Session).Run(reference)) is not { } model
-            || !Approves($"{model.Name} ({model.Size})", "Uninstall model", Force))
+            || Attempt(name, () => Find(reference)) is not { } found
+            || !Approves($"{string.Join(", ", found.Select(model => model.Name))} ({new ByteSize(found.Sum(model => model.Size.Bytes))})", "Uninstall model", Force))
         {
             return;
         }
 
         DoItem(name, async (pump, cancellationToken) =>
         {
-            var gone = await new UninstallModel(Session).RunAsync(model.Name, cancellationToken);
-            pump.Verbose($"{gone.Name} was removed: {gone.Size}.");
+            foreach (var model in found)
+            {
+                var gone = await new UninstallModel(Session).RunAsync(model.Name, cancellationToken);
+                pump.Verbose($"{gone.Name} was removed: {gone.Size}.");
+            }
         });
     }
+
+    private IReadOnlyList<KandilModel> Find(string reference)
+    {
+        IReadOnlyList<KandilModel> found = new UninstallModel(Session).Find(reference);
+        return found.Count == 1 || AllVersions ? found : throw ModelNameErrors.SeveralVersions(reference, found.Select(model => model.Name));
+    }
+
+    private void UninstallFromOllama(ModelName name) => DoItem(name, async (pump, cancellationToken) =>
+    {
+        OllamaModels ollama = new(Session);
+        KandilModel model = await ollama.ShowAsync(name.Reference, cancellationToken);
+        if (await pump.AskAsync(() => Approves($"{model.Name} ({model.Size})", "Have Ollama remove model", Force)))
+        {
+            await ollama.RemoveAsync(name.Reference, cancellationToken);
+        }
+    });
 }

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 using Kandil.Core.References;
+using Kandil.Core.Sources;
+using Kandil.PowerShell.Results;
 
 namespace Kandil.PowerShell.Parameters;
 
@@ -19,6 +21,21 @@ public sealed class ModelName
 
     /// <summary>The model that gave an answer.</summary>
     public ModelName(Completion completion) => Reference = completion.Model;
+
+    /// <summary>A model that Find-KandilModel found at a source.</summary>
+    public ModelName(SourceListing model) => Reference = model.Reference;
+
+    /// <summary>A model whose files Get-KandilModelFile showed.</summary>
+    public ModelName(ModelFileListing model) => Reference = model.Model;
+
+    /// <summary>A model that Test-KandilModel read.</summary>
+    public ModelName(VerifiedModel model) => Reference = model.Name;
+
+    /// <summary>A model that Update-KandilModel compared.</summary>
+    public ModelName(ModelUpdate model) => Reference = model.Model.Name;
+
+    /// <summary>A model that Install-KandilModel installed.</summary>
+    public ModelName(ModelInstallation model) => Reference = model.Name;
 
     /// <summary>A file of Get-ChildItem.</summary>
     public ModelName(FileInfo file) => Reference = file.FullName;

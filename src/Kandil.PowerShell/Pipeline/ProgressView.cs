@@ -30,6 +30,8 @@ internal sealed class ProgressView(Cmdlet cmdlet)
         {
             PercentComplete = progress.Fraction is { } share ? (int)(share * 100) : -1,
 
+            SecondsRemaining = progress.Remaining is { TotalSeconds: < int.MaxValue } remaining ? (int)remaining.TotalSeconds : -1,
+
             // At once and not with the pipeline's end: an answer streams where the bar would stand.
             RecordType = isEnd ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
@@ -56,12 +58,20 @@ internal sealed class ProgressView(Cmdlet cmdlet)
         "load" => $"Loading {progress.Subject}",
         "copy" => $"Copying {progress.Subject}",
         "verify" => $"Verifying {progress.Subject}",
+        "download" => $"Downloading {progress.Subject}",
+        "pull" => $"Pulling {progress.Subject}",
+        "validate" => $"Checking the structure of {progress.Subject}",
+        "register" => $"Recording {progress.Subject}",
+        "mirror-config" => $"Copying the configuration of {progress.Subject}",
+        "wait" => $"Waiting for another installation of {progress.Subject}",
+        "check" => $"Comparing {progress.Subject}",
         var other => $"{other} {progress.Subject}",
     };
 
     private static string Status(OperationProgress progress) => progress switch
     {
         { Total: 1000, Fraction: { } share } => $"{(int)(share * 100)} %",
+        { Total: > 0, BytesPerSecond: { } rate } => $"{new ByteSize(progress.Done)} of {new ByteSize(progress.Total)}, {new ByteSize((long)rate)}/s",
         { Total: > 0 } => $"{new ByteSize(progress.Done)} of {new ByteSize(progress.Total)}",
         _ => "...",
     };

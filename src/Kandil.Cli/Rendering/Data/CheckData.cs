@@ -1,4 +1,4 @@
-using Kandil.Core.Storage;
+using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Rendering.Data;
 
@@ -7,15 +7,15 @@ namespace Kandil.Cli.Rendering.Data;
 public sealed record CheckListData(IReadOnlyList<CheckData> Models);
 
 /// <summary>What reading all of a model's files found.</summary>
-/// <param name="Name">The model with its source, quantisation and revision.</param>
+/// <param name="Name">The model.</param>
 /// <param name="Whole">True when every file is what was installed.</param>
 /// <param name="Files">Every file.</param>
 /// <param name="Error">Why it could not be read; null where it could.</param>
 public sealed record CheckData(string Name, bool Whole, IReadOnlyList<FileCheckData> Files, ItemFailureData? Error)
 {
     /// <summary>The data of a check.</summary>
-    public static CheckData From(ModelCheck check) => new(
-        check.Record.Key.ToString(), check.IsWhole,
+    public static CheckData From(VerifiedModel check) => new(
+        check.Name, check.IsWhole,
         [.. check.Files.Select(file => new FileCheckData(
             file.File.Path.Value, file.Path, file.State.ToString().ToLowerInvariant(), file.File.Sha256.ToString(), file.File.DigestSource,
             file.Actual?.ToString(), file.Bad.Sum(range => range.Length)))],

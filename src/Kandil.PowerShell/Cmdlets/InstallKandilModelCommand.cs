@@ -1,0 +1,167 @@
+using System.Management.Automation;
+using Kandil.Core.Acquisition;
+using Kandil.Core.Operations;
+using Kandil.Core.Operations.Provisioning;
+using Kandil.Core.Sources;
+using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Parameters;
+using Kandil.PowerShell.Pipeline;
+using Kandil.PowerShell.Results;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Installs models: planned, downloaded, verified, checked, and only then visible.</summary>
+[Cmdlet(VerbsLifecycle.Install, "KandilModel", DefaultParameterSetName = "Name", SupportsShouldProcess = true)]
+[OutputType(typeof(ModelInstallation), ParameterSetName = ["Name"])]
+[OutputType(typeof(RequirementResult), ParameterSetName = ["RequirementFile"])]
+public sealed class InstallKandilModelCommand : NetworkCmdlet
+{
+    private readonly Consent _consent;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public InstallKandilModelCommand() => _consent = new Consent(this);
+
+    /// <summary>owner/repo[:quantisation], SOURCE:group/model[:version], ollama:NAME, or what Find-KandilModel gives.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Model", "Reference")]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public ModelName[] Name { get; set; } = [];
+
+    /// <summary>A file of required models: psd1 or json. A second run changes nothing.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "RequirementFile", ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string? RequirementFile { get; set; }
+
+    /// <summary>A branch, tag, commit or version.</summary>
+    [Parameter(ParameterSetName = "Name", ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Revision { get; set; }
+
+    /// <summary>The quantisation; Q4_K_M or the nearest without it.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(QuantizationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Quantization { get; set; }
+
+    /// <summary>Takes only files that fit one of these globs.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [ValidateNotNullOrEmpty]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>Leaves files that fit one of these globs.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>llama-cpp or transformers; by the files without it.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [ValidateSet("llama-cpp", "transformers")]
+    public string? Library { get; set; }
+
+    /// <summary>Downloads what is installed already, too.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    public SwitchParameter Reinstall { get; set; }
+
+    /// <summary>Accepts the model's license, which you have read.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    public SwitchParameter AcceptLicense { get; set; }
+
+    /// <summary>Allows files that can run code, where -Include names them in full.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    public SwitchParameter AllowCode { get; set; }
+
+    /// <summary>Has clean-up leave the model.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    public SwitchParameter Pin { get; set; }
+
+    /// <summary>Does not ask about large downloads. A license is not accepted by it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Installs as a job on a thread of this process.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (AsJob)
+        {
+            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+        }
+        else if (RequirementFile is not null)
+        {
+            Provision(RequirementFile);
+        }
+        else
+        {
+            foreach (var name in Name)
+            {
+                DoItem(name, (pump, cancellationToken) => PullOllamaModel.NameOf(name.Reference) is null
+                    ? InstallAsync(name.Reference, pump, cancellationToken)
+                    : PullAsync(name.Reference, pump, cancellationToken));
+            }
+        }
+    }
+
+    private async Task InstallAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        InstallRequest request = Request(reference);
+        InstallPlan plan = await new PlanInstall(Session).RunAsync(request, cancellationToken);
+        if (await pump.AskAsync(() => _consent.To(plan, Force)) is not { } approved)
+        {
+            return;
+        }
+
+        InstallReport report = await new InstallModel(Session).RunAsync(approved, request.Network, pump, cancellationToken);
+        pump.Verbose(string.Join(", ", report.Result.Phases.Select(phase => $"{phase.Phase} {Views.Readable.Duration(phase.Elapsed)}")));
+        pump.Post(() => WriteObject(ModelInstallation.Of(approved, report)));
+    }
+
+    private InstallRequest Request(string reference) => new()
+    {
+        Model = reference,
+        Revision = Revision,
+        Files = new FileWishes { Quantization = Quantization, Include = Include, Exclude = Exclude, Library = Library, AllowCode = AllowCode },
+        Reinstall = Reinstall,
+        AcceptLicense = AcceptLicense,
+        Pin = Pin,
+        Network = Network,
+    };
+
+    private async Task PullAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        if (!await pump.AskAsync(() => (bool?)Approves(reference, "Have Ollama pull model", Force)) is true)
+        {
+            return;
+        }
+
+        await new PullOllamaModel(Session).RunAsync(reference, Network, pump, cancellationToken);
+        KandilModel model = await new OllamaModels(Session).ShowAsync(reference, cancellationToken);
+        pump.Post(() => WriteObject(ModelInstallation.Pulled(model)));
+    }
+
+    private void Provision(string path)
+    {
+        bool isDryRun = !Approves(path, "Bring this machine's models to what the file says", Force);
+        DoItem(path, async (pump, cancellationToken) =>
+        {
+            RequirementFile file = await pump.AskAsync(() => Requirements.Read(path, SessionState.Path));
+            foreach (RequirementResult result in await new ProvisionModels(Session).RunAsync(file, isDryRun, Network, pump, cancellationToken))
+            {
+                pump.Post(() => Write(result));
+            }
+        });
+    }
+
+    private void Write(RequirementResult result)
+    {
+        WriteObject(result);
+        if (result.Failure is { } failure)
+        {
+            WriteError(Errors.ErrorRecords.From(failure, result.Requirement.Model));
+        }
+    }
+}

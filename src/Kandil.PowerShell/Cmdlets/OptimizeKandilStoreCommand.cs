@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
+using Kandil.PowerShell.Parameters;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Makes room: removes the models that were not used for longest, and what nobody comes back for. Never a pinned model or one in use.</summary>
+[Cmdlet(VerbsCommon.Optimize, "KandilStore", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(CollectResult))]
+public sealed class OptimizeKandilStoreCommand : KandilCmdlet
+{
+    private const double Giga = 1e9;
+
+    /// <summary>Removes models until all together take at most so many GB.</summary>
+    [Parameter]
+    [ValidateRange(0, double.MaxValue)]
+    public double? TargetGB { get; set; }
+
+    /// <summary>Removes models only where all together take more than so many GB.</summary>
+    [Parameter]
+    [ValidateRange(0, double.MaxValue)]
+    public double? QuotaGB { get; set; }
+
+    /// <summary>What models may take together from now on, such as 200GB; $null for no limit.</summary>
+    [Parameter]
+    [AllowNull]
+    public SizeValue? SetQuota { get; set; }
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => DoItem(null, async (pump, cancellationToken) =>
+    {
+        CollectStore collect = new(Session);
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(SetQuota)) && await pump.AskAsync(ApprovesQuota))
+        {
+            await collect.SetQuotaAsync(SetQuota?.Bytes, cancellationToken);
+        }
+
+        CollectRequest request = new() { Quota = (long?)(QuotaGB * Giga), Target = (long?)(TargetGB * Giga), DryRun = true };
+        CollectResult result = await collect.RunAsync(request, cancellationToken);
+        if (await pump.AskAsync(() => ApprovesRemoval(result)))
+        {
+            result = await collect.RunAsync(request with { DryRun = false }, cancellationToken);
+        }
+
+        if (!result.IsReached)
+        {
+            pump.Warn($"Models still take {new ByteSize(result.BytesAfter)}, more than {new ByteSize(result.Limit!.Value)}: the rest is pinned or in use.");
+        }
+
+        pump.Post(() => WriteObject(result));
+    });
+
+    private bool ApprovesQuota() =>
+        Approves(SetQuota is null ? "no limit" : new ByteSize(SetQuota.Bytes).ToString(), "Set what models may take together", Force);
+
+    // Leftovers are nobody's; only models are asked about.
+    private bool ApprovesRemoval(CollectResult result) => result.Removed.Count == 0
+        ? !IsWhatIf
+        : Approves($"{string.Join(", ", result.Removed.Select(model => model.Record.Id))} ({new ByteSize(result.BytesBefore - result.BytesAfter)})", "Remove models", Force);
+}

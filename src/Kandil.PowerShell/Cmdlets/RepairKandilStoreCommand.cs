@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using Kandil.Core.Operations;
+using Kandil.Core.Storage;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Takes over the models that older programs left in the models' folder. A second run changes nothing.</summary>
+[Cmdlet(VerbsDiagnostic.Repair, "KandilStore", SupportsShouldProcess = true)]
+[OutputType(typeof(MigrateResult))]
+public sealed class RepairKandilStoreCommand : KandilCmdlet
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // What would be done is worth more than the sentence that it would be.
+        bool isDryRun = IsWhatIf || !ShouldProcess(Session.Store.Root, "Take over what older programs left");
+        DoItem(null, async (pump, cancellationToken) =>
+        {
+            MigrateResult result = await new MigrateStore(Session).RunAsync(isDryRun, pump, cancellationToken);
+            pump.Post(() => WriteObject(result));
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Has the defaults hold again, for some settings or for all.</summary>
+[Cmdlet(VerbsCommon.Reset, "KandilConfiguration", SupportsShouldProcess = true)]
+public sealed class ResetKandilConfigurationCommand : KandilCmdlet
+{
+    /// <summary>Keys of Get-KandilConfiguration; all without it.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ConfigurationKeyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Key { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isAll = Key.Length == 0 && !MyInvocation.ExpectingInput;
+        foreach (string? key in isAll ? (string?[])[null] : Key)
+        {
+            if (ShouldProcess(key ?? "every setting", "Reset to the default"))
+            {
+                DoItem(key, (_, cancellationToken) => new ConfigureKandil(Session).ResetAsync(key, cancellationToken));
+            }
+        }
+    }
+}

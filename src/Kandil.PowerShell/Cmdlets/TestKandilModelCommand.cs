@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Parameters;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Reads every byte of installed models and says which files are not what was installed.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "KandilModel")]
+[OutputType(typeof(VerifiedModel))]
+public sealed class TestKandilModelCommand : KandilCmdlet
+{
+    /// <summary>Names of installed models; every installed version that a name leaves open.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Model")]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public ModelName[] Name { get; set; } = [];
+
+    /// <summary>Runs as a job on a thread of this process.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (AsJob)
+        {
+            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+            return;
+        }
+
+        foreach (var name in Name)
+        {
+            DoItem(name, async (pump, cancellationToken) =>
+            {
+                foreach (var found in await new VerifyModel(Session).RunAllAsync(name.Reference, pump, cancellationToken))
+                {
+                    pump.Post(() => WriteObject(found));
+                }
+            });
+        }
+    }
+}

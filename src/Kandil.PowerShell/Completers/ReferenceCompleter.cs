@@ -1,0 +1,19 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Kandil.Core.Operations;
+
+namespace Kandil.PowerShell.Completers;
+
+/// <summary>Completes what can be installed as far as this machine knows it: the sources, and the models that came from one.</summary>
+public sealed class ReferenceCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Candidates.Complete(wordToComplete, () =>
+        [
+            .. new ListModels(ProcessSession.Current).Run().Where(model => model.Source is not (null or "file")).Select(model => (model.Name, $"installed from {model.Source}")),
+            .. new ModelSources(ProcessSession.Current).List().Select(source => ($"{source.Name}:", $"{source.Kind} at {source.Address}")),
+        ]);
+}

@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations.Provisioning;
+
+namespace Kandil.PowerShell.Parameters;
+
+/// <summary>Reads a file of required models: json as the command line does, psd1 as data that runs nothing.</summary>
+internal static class Requirements
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="KandilException">E_NOT_FOUND: there is none; E_SCHEMA: it is no such file; E_PERM, E_DISK.</exception>
+    /// <exception cref="RuntimeException">The path names a drive or a provider that does not exist.</exception>
+    public static RequirementFile Read(string path, PathIntrinsics location)
+    {
+        string file = location.GetUnresolvedProviderPathFromPSPath(path);
+        return Path.GetExtension(file).Equals(".psd1", StringComparison.OrdinalIgnoreCase)
+            ? RequirementFile.From(file, ReadData(file))
+            : RequirementFile.ReadJson(file);
+    }
+
+    // The parser's own way to read a data file: SafeGetValue refuses whatever would run.
+    private static Dictionary<string, object?> ReadData(string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw RequirementErrors.FileMissing(file);
+        }
+
+        ScriptBlockAst script = Parser.ParseFile(file, out _, out ParseError[] errors);
+        if (errors is [{ } error, ..])
+        {
+            throw RequirementErrors.Unreadable(file, $"line {error.Extent.StartLineNumber}: {error.Message}");
+        }
+
+        try
+        {
+            var table = script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false);
+            return table?.SafeGetValue() is Hashtable content
+                ? content.Keys.Cast<object>().ToDictionary(key => key.ToString()!, key => content[key], StringComparer.Ordinal)
+                : throw RequirementErrors.Unreadable(file, "it is not one hashtable");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw RequirementErrors.Unreadable(file, $"it is not data alone: {exception.Message}");
+        }
+    }
+
+}

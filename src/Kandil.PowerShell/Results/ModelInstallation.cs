@@ -1,0 +1,60 @@
+using Kandil.Core.Acquisition;
+using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
+
+namespace Kandil.PowerShell.Results;
+
+/// <summary>What became of an installation, a pull or an update.</summary>
+public sealed record ModelInstallation
+{
+    /// <summary>The model, by a name that leads to it alone.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>Installed</c>, <c>Replaced</c>, <c>AlreadyInstalled</c> or <c>Pulled</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Bytes on disk.</summary>
+    public required ByteSize Size { get; init; }
+
+    /// <summary>Bytes that came over the network.</summary>
+    public ByteSize Downloaded { get; init; }
+
+    /// <summary>Bytes that were on this machine already.</summary>
+    public ByteSize Reused { get; init; }
+
+    /// <summary>Bytes that take no room, for another model has the same file.</summary>
+    public ByteSize Linked { get; init; }
+
+    /// <summary>What an update went from and to, such as <c>q4_v2 → q4_v3</c>; null for an installation.</summary>
+    public string? Update { get; init; }
+
+    /// <summary>How long all of it took.</summary>
+    public TimeSpan Duration => Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Elapsed);
+
+    /// <summary>How long each part took: resolve, plan, download, verify, validate, register, mirror-config.</summary>
+    public IReadOnlyList<PhaseTiming> Phases { get; init; } = [];
+
+    /// <summary>The model.</summary>
+    public required KandilModel Model { get; init; }
+
+    /// <summary>What was planned; null for what another program pulls.</summary>
+    public InstallPlan? Plan { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal static ModelInstallation Of(InstallPlan plan, InstallReport report) => new()
+    {
+        Name = report.Model.Name,
+        Outcome = report.Result.Outcome.ToString(),
+        Size = report.Model.Size,
+        Downloaded = new ByteSize(report.Result.DownloadedBytes),
+        Reused = new ByteSize(report.Result.ReusedBytes),
+        Linked = new ByteSize(report.Result.LinkedBytes),
+        Phases = report.Result.Phases,
+        Model = report.Model,
+        Plan = plan,
+    };
+
+    internal static ModelInstallation Pulled(KandilModel model) => new() { Name = model.Name, Outcome = "Pulled", Size = model.Size, Model = model };
+}
