@@ -46,5 +46,4 @@ internal static class Requirements
             throw RequirementErrors.Unreadable(file, $"it is not data alone: {exception.Message}");
         }
     }
-
 }
