@@ -2,8 +2,12 @@ BeforeAll { . $PSScriptRoot/Prepare.ps1 }
 
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
-        (Get-Command -Module Kandil).Name | Sort-Object | Should -Be @(
-            'Get-KandilEngine', 'Get-KandilModel', 'Import-KandilModel', 'Invoke-KandilCompletion', 'Stop-KandilEngine', 'Uninstall-KandilModel')
+        $named = (Import-PowerShellDataFile $module).CmdletsToExport
+        $named | Should -Be ($named | Sort-Object)
+        (Get-Command -Module Kandil).Name | Sort-Object | Should -Be $named
+        $classes = [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly.GetExportedTypes() |
+            ForEach-Object { $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) } | ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
+        $classes | Sort-Object | Should -Be $named
     }
 
     It 'uses approved verbs and the nouns of one family' {

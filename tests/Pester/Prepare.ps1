@@ -28,3 +28,20 @@ function Get-Failure([scriptblock] $Command) {
     try { $null = & $Command 2>&1 3>$null 6>$null | Where-Object { $_ -is [Management.Automation.ErrorRecord] } -OutVariable failures } catch { $failures += $_ }
     $failures
 }
+
+# A hub, registry or Ollama of the tests' own, as a process on loopback; a port that is given is taken again, to change
+# what a server has. Its content: NAME=FILE, or a small model where nothing is given.
+function Start-FakeServer([string] $Kind, [int] $Port = 0, [string[]] $Content = @()) {
+    $program = $env:KANDIL_TEST_SERVERS ?? "$PSScriptRoot/../FakeServers/bin/Debug/net10.0/fake-servers.dll"
+    $start = [Diagnostics.ProcessStartInfo]@{ FileName = 'dotnet'; RedirectStandardInput = $true; RedirectStandardOutput = $true }
+    foreach ($argument in @($program, $Kind, "$Port") + $Content) { $start.ArgumentList.Add($argument) }
+    $process = [Diagnostics.Process]::Start($start)
+    [pscustomobject]@{ Address = $process.StandardOutput.ReadLine(); Process = $process }
+}
+
+function Stop-FakeServer($Server) {
+    if ($Server -and -not $Server.Process.HasExited) {
+        $Server.Process.StandardInput.Close()
+        $Server.Process.WaitForExit()
+    }
+}

@@ -70,7 +70,8 @@ public sealed class ModelLicense(KandilSession session)
 
     private LicenseStatus Status(ModelRecord record)
     {
-        string? license = LocatedModel.Installed(session, record).Describe().License;
-        return new LicenseStatus(record.Id.ToString(), license, record.LicenseAccepted ?? session.Store.FindAcceptance(record.Source, record.Id, license));
+        var model = LocatedModel.Installed(session, record).Describe();
+        string? license = model.License;
+        return new LicenseStatus(model.Name, license, record.LicenseAccepted ?? session.Store.FindAcceptance(record.Source, record.Id, license));
     }
 }

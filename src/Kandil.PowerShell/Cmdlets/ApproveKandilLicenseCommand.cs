@@ -20,7 +20,7 @@ public sealed class ApproveKandilLicenseCommand : KandilCmdlet
 
     /// <summary>The license's identifier, such as llama3.2; what the model names without it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
     public string? License { get; set; }
 
     /// <summary>Who accepts; you without it.</summary>

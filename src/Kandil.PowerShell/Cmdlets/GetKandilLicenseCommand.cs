@@ -24,27 +24,13 @@ public sealed class GetKandilLicenseCommand : KandilCmdlet
     {
         foreach (var name in Name)
         {
-            DoItem(name, (pump, _) => Task.Run(() => Show(name, pump), CancellationToken.None));
-        }
-    }
-
-    private static IEnumerable<string> Names(ModelName name)
-    {
-        if (!name.IsPattern)
-        {
-            return [name.Reference];
-        }
-
-        var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
-        return new ListModels(Session).Run().Where(model => model.Origin == ModelOrigin.Installed && pattern.IsMatch(model.Name)).Select(model => model.Name);
-    }
-
-    private void Show(ModelName name, PipelinePump pump)
-    {
-        foreach (string one in Names(name))
-        {
-            LicenseStatus status = new ModelLicense(Session).Show(one);
-            pump.Post(() => WriteObject(status));
+            foreach (string reference in Attempt(name, () => InstalledModels.Find(Session, name)) ?? [])
+            {
+                if (Attempt(reference, () => new ModelLicense(Session).Show(reference)) is { } status)
+                {
+                    WriteObject(status);
+                }
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class GetKandilModelFileCommand : NetworkCmdlet
 
     /// <summary>A branch, tag, commit or version.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
     public string? Revision { get; set; }
 
     /// <summary>Gives one object for the model, with its license, commit, quantisations and chunks, instead of one for each file.</summary>

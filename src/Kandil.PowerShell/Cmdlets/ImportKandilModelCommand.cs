@@ -24,6 +24,11 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Models of other programs, as Find-KandilModel -Local gives them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Discovered", ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public DiscoveredModel[] InputObject { get; set; } = [];
+
     /// <summary>What to call the model, for one file; the name is taken from the file otherwise.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
@@ -40,6 +45,11 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        foreach (DiscoveredModel found in InputObject)
+        {
+            Import(found.Path, found.ToImport(Reference) with { Replace = Replace });
+        }
+
         bool isLiteral = ParameterSetName == "LiteralPath";
         foreach (string path in isLiteral ? LiteralPath : Path)
         {
@@ -50,7 +60,9 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
         }
     }
 
-    private void Import(string file)
+    private void Import(string file) => Import(file, new ImportRequest { Path = file, Replace = Replace, Reference = Reference });
+
+    private void Import(string file, ImportRequest request)
     {
         _firstFile ??= file;
         if (Name is not null && file != _firstFile)
@@ -66,10 +78,9 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
 
         DoItem(file, async (pump, cancellationToken) =>
         {
-            var request = new ImportRequest { Path = file, Name = Name, Replace = Replace, Reference = Reference };
             var result = Directory.Exists(file)
                 ? await new ImportFolder(Session).RunAsync(file, pump, cancellationToken)
-                : await new ImportModel(Session).RunAsync(request, pump, cancellationToken);
+                : await new ImportModel(Session).RunAsync(Name is null ? request : request with { Name = Name }, pump, cancellationToken);
             pump.Verbose(Describe(result));
             pump.Post(() => WriteObject(result.Model));
         });

@@ -10,16 +10,16 @@ using Kandil.PowerShell.Results;
 
 namespace Kandil.PowerShell.Cmdlets;
 
-/// <summary>Installs models: planned, downloaded, verified, checked, and only then visible.</summary>
+/// <summary>Installs models: planned, downloaded, verified, checked, and only then visible. With -WhatIf the plan is the result.</summary>
 [Cmdlet(VerbsLifecycle.Install, "KandilModel", DefaultParameterSetName = "Name", SupportsShouldProcess = true)]
-[OutputType(typeof(ModelInstallation), ParameterSetName = ["Name"])]
+[OutputType(typeof(ModelInstallation), typeof(InstallPlan), ParameterSetName = ["Name"])]
 [OutputType(typeof(RequirementResult), ParameterSetName = ["RequirementFile"])]
 public sealed class InstallKandilModelCommand : NetworkCmdlet
 {
     private readonly Consent _consent;
 
     /// <summary>Makes the cmdlet.</summary>
-    public InstallKandilModelCommand() => _consent = new Consent(this);
+    public InstallKandilModelCommand() => _consent = new Consent(this, "Install model");
 
     /// <summary>owner/repo[:quantisation], SOURCE:group/model[:version], ollama:NAME, or what Find-KandilModel gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -36,7 +36,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
     /// <summary>A branch, tag, commit or version.</summary>
     [Parameter(ParameterSetName = "Name", ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
     public string? Revision { get; set; }
 
     /// <summary>The quantisation; Q4_K_M or the nearest without it.</summary>
@@ -76,7 +76,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     [Parameter(ParameterSetName = "Name")]
     public SwitchParameter Pin { get; set; }
 
-    /// <summary>Does not ask about large downloads. A license is not accepted by it.</summary>
+    /// <summary>Does not ask. A license is not accepted by it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -112,12 +112,21 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         InstallPlan plan = await new PlanInstall(Session).RunAsync(request, cancellationToken);
         if (await pump.AskAsync(() => _consent.To(plan, Force)) is not { } approved)
         {
+            pump.Post(() => ShowPlan(plan));
             return;
         }
 
         InstallReport report = await new InstallModel(Session).RunAsync(approved, request.Network, pump, cancellationToken);
         pump.Verbose(string.Join(", ", report.Result.Phases.Select(phase => $"{phase.Phase} {Views.Readable.Duration(phase.Elapsed)}")));
         pump.Post(() => WriteObject(ModelInstallation.Of(approved, report)));
+    }
+
+    private void ShowPlan(InstallPlan plan)
+    {
+        if (IsWhatIf)
+        {
+            WriteObject(plan);
+        }
     }
 
     private InstallRequest Request(string reference) => new()
@@ -133,7 +142,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
     private async Task PullAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)
     {
-        if (!await pump.AskAsync(() => (bool?)Approves(reference, "Have Ollama pull model", Force)) is true)
+        if (!await pump.AskAsync(() => Approves(reference, "Have Ollama pull model", Force)))
         {
             return;
         }

@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using Kandil.Core.Acquisition;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 using Kandil.PowerShell.Results;
 
 namespace Kandil.PowerShell.Parameters;
@@ -14,7 +16,11 @@ public sealed class ModelName
     public ModelName(string reference) => Reference = reference;
 
     /// <summary>A model of Get-KandilModel.</summary>
-    public ModelName(KandilModel model) => Reference = model.Name;
+    public ModelName(KandilModel model)
+    {
+        Reference = model.Name;
+        IsElsewhere = model.Origin != ModelOrigin.Installed;
+    }
 
     /// <summary>A loaded model of Get-KandilEngine.</summary>
     public ModelName(LoadedModel model) => Reference = model.Model;
@@ -37,11 +43,23 @@ public sealed class ModelName
     /// <summary>A model that Install-KandilModel installed.</summary>
     public ModelName(ModelInstallation model) => Reference = model.Name;
 
+    /// <summary>A model that Install-KandilModel -WhatIf planned.</summary>
+    public ModelName(InstallPlan plan) => Reference = plan.Reference;
+
+    /// <summary>A model that Repair-KandilModel put right.</summary>
+    public ModelName(RepairResult model) => Reference = model.Record.Id.ToString();
+
+    /// <summary>A license of Get-KandilLicense.</summary>
+    public ModelName(LicenseStatus license) => Reference = license.Name;
+
     /// <summary>A file of Get-ChildItem.</summary>
     public ModelName(FileInfo file) => Reference = file.FullName;
 
     /// <summary>The name or path as it was given.</summary>
     public string Reference { get; }
+
+    /// <summary>True for a model of Get-KandilModel that is not the store's: it comes with Kandil, or Ollama keeps it.</summary>
+    internal bool IsElsewhere { get; }
 
     /// <summary>True when it stands for any number of models.</summary>
     internal bool IsPattern => WildcardPattern.ContainsWildcardCharacters(Reference) && !IsPath;

@@ -9,6 +9,8 @@ namespace Kandil.PowerShell.Parameters;
 /// <summary>Reads a file of required models: json as the command line does, psd1 as data that runs nothing.</summary>
 internal static class Requirements
 {
+    private const long Largest = 4 << 20;
+
     /// <summary>Reads it.</summary>
     /// <exception cref="KandilException">E_NOT_FOUND: there is none; E_SCHEMA: it is no such file; E_PERM, E_DISK.</exception>
     /// <exception cref="RuntimeException">The path names a drive or a provider that does not exist.</exception>
@@ -28,6 +30,11 @@ internal static class Requirements
             throw RequirementErrors.FileMissing(file);
         }
 
+        if (new FileInfo(file).Length > Largest)
+        {
+            throw RequirementErrors.Unreadable(file, "it is too large");
+        }
+
         ScriptBlockAst script = Parser.ParseFile(file, out _, out ParseError[] errors);
         if (errors is [{ } error, ..])
         {
@@ -36,8 +43,7 @@ internal static class Requirements
 
         try
         {
-            var table = script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false);
-            return table?.SafeGetValue() is Hashtable content
+            return TheTable(script)?.SafeGetValue() is Hashtable content
                 ? content.Keys.Cast<object>().ToDictionary(key => key.ToString()!, key => content[key], StringComparer.Ordinal)
                 : throw RequirementErrors.Unreadable(file, "it is not one hashtable");
         }
@@ -46,4 +52,10 @@ internal static class Requirements
             throw RequirementErrors.Unreadable(file, $"it is not data alone: {exception.Message}");
         }
     }
+
+    // One hashtable and nothing beside it: what is skipped here would surprise whoever runs the file.
+    private static HashtableAst? TheTable(ScriptBlockAst script) =>
+        script is { ParamBlock: null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock.Statements: [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table, Redirections.Count: 0 }] }] }
+            ? table
+            : null;
 }

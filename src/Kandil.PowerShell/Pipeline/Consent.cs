@@ -6,7 +6,9 @@ using Kandil.Core.Primitives;
 namespace Kandil.PowerShell.Pipeline;
 
 /// <summary>Asks the user about a plan: whether to do it at all, about a large download, and about a license with terms of its own.</summary>
-internal sealed class Consent(KandilCmdlet cmdlet)
+/// <param name="cmdlet">The cmdlet that asks.</param>
+/// <param name="action">What is done, as ShouldProcess says it: <c>Install model</c>.</param>
+internal sealed class Consent(KandilCmdlet cmdlet, string action)
 {
     // What takes a minute or more on an ordinary line, and a good part of a small disk.
     private const long LargeDownload = 1L << 30;
@@ -16,28 +18,24 @@ internal sealed class Consent(KandilCmdlet cmdlet)
 
     /// <summary>Asks what is to be asked; on the pipeline's thread.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="force">True: a large download is not asked about.</param>
+    /// <param name="force">True: nothing is asked but what only a person can answer, which a license is.</param>
     /// <returns>The plan, with the license accepted where it was; null when it is not to be run.</returns>
     /// <exception cref="KandilException">E_LICENSE: the license was not accepted, or nobody can be asked; E_ARGS: nobody can be asked about a large download.</exception>
     public InstallPlan? To(InstallPlan plan, SwitchParameter force)
     {
-        if (plan.AlreadyInstalled)
+        if (plan.AlreadyInstalled && !cmdlet.IsWhatIf)
         {
             return plan;
         }
 
-        if (!cmdlet.ShouldProcess(Target(plan), "Install model"))
+        if (!cmdlet.Approves(Target(plan), action, force))
         {
             return null;
         }
 
         if (plan is { NeedsLicense: true, AcceptsLicense: false })
         {
-            if (!Ask($"{plan.Model.Id} has the license {plan.License}, which has terms of its own. Do you accept it?", "License", () => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!)))
-            {
-                throw CommandLineErrors.LicenseDeclined(plan.Reference, plan.License!);
-            }
-
+            AskAboutLicense(plan);
             plan = plan with { AcceptsLicense = true };
         }
 
@@ -45,36 +43,45 @@ internal sealed class Consent(KandilCmdlet cmdlet)
         return isAsked || AskAboutSize(plan) ? plan : null;
     }
 
+    private void AskAboutLicense(InstallPlan plan)
+    {
+        string question = $"{plan.Reference} has the license {plan.License}, which has terms of its own. They are at {plan.Model.Server.Host}. Have you read them, and do you accept them?";
+        bool isAccepted = Ask(() => cmdlet.ShouldContinue(question, $"License {plan.License}"), _ => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!));
+        if (!isAccepted)
+        {
+            throw CommandLineErrors.LicenseDeclined(plan.Reference, plan.License!);
+        }
+    }
+
     private bool AskAboutSize(InstallPlan plan)
     {
-        try
-        {
-            return cmdlet.ShouldContinue($"Download {new ByteSize(plan.DownloadBytes)} for {plan.Reference}?", "Large download", ref _yesToAll, ref _noToAll);
-        }
-        catch (PSInvalidOperationException exception)
-        {
-            throw ArgumentErrors.NobodyToAsk($"Downloading {new ByteSize(plan.DownloadBytes)} for {plan.Reference}", exception);
-        }
+        var size = new ByteSize(plan.DownloadBytes);
+        return Ask(
+            () => cmdlet.ShouldContinue($"Download {size} for {plan.Reference}?", "Large download", ref _yesToAll, ref _noToAll),
+            refusal => ArgumentErrors.NobodyToAsk($"Downloading {size} for {plan.Reference}", refusal));
     }
 
-    private bool Ask(string question, string caption, Func<KandilException> nobody)
+    // A host that has nobody to ask refuses in one of several ways.
+    private static bool Ask(Func<bool> question, Func<Exception, KandilException> nobody)
     {
         try
         {
-            return cmdlet.ShouldContinue(question, caption);
+            return question();
         }
-        catch (PSInvalidOperationException)
+        catch (Exception refusal) when (refusal is PSInvalidOperationException or System.Management.Automation.Host.HostException or NotImplementedException)
         {
-            throw nobody();
+            throw nobody(refusal);
         }
     }
 
-    // Real text for -WhatIf: what, how much, from where, into where.
+    // Real text for -WhatIf and -Confirm: what, how much, from where, into where, under which license.
     private static string Target(InstallPlan plan)
     {
-        string license = plan.License is { } named ? $", license {named}" : "";
+        string quantization = plan.Quantization is { } name ? $" {name}" : "";
+        string files = plan.Files.Count == 1 ? "1 file" : $"{plan.Files.Count} files";
         string here = plan.AlreadyHereBytes > 0 ? $" ({new ByteSize(plan.AlreadyHereBytes)} of {new ByteSize(plan.TotalBytes)} are here)" : "";
-        return $"{plan.Model.Source}:{plan.Model.Id}{(plan.Quantization is { } quantization ? $" {quantization}" : "")}: {plan.Files.Count} files, "
-            + $"{new ByteSize(plan.DownloadBytes)} to download{here} from {plan.Model.Server.Host} into {plan.Folder}{license}";
+        string license = plan.License is { } identifier ? $"license {identifier}" : "no license named";
+        string bytes = plan.AlreadyInstalled ? "installed already" : $"{new ByteSize(plan.DownloadBytes)} to download{here}";
+        return $"{plan.Model.Source}:{plan.Model.Id}{quantization}: {files}, {bytes} from {plan.Model.Server.Authority} into {plan.Folder}, {license}";
     }
 }

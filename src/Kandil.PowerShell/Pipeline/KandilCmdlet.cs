@@ -54,12 +54,12 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>True where nothing is to be changed, by -WhatIf or the preference.</summary>
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+    internal bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? (SwitchParameter)given
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     /// <summary>Whether to go on. Force answers the question and nothing else: -WhatIf and an explicit -Confirm stay in force.</summary>
-    private protected bool Approves(string target, string action, SwitchParameter force)
+    internal bool Approves(string target, string action, SwitchParameter force)
     {
         bool skipsQuestion = force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm");
         return skipsQuestion || ShouldProcess(target, action);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Threading.Channels;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
 
@@ -72,7 +73,7 @@ public sealed class PipelinePump : IOperationSink
     }
 
     /// <summary>Asks something that only the pipeline's thread can answer: a prompt, ShouldContinue, a vault.</summary>
-    /// <returns>The answer, or what asking failed with.</returns>
+    /// <returns>The answer, or what asking failed with: a failure of Kandil's is the item's own, every other is the pipeline's too.</returns>
     /// <exception cref="OperationCanceledException">The pipeline wants no more.</exception>
     public async Task<T> AskAsync<T>(Func<T> question)
     {
@@ -82,6 +83,11 @@ public sealed class PipelinePump : IOperationSink
             try
             {
                 reply.SetResult(question());
+            }
+            catch (KandilException e)
+            {
+                // A license that was declined, say: this item fails, and the next has its turn.
+                reply.SetException(e);
             }
             catch (Exception e)
             {

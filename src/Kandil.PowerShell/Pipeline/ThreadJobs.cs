@@ -7,10 +7,30 @@ namespace Kandil.PowerShell.Pipeline;
 /// <summary>Runs a cmdlet as a job on a thread of this process: the same objects, the same errors, the same models in memory.</summary>
 internal static class ThreadJobs
 {
-    private const string Script = "param($module, $command, $parameters) Import-Module $module; & $command @parameters";
+    // A job begins in a runspace of its own, which knows neither the module nor the caller's location.
+    private const string Script = """
+        param($module, $command, $parameters, $location)
+        Import-Module $module
+        Set-Location -LiteralPath $location
+        & $command @parameters
+        """;
 
-    /// <summary>Starts a job that does what the cmdlet was called for, with the parameters that are bound now.</summary>
-    public static Collection<PSObject> Start(PSCmdlet cmdlet)
+    /// <summary>Starts a job that does for one input what the cmdlet was called for, with the parameters that are bound now.</summary>
+    /// <returns>The job.</returns>
+    public static Collection<PSObject> Start(KandilCmdlet cmdlet)
+    {
+        string command = cmdlet.MyInvocation.MyCommand.Name;
+        string manifest = Path.Combine(Path.GetDirectoryName(typeof(ThreadJobs).Assembly.Location)!, "Kandil.psd1");
+        string location = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Start-ThreadJob")
+            .AddParameter("Name", command)
+            .AddParameter("ScriptBlock", ScriptBlock.Create(Script))
+            .AddParameter("ArgumentList", new object[] { manifest, $"Kandil\\{command}", Parameters(cmdlet), location });
+        return shell.Invoke();
+    }
+
+    private static Hashtable Parameters(KandilCmdlet cmdlet)
     {
         var parameters = new Hashtable();
         foreach (var (name, value) in cmdlet.MyInvocation.BoundParameters)
@@ -21,13 +41,12 @@ internal static class ThreadJobs
             }
         }
 
-        string command = cmdlet.MyInvocation.MyCommand.Name;
-        string manifest = Path.Combine(Path.GetDirectoryName(typeof(ThreadJobs).Assembly.Location)!, "Kandil.psd1");
-        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddCommand("Microsoft.PowerShell.ThreadJob\\Start-ThreadJob")
-            .AddParameter("Name", command)
-            .AddParameter("ScriptBlock", ScriptBlock.Create(Script))
-            .AddParameter("ArgumentList", new object[] { manifest, command, parameters })
-            .Invoke();
+        // A preference of the caller's is not the job's, and this one is a promise.
+        if (cmdlet.IsWhatIf)
+        {
+            parameters["WhatIf"] = true;
+        }
+
+        return parameters;
     }
 }

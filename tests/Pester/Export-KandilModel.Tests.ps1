@@ -1,0 +1,19 @@
+BeforeAll { . $PSScriptRoot/Prepare.ps1 }
+
+Describe 'Export-KandilModel' {
+    It 'writes a folder that Import-KandilModel takes in, every hash checked' {
+        $null = Import-KandilModel (New-ModelFile 'travel.gguf')
+        $sha256 = (Get-KandilModel local/travel).Files[0].Sha256
+        Export-KandilModel local/travel "$TestDrive/stick" -WhatIf
+        "$TestDrive/stick" | Should -Not -Exist
+        (Export-KandilModel local/travel "$TestDrive/stick").FullName | Should -Be (Join-Path $TestDrive stick)
+        Uninstall-KandilModel local/travel -Force
+        (Import-KandilModel "$TestDrive/stick").Files[0].Sha256 | Should -Be $sha256
+        Uninstall-KandilModel local/travel -Force
+
+        $file = Get-ChildItem "$TestDrive/stick" -Recurse -Filter *.gguf
+        [IO.File]::WriteAllBytes($file.FullName, [IO.File]::ReadAllBytes($file.FullName)[0..999])
+        (Get-Failure { Import-KandilModel "$TestDrive/stick" }).FullyQualifiedErrorId | Should -BeLike 'E_VERIFY,*'
+        Get-KandilModel local/trav* | Should -BeNullOrEmpty
+    }
+}
