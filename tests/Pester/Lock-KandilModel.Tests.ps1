@@ -9,12 +9,12 @@ AfterAll { Get-KandilModel local/keep, local/go -ErrorAction Ignore | Uninstall-
 Describe 'Lock-, Unlock-KandilModel and Optimize-KandilStore' {
     It 'keeps a pinned model from clean-up and removes the others' {
         (Lock-KandilModel local/keep -PassThru).Pinned | Should -BeTrue
-        $planned = Optimize-KandilStore -TargetGB 0 -WhatIf -WarningAction SilentlyContinue
+        $planned = Optimize-KandilStore -Target 0 -WhatIf -WarningAction SilentlyContinue
         $planned.DryRun | Should -BeTrue
         $planned.Removed.Record.Id | Should -Be 'local/go'
         (Get-KandilModel local/go).Name | Should -Be 'local/go'
 
-        $done = Optimize-KandilStore -TargetGB 0 -Force -WarningVariable told -WarningAction SilentlyContinue
+        $done = Optimize-KandilStore -Target 0 -Force -WarningVariable told -WarningAction SilentlyContinue
         $done.IsReached | Should -BeFalse
         $told | Should -Not -BeNullOrEmpty
         Get-KandilModel local/g* | Should -BeNullOrEmpty

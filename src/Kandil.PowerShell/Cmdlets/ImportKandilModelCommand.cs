@@ -42,9 +42,19 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
+    /// <summary>Runs as a job on a thread of this process.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (AsJob)
+        {
+            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+            return;
+        }
+
         foreach (DiscoveredModel found in InputObject)
         {
             Import(found.Path, found.ToImport(Reference) with { Replace = Replace });

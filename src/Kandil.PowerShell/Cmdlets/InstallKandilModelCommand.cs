@@ -154,7 +154,13 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
     private void Provision(string path)
     {
-        bool isDryRun = !Approves(path, "Bring this machine's models to what the file says", Force);
+        // What would be done is worth more than the sentence that it would be.
+        bool isDryRun = IsWhatIf;
+        if (!Approves(path, "Bring this machine's models to what the file says", Force) && !isDryRun)
+        {
+            return;
+        }
+
         DoItem(path, async (pump, cancellationToken) =>
         {
             RequirementFile file = await pump.AskAsync(() => Requirements.Read(path, SessionState.Path));

@@ -12,17 +12,15 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(CollectResult))]
 public sealed class OptimizeKandilStoreCommand : KandilCmdlet
 {
-    private const double Giga = 1e9;
+    /// <summary>Removes models until all together take at most so much, such as 100GB.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNull]
+    public SizeValue? Target { get; set; }
 
-    /// <summary>Removes models until all together take at most so many GB.</summary>
+    /// <summary>Removes models only where all together take more than this; the store's own quota without it.</summary>
     [Parameter]
-    [ValidateRange(0, double.MaxValue)]
-    public double? TargetGB { get; set; }
-
-    /// <summary>Removes models only where all together take more than so many GB.</summary>
-    [Parameter]
-    [ValidateRange(0, double.MaxValue)]
-    public double? QuotaGB { get; set; }
+    [ValidateNotNull]
+    public SizeValue? Quota { get; set; }
 
     /// <summary>What models may take together from now on, such as 200GB; $null for no limit.</summary>
     [Parameter]
@@ -33,8 +31,24 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Runs as a job on a thread of this process; it can ask nobody, so give -Force.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
-    protected override void EndProcessing() => DoItem(null, async (pump, cancellationToken) =>
+    protected override void EndProcessing()
+    {
+        if (AsJob)
+        {
+            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+        }
+        else
+        {
+            DoItem(null, CollectAsync);
+        }
+    }
+
+    private async Task CollectAsync(PipelinePump pump, CancellationToken cancellationToken)
     {
         CollectStore collect = new(Session);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(SetQuota)) && await pump.AskAsync(ApprovesQuota))
@@ -42,7 +56,7 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
             await collect.SetQuotaAsync(SetQuota?.Bytes, cancellationToken);
         }
 
-        CollectRequest request = new() { Quota = (long?)(QuotaGB * Giga), Target = (long?)(TargetGB * Giga), DryRun = true };
+        CollectRequest request = new() { Quota = Quota?.Bytes, Target = Target?.Bytes, DryRun = true };
         CollectResult result = await collect.RunAsync(request, cancellationToken);
         if (await pump.AskAsync(() => ApprovesRemoval(result)))
         {
@@ -51,11 +65,12 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
 
         if (!result.IsReached)
         {
-            pump.Warn($"Models still take {new ByteSize(result.BytesAfter)}, more than {new ByteSize(result.Limit!.Value)}: the rest is pinned or in use.");
+            string verb = result.DryRun ? "would still take" : "still take";
+            pump.Warn($"Models {verb} {new ByteSize(result.BytesAfter)}, more than {new ByteSize(result.Limit!.Value)}: the rest is pinned or in use.");
         }
 
         pump.Post(() => WriteObject(result));
-    });
+    }
 
     private bool ApprovesQuota() =>
         Approves(SetQuota is null ? "no limit" : new ByteSize(SetQuota.Bytes).ToString(), "Set what models may take together", Force);

@@ -14,7 +14,12 @@ public sealed class RepairKandilStoreCommand : KandilCmdlet
     protected override void EndProcessing()
     {
         // What would be done is worth more than the sentence that it would be.
-        bool isDryRun = IsWhatIf || !ShouldProcess(Session.Store.Root, "Take over what older programs left");
+        bool isDryRun = IsWhatIf;
+        if (Attempt(null, () => Session.Store.Root) is not { } root || (!ShouldProcess(root, "Take over what older programs left") && !isDryRun))
+        {
+            return;
+        }
+
         DoItem(null, async (pump, cancellationToken) =>
         {
             MigrateResult result = await new MigrateStore(Session).RunAsync(isDryRun, pump, cancellationToken);

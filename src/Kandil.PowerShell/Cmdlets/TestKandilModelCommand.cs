@@ -11,10 +11,11 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(VerifiedModel))]
 public sealed class TestKandilModelCommand : KandilCmdlet
 {
-    /// <summary>Names of installed models; every installed version that a name leaves open.</summary>
+    /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [];
 
@@ -31,15 +32,20 @@ public sealed class TestKandilModelCommand : KandilCmdlet
             return;
         }
 
-        foreach (var name in Name)
+        foreach (var name in Name.Where(name => !LeavesOut(name)))
         {
-            DoItem(name, async (pump, cancellationToken) =>
+            foreach (string reference in Attempt(name, () => InstalledModels.Find(Session, name)) ?? [])
             {
-                foreach (var found in await new VerifyModel(Session).RunAllAsync(name.Reference, pump, cancellationToken))
-                {
-                    pump.Post(() => WriteObject(found));
-                }
-            });
+                Test(reference);
+            }
         }
     }
+
+    private void Test(string reference) => DoItem(reference, async (pump, cancellationToken) =>
+    {
+        foreach (VerifiedModel found in await new VerifyModel(Session).RunAllAsync(reference, pump, cancellationToken))
+        {
+            pump.Post(() => WriteObject(found));
+        }
+    });
 }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 using Kandil.PowerShell.Results;
@@ -13,12 +15,16 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(ModelUpdate), typeof(ModelInstallation))]
 public sealed class UpdateKandilModelCommand : NetworkCmdlet
 {
-    private readonly List<string> _references = [];
+    private readonly Consent _consent;
 
-    /// <summary>Names of installed models; all that came from a source without it.</summary>
+    /// <summary>Makes the cmdlet.</summary>
+    public UpdateKandilModelCommand() => _consent = new Consent(this, "Update model");
+
+    /// <summary>Names of installed models, with wildcards if wanted; all that came from a source without it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [];
 
@@ -30,42 +36,55 @@ public sealed class UpdateKandilModelCommand : NetworkCmdlet
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
+    /// <summary>Does not ask. A license is not accepted by it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Runs as a job on a thread of this process.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _references.AddRange(Name.Select(name => name.Reference));
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
     {
-        // An empty pipeline asks for nothing; no pipeline and no name asks for all.
         if (AsJob)
         {
             WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
-        }
-        else if (_references.Count > 0 || !MyInvocation.ExpectingInput)
-        {
-            DoItem(null, async (pump, cancellationToken) =>
-            {
-                var updates = await new FindOutdated(Session).RunAsync(_references.Count == 0 ? null : _references, Network, pump, cancellationToken);
-                foreach (ModelUpdate update in updates)
-                {
-                    await ShowAsync(update, pump, cancellationToken);
-                }
-            });
-        }
-    }
-
-    private async Task ShowAsync(ModelUpdate update, PipelinePump pump, CancellationToken cancellationToken)
-    {
-        if (!Apply || update.State == UpdateState.Current)
-        {
-            pump.Post(() => WriteObject(update));
             return;
         }
 
+        // A pipeline that brings nothing asks for nothing; neither a pipeline nor a name asks for all.
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Name)))
+        {
+            Update(null, null);
+        }
+
+        foreach (var name in Name.Where(name => !LeavesOut(name)))
+        {
+            if (Attempt(name, () => InstalledModels.Find(Session, name)) is { Count: > 0 } references)
+            {
+                Update(name, references);
+            }
+        }
+    }
+
+    private void Update(ModelName? item, IReadOnlyList<string>? references) => DoItem(item, async (pump, cancellationToken) =>
+    {
+        foreach (ModelUpdate update in await new FindOutdated(Session).RunAsync(references, Network, pump, cancellationToken))
+        {
+            if (Apply && update.State != UpdateState.Current)
+            {
+                await ApplyAsync(update, pump, cancellationToken);
+            }
+            else
+            {
+                pump.Post(() => WriteObject(update));
+            }
+        }
+    });
+
+    private async Task ApplyAsync(ModelUpdate update, PipelinePump pump, CancellationToken cancellationToken)
+    {
         try
         {
             if (update.Failure is { } failure)
@@ -73,22 +92,27 @@ public sealed class UpdateKandilModelCommand : NetworkCmdlet
                 throw failure;
             }
 
-            await ApplyAsync(update, pump, cancellationToken);
+            InstallPlan plan = update.Plan! with { AcceptsLicense = AcceptLicense };
+            if (await pump.AskAsync(() => _consent.To(plan, Force)) is not { } approved)
+            {
+                pump.Post(() => ShowUpdate(update));
+                return;
+            }
+
+            UpdateReport report = await new UpdateModel(Session).RunAsync(update, approved.AcceptsLicense, Network, pump, cancellationToken);
+            pump.Post(() => WriteObject(ModelInstallation.Of(approved, report.Install!) with { Update = update.Summary }));
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
         {
-            pump.Post(() => WriteError(Errors.ErrorRecords.From(failure, update.Model.Name)));
+            pump.Post(() => WriteError(ErrorRecords.From(failure, update.Model.Name)));
         }
     }
 
-    private async Task ApplyAsync(ModelUpdate update, PipelinePump pump, CancellationToken cancellationToken)
+    private void ShowUpdate(ModelUpdate update)
     {
-        if (!await pump.AskAsync(() => ShouldProcess($"{update.Model.Name}: {update.Summary}, {update.DownloadBytes} to download", "Update model")))
+        if (IsWhatIf)
         {
-            return;
+            WriteObject(update);
         }
-
-        UpdateReport report = await new UpdateModel(Session).RunAsync(update, AcceptLicense, Network, pump, cancellationToken);
-        pump.Post(() => WriteObject(ModelInstallation.Of(update.Plan!, report.Install!) with { Update = update.Summary }));
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Errors;
+using Kandil.PowerShell.Parameters;
 
 namespace Kandil.PowerShell.Pipeline;
 
@@ -51,6 +52,17 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
             WriteError(ErrorRecords.From(e, item));
             return null;
         }
+    }
+
+    /// <summary>True for a model that a pipeline brings and that is not the store's: it is left out, with a line for who wants to know.</summary>
+    private protected bool LeavesOut(ModelName name)
+    {
+        if (name.IsElsewhere)
+        {
+            WriteVerbose($"{name} is not a model of the store: it is left out.");
+        }
+
+        return name.IsElsewhere;
     }
 
     /// <summary>True where nothing is to be changed, by -WhatIf or the preference.</summary>
