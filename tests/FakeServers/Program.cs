@@ -7,6 +7,7 @@ using Kandil.Tests.Unit.Fakes;
 //   fake-servers registry 8081 [group/model:version=FILE[,FILE…] …]
 //   fake-servers ollama 8082
 //
+// Before the repositories: --license ID, what their license is; --slow N, the bytes a second of each connection.
 // A port of 0 takes any that is free; the address is the first line of standard output.
 if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
 {
@@ -14,13 +15,16 @@ if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.Inv
     return 2;
 }
 
-(string Name, string[] Files)[] given = [.. args[2..].Select(text => text.Split('=', 2)).Select(pair => (pair[0], pair[^1].Split(',')))];
+string? license = Option("--license");
+int? slow = Option("--slow") is { } rate ? int.Parse(rate, CultureInfo.InvariantCulture) : null;
+(string Name, string[] Files)[] given = [.. args[2..].Where((_, index) => !IsOption(index + 2)).Select(text => text.Split('=', 2)).Select(pair => (pair[0], pair[^1].Split(',')))];
 switch (args[0])
 {
     case "hub":
         await using (var hub = new FakeHub(port))
         {
             Fill(hub);
+            hub.Storage.Fault = Pace;
             await ServeAsync(hub.Address);
         }
 
@@ -29,6 +33,7 @@ switch (args[0])
         await using (var registry = new FakeRegistry(port) { ChunkSize = 10_000_000 })
         {
             Register(registry);
+            registry.Server.Fault = Pace;
             await ServeAsync(registry.Address);
         }
 
@@ -50,6 +55,7 @@ void Fill(FakeHub hub)
 {
     foreach ((string name, string[] files) in given)
     {
+        hub.Repository(name).License = license ?? hub.Repository(name).License;
         foreach (string file in files)
         {
             hub.Repository(name).With(Path.GetFileName(file), FakeContent.OfFile(file));
@@ -76,6 +82,15 @@ void Register(FakeRegistry registry)
         registry.Alias("lab", "plain", "q4", "q4_v1");
     }
 }
+
+string? Option(string name) => Array.IndexOf(args, name) is var index and > 0 && index + 1 < args.Length ? args[index + 1] : null;
+
+bool IsOption(int index) => args[index].StartsWith("--", StringComparison.Ordinal) || args[index - 1].StartsWith("--", StringComparison.Ordinal);
+
+// Twenty pieces a second.
+WebFault? Pace(FakeRequest request) => slow is { } bytes && request.Path != "/models.json"
+    ? new WebFault { PieceSize = Math.Max(1, bytes / 20), Pause = TimeSpan.FromMilliseconds(50) }
+    : null;
 
 static async Task ServeAsync(Uri address)
 {

@@ -32,9 +32,9 @@ function Get-Failure([scriptblock] $Command) {
 # A hub, registry or Ollama of the tests' own, as a process on loopback; a port that is given is taken again, to change
 # what a server has. Its content: NAME=FILE, or a small model where nothing is given.
 function Start-FakeServer([string] $Kind, [int] $Port = 0, [string[]] $Content = @()) {
-    $program = $env:KANDIL_TEST_SERVERS ?? "$PSScriptRoot/../FakeServers/bin/Debug/net10.0/fake-servers.dll"
+    $program = Get-ChildItem "$PSScriptRoot/../FakeServers/bin/*/*/fake-servers.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
     $start = [Diagnostics.ProcessStartInfo]@{ FileName = 'dotnet'; RedirectStandardInput = $true; RedirectStandardOutput = $true }
-    foreach ($argument in @($program, $Kind, "$Port") + $Content) { $start.ArgumentList.Add($argument) }
+    foreach ($argument in @($program.FullName, $Kind, "$Port") + $Content) { $start.ArgumentList.Add($argument) }
     $process = [Diagnostics.Process]::Start($start)
     [pscustomobject]@{ Address = $process.StandardOutput.ReadLine(); Process = $process }
 }

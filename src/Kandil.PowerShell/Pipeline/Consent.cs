@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
@@ -46,7 +48,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
     private void AskAboutLicense(InstallPlan plan)
     {
         string question = $"{plan.Reference} has the license {plan.License}, which has terms of its own. They are at {plan.Model.Server.Host}. Have you read them, and do you accept them?";
-        bool isAccepted = Ask(() => cmdlet.ShouldContinue(question, $"License {plan.License}"), _ => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!));
+        bool isAccepted = Ask(() => IsAnsweredYes($"License {plan.License}", question), _ => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!));
         if (!isAccepted)
         {
             throw CommandLineErrors.LicenseDeclined(plan.Reference, plan.License!);
@@ -61,6 +63,18 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
             refusal => ArgumentErrors.NobodyToAsk($"Downloading {size} for {plan.Reference}", refusal));
     }
 
+    // Not ShouldContinue, whose default is yes: nobody accepts terms by pressing Enter.
+    private bool IsAnsweredYes(string caption, string question)
+    {
+        if (cmdlet.Host.UI is not { } screen)
+        {
+            throw new PSInvalidOperationException("This host has no screen.");
+        }
+
+        Collection<ChoiceDescription> choices = [new("&Yes", "Accepts the license."), new("&No", "Installs nothing.")];
+        return screen.PromptForChoice(caption, question, choices, defaultChoice: 1) == 0;
+    }
+
     // A host that has nobody to ask refuses in one of several ways.
     private static bool Ask(Func<bool> question, Func<Exception, KandilException> nobody)
     {
@@ -68,7 +82,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
         {
             return question();
         }
-        catch (Exception refusal) when (refusal is PSInvalidOperationException or System.Management.Automation.Host.HostException or NotImplementedException)
+        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException)
         {
             throw nobody(refusal);
         }
