@@ -7,7 +7,8 @@ using Kandil.Tests.Unit.Fakes;
 //   fake-servers registry 8081 [group/model:version=FILE[,FILE…] …]
 //   fake-servers ollama 8082
 //
-// Before the repositories: --license ID, what their license is; --slow N, the bytes a second of each connection.
+// Before the repositories: --license ID, what their license is; --slow N, the bytes a second of each connection;
+// --claim N, to list files with that many bytes and to have none of them.
 // A port of 0 takes any that is free; the address is the first line of standard output.
 if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
 {
@@ -16,6 +17,7 @@ if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.Inv
 }
 
 string? license = Option("--license");
+long? claim = Option("--claim") is { } size ? long.Parse(size, CultureInfo.InvariantCulture) : null;
 int? slow = Option("--slow") is { } rate ? int.Parse(rate, CultureInfo.InvariantCulture) : null;
 (string Name, string[] Files)[] given = [.. args[2..].Where((_, index) => !IsOption(index + 2)).Select(text => text.Split('=', 2)).Select(pair => (pair[0], pair[^1].Split(',')))];
 switch (args[0])
@@ -58,7 +60,7 @@ void Fill(FakeHub hub)
         hub.Repository(name).License = license ?? hub.Repository(name).License;
         foreach (string file in files)
         {
-            hub.Repository(name).With(Path.GetFileName(file), FakeContent.OfFile(file));
+            hub.Repository(name).With(Path.GetFileName(file), claim is { } claimed ? FakeContent.Claimed(claimed) : FakeContent.OfFile(file));
         }
     }
 

@@ -45,3 +45,19 @@ function Stop-FakeServer($Server) {
         $Server.Process.WaitForExit()
     }
 }
+
+# A script in a fresh pwsh, with the module, a store and an environment of its own.
+function Invoke-FreshPwsh([hashtable] $Environment, [scriptblock] $Script, [object[]] $Arguments = @()) {
+    $start = "param(`$module, `$environment, `$script, `$arguments)
+        foreach (`$pair in `$environment.GetEnumerator()) { Set-Item ""env:`$(`$pair.Key)"" `$pair.Value }
+        Import-Module `$module
+        & ([scriptblock]::Create(`$script)) @arguments"
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command ([scriptblock]::Create($start)) -args $module, (@{ KANDIL_HOME = "$TestDrive/fresh" } + $Environment), "$Script", $Arguments
+}
+
+# A session of its own that is left alone while it works: its shell, to stop or to read the streams of.
+function Start-Session([string] $Script) {
+    $shell = [powershell]::Create().AddScript("`$WarningPreference = 'SilentlyContinue'; Import-Module '$module'; $Script")
+    Add-Member -InputObject $shell -NotePropertyName Running -NotePropertyValue $shell.BeginInvoke()
+    $shell
+}

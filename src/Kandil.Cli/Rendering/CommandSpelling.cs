@@ -22,6 +22,11 @@ public static class CommandSpelling
         if (call.Operation == OperationNames.AcceptLicense)
         {
             command.Append(" --accept"); // without it, the license is shown
+            if (call.Arguments is [string model, string license])
+            {
+                command.Append(" --license=").Append(quote(license));
+                call = new OperationCall(call.Operation, model);
+            }
         }
 
         if (Array.Exists(call.Arguments, argument => argument.StartsWith('-')))

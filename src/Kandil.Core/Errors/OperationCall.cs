@@ -26,7 +26,7 @@ public static class OperationNames
     /// <summary>Remove the models that were not used for longest: nothing, or what is to be reached.</summary>
     public const string CollectStore = "model.gc";
 
-    /// <summary>Accept a model's license: its reference.</summary>
+    /// <summary>Accept a model's license: its reference, and the license's identifier where the model is not installed.</summary>
     public const string AcceptLicense = "model.license";
 
     /// <summary>Fetch what is damaged of an installed model: its name.</summary>

@@ -56,7 +56,7 @@ public static class RequirementErrors
     public static KandilException LicenseNotAccepted(string model, string license) => new(
         ErrorCode.License, $"{Quote(model)} is under the license {Quote(license)}, which has terms of its own, and the requirements do not accept it.", model,
         new RecommendedAction($"Read it at the source, then name it in the entry's acceptLicense, or accept it on this machine: {RecommendedAction.CommandPlaceholder}.",
-            new OperationCall(OperationNames.AcceptLicense, model)));
+            new OperationCall(OperationNames.AcceptLicense, model, license)));
 
     /// <summary>Installed, but nobody can be asked whether it is what the source has now.</summary>
     /// <param name="model">The entry's reference.</param>

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.References;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -50,7 +51,8 @@ public sealed class ModelLicense(KandilSession session)
             return (record.Source, record.Id, known ?? throw StoreErrors.LicenseUnknown(request.Model));
         }
 
-        var reference = new InstalledNames(session.Store).Parse(request.Model);
+        var registered = new ModelSources(session).List().Where(source => !source.IsBuiltIn).Select(source => source.Name);
+        var reference = ModelReference.Parse(request.Model, new ReferenceVocabulary(registered));
         return request.License is { } license && reference.Source is { } source && ModelId.TryParse(reference.Model.Split(':')[0]) is { } id
             ? (source, id, license)
             : throw ModelNameErrors.NotInstalled(request.Model, []);

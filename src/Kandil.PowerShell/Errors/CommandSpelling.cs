@@ -15,6 +15,8 @@ internal static class CommandSpelling
     {
         OperationNames.ImportModel when call.Arguments is [var path] && path.IndexOfAny(WildcardCharacters) >= 0 =>
             $"{Cmdlet(call.Operation)} -LiteralPath {Quote(path)}",
+        OperationNames.AcceptLicense when call.Arguments is [var model, var license] =>
+            $"{Cmdlet(call.Operation)} {Quote(model)} -License {Quote(license)}",
         OperationNames.Help => $"Get-Help {Cmdlet(call.Arguments.FirstOrDefault())}",
         _ => string.Join(' ', call.Arguments.Select(Quote).Prepend(Cmdlet(call.Operation))),
     };

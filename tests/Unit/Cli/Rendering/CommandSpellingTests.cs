@@ -12,6 +12,7 @@ public class CommandSpellingTests
     [InlineData(OperationNames.Ask, new[] { "What's up?" }, "kandil ask 'What'\\''s up?'")]
     [InlineData(OperationNames.ImportModel, new[] { "-odd.gguf" }, "kandil model import -- '-odd.gguf'")]
     [InlineData(OperationNames.AcceptLicense, new[] { "lab/plain" }, "kandil model license --accept 'lab/plain'")]
+    [InlineData(OperationNames.AcceptLicense, new[] { "lab/plain", "-x" }, "kandil model license --accept --license='-x' 'lab/plain'")]
     [InlineData(OperationNames.SetConfiguration, new[] { "network.allowPlainHttp", "+http://host:80" }, "kandil config set 'network.allowPlainHttp' '+http://host:80'")]
     [InlineData(OperationNames.Help, new string[0], "kandil --help")]
     [InlineData(OperationNames.Help, new[] { "model.import" }, "kandil model import --help")]

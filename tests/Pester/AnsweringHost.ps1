@@ -1,0 +1,78 @@
+# Dot-sourced where a test answers prompts: a host that gives every question the same answer and remembers what was asked and shown.
+
+if (-not ('KandilTests.AnsweringHost' -as [type])) {
+    Add-Type -IgnoreWarnings -WarningAction SilentlyContinue -TypeDefinition @'
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace KandilTests
+{
+    public sealed class AnsweringHost : PSHost
+    {
+        private readonly AnsweringScreen _screen;
+        public AnsweringHost(string answer) { _screen = new AnsweringScreen(answer); }
+        public AnsweringScreen Screen { get { return _screen; } }
+        public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
+        public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
+        public override Guid InstanceId { get; } = Guid.NewGuid();
+        public override string Name { get { return "answering"; } }
+        public override PSHostUserInterface UI { get { return _screen; } }
+        public override Version Version { get { return new Version(1, 0); } }
+        public override void EnterNestedPrompt() { }
+        public override void ExitNestedPrompt() { }
+        public override void NotifyBeginApplication() { }
+        public override void NotifyEndApplication() { }
+        public override void SetShouldExit(int exitCode) { }
+    }
+
+    public sealed class AnsweringScreen : PSHostUserInterface
+    {
+        private readonly string _answer;
+        public AnsweringScreen(string answer) { _answer = answer; }
+        public List<string> Asked { get; } = new List<string>();
+        public List<string> Defaults { get; } = new List<string>();
+        public List<string> Shown { get; } = new List<string>();
+        public override PSHostRawUserInterface RawUI { get { return null; } }
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            Asked.Add(caption + ": " + message);
+            var labels = choices.Select(choice => choice.Label.Replace("&", "")).ToList();
+            Defaults.Add(labels[defaultChoice]);
+            return labels.IndexOf(_answer);
+        }
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) { throw new NotSupportedException(); }
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes types, PSCredentialUIOptions options) { throw new NotSupportedException(); }
+        public override string ReadLine() { throw new NotSupportedException(); }
+        public override SecureString ReadLineAsSecureString() { throw new NotSupportedException(); }
+        public override void Write(string value) { Shown.Add(value); }
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) { Shown.Add(value); }
+        public override void WriteDebugLine(string message) { }
+        public override void WriteErrorLine(string value) { }
+        public override void WriteLine(string value) { Shown.Add(value); }
+        public override void WriteProgress(long sourceId, ProgressRecord record) { }
+        public override void WriteVerboseLine(string message) { }
+        public override void WriteWarningLine(string message) { }
+    }
+}
+'@
+}
+
+# Runs a script in a session whose user answers every question so.
+function Invoke-Answering([string] $Answer, [string] $Script) {
+    $screen = [KandilTests.AnsweringHost]::new($Answer)
+    $runspace = [runspacefactory]::CreateRunspace($screen)
+    $runspace.Open()
+    try {
+        $shell = [powershell]::Create($runspace).AddScript("`$WarningPreference = 'SilentlyContinue'; Import-Module '$module'; $Script")
+        $output = $shell.Invoke()
+        [pscustomobject]@{ Output = $output; Errors = $shell.Streams.Error; Asked = $screen.Screen.Asked; Defaults = $screen.Screen.Defaults; Shown = $screen.Screen.Shown }
+    }
+    finally { $runspace.Dispose() }
+}
