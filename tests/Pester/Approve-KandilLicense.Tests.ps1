@@ -14,4 +14,15 @@ Describe 'Get-KandilLicense and Approve-KandilLicense' {
         (Get-KandilModel local/licensed | Approve-KandilLicense -By 'the legal department').Accepted.By | Should -Be 'the legal department'
         (Get-KandilLicense *licensed).Accepted.Type | Should -Be 'MIT'
     }
+
+    It 'accepts a license that it is given from the pipeline, and one of a model that is not here if it is named' {
+        (Get-KandilLicense local/licensed | Approve-KandilLicense).Accepted.Type | Should -Be 'MIT'
+        (Approve-KandilLicense hf:pester/elsewhere -License gemma).License | Should -Be 'gemma'
+        (Get-Failure { Approve-KandilLicense hf:pester/elsewhere }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+    }
+
+    It 'goes on after a model that is not here' {
+        (Get-KandilLicense local/never, local/licensed -ErrorVariable failures -ErrorAction SilentlyContinue).Name | Should -Be 'local/licensed'
+        $failures | Should -HaveCount 1
+    }
 }

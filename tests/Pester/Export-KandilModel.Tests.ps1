@@ -16,4 +16,14 @@ Describe 'Export-KandilModel' {
         (Get-Failure { Import-KandilModel "$TestDrive/stick" }).FullyQualifiedErrorId | Should -BeLike 'E_VERIFY,*'
         Get-KandilModel local/trav* | Should -BeNullOrEmpty
     }
+
+    It 'runs as a job, and fails where the model is not here' {
+        $null = Import-KandilModel (New-ModelFile 'travel.gguf')
+        Push-Location $TestDrive
+        try { (Get-KandilModel local/travel | Export-KandilModel -Destination job -AsJob | Receive-Job -Wait -AutoRemoveJob).FullName | Should -Be (Join-Path $TestDrive job) }
+        finally { Pop-Location }
+        (Import-KandilModel "$TestDrive/job").Name | Should -Be 'local/travel'
+        (Get-Failure { Export-KandilModel local/never "$TestDrive/none" }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+        Uninstall-KandilModel local/travel -Force
+    }
 }

@@ -1,22 +1,50 @@
 BeforeAll {
     . $PSScriptRoot/Prepare.ps1
     $hub = Start-FakeServer hub
+    $registry = Start-FakeServer registry
+    $null = Register-KandilSource pesterfind $registry.Address
 }
 
-AfterAll { Stop-FakeServer $hub }
+AfterAll {
+    Unregister-KandilSource pesterfind
+    Stop-FakeServer $hub
+    Stop-FakeServer $registry
+}
 
 Describe 'Find-KandilModel' {
     It 'finds models of a hub by words of their names and by owner' {
         $found = Find-KandilModel plain -Owner lab -Source hf -Sort downloads -Descending -Mirror $hub.Address
         $found.Reference | Should -Be 'hf:lab/plain'
         $found.Downloads | Should -Be 100
+        $found | Out-String | Should -BeLike '*hf:lab/plain*100*apache-2.0*'
+        Find-KandilModel nothing-like-it -Source hf -Mirror $hub.Address | Should -BeNullOrEmpty
     }
 
-    It 'gives what Get-KandilModelFile takes' {
-        $files = Find-KandilModel plain -Source hf -Mirror $hub.Address | Get-KandilModelFile -Mirror $hub.Address
-        ($files | Where-Object IsInDefaultInstall).Path | Should -Contain 'plain-Q4_K_M.gguf'
-        ($files | Where-Object Path -like *.gguf).DigestKind | Should -Be 'sha256'
-        (Get-KandilModelFile lab/plain -Summary -Mirror $hub.Address).Quantizations | Should -Be 'Q4_K_M'
+    It 'asks every source, and says which each model came from' {
+        (Find-KandilModel -Mirror $hub.Address).Source | Select-Object -Unique | Should -Be 'hf', 'pesterfind'
+    }
+
+    It 'lists a registry: whole, a group, a model''s versions' {
+        (Find-KandilModel -Source pesterfind).Reference | Should -Be 'pesterfind:lab/plain:q4_v1', 'pesterfind:lab/plain:q4'
+        (Find-KandilModel -Source pesterfind -Owner lab).Count | Should -Be 2
+        (Find-KandilModel lab/plain -Source pesterfind).Version | Should -Be 'q4_v1', 'q4'
+        (Find-KandilModel lab/plain -Source pesterfind | Where-Object Version -eq q4).AliasOf | Should -Be 'q4_v1'
+        Find-KandilModel -Source pesterfind -Owner others | Should -BeNullOrEmpty
+    }
+
+    It 'gives at most -First' {
+        (Find-KandilModel -Source pesterfind -First 1) | Should -HaveCount 1
+    }
+
+    It 'warns of a source that does not answer while another does' {
+        $gone = Start-FakeServer registry
+        $null = Register-KandilSource pestergone $gone.Address
+        Stop-FakeServer $gone
+        try {
+            (Find-KandilModel -Mirror $hub.Address -WarningVariable told -WarningAction SilentlyContinue).Reference | Should -Contain 'hf:lab/plain'
+            "$told" | Should -BeLike 'pestergone was left out*'
+        }
+        finally { Unregister-KandilSource pestergone }
     }
 
     It 'refuses a source that there is not' {
@@ -24,17 +52,15 @@ Describe 'Find-KandilModel' {
     }
 
     It 'finds what LM Studio keeps, to be used where it lies' {
-        $script = {
-            param($module, $root, $file)
-            $env:HOME = $root
-            $env:KANDIL_HOME = "$root/kandil"
+        $said = Invoke-FreshPwsh @{ HOME = "$TestDrive"; USERPROFILE = "$TestDrive" } {
+            param($root, $file)
             $null = New-Item -ItemType Directory "$root/.lmstudio/models/owner/repo" -Force
             Copy-Item $file "$root/.lmstudio/models/owner/repo/repo-Q8_0.gguf"
-            Import-Module $module
             $model = Find-KandilModel -Local | Where-Object Program -eq 'LM Studio' | Import-KandilModel -Reference
             "$($model.Name) $($model.IsReferenced) $($model.Path)"
-        }
-        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script -args $module, "$TestDrive", $guide
-        $said | Should -BeLike 'owner/repo* True *repo-Q8_0.gguf'
+            (Find-KandilModel -Local).AlreadyInstalled
+        } "$TestDrive", $guide
+        $said[0] | Should -BeLike 'owner/repo* True *repo-Q8_0.gguf'
+        $said[1] | Should -Be 'True'
     }
 }

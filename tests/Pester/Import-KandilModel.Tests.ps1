@@ -60,7 +60,7 @@ Describe 'Import-KandilModel' {
 
     It 'refuses <Case> with <Id>, and takes in the files before and after it' -ForEach @(
         @{ Case = 'a missing file'; Id = 'E_NOT_FOUND'; Make = { Join-Path $TestDrive 'missing.gguf' } }
-        @{ Case = 'a directory'; Id = 'E_ARGS'; Make = { (New-Item -ItemType Directory "$TestDrive/folder.gguf").FullName } }
+        @{ Case = 'a directory that is no export'; Id = 'E_NOT_FOUND'; Make = { (New-Item -ItemType Directory "$TestDrive/folder.gguf").FullName } }
         @{ Case = 'an empty file'; Id = 'E_UNSAFE'; Make = { New-ModelFile 'empty.gguf' { , [byte[]]::new(0) } } }
         @{ Case = 'a text file'; Id = 'E_UNSAFE'; Make = { New-ModelFile 'text.gguf' { , [Text.Encoding]::UTF8.GetBytes('Dear diary') } } }
         @{ Case = 'a cut file'; Id = 'E_UNSAFE'; Make = { New-ModelFile 'cut.gguf' { param($bytes) , $bytes[0..1000000] } } }
@@ -74,5 +74,21 @@ Describe 'Import-KandilModel' {
         $failures[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $failures[0].TargetObject | Should -Be $bad
         $failures[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'uses a file where it lies with -Reference, and leaves it there when the model goes' {
+        $file = New-ModelFile 'take-there.gguf'
+        $model = Import-KandilModel $file -Reference
+        $model.IsReferenced | Should -BeTrue
+        $model.Path | Should -Be $file
+        Uninstall-KandilModel $model -Force
+        $file | Should -Exist
+    }
+
+    It 'runs as a job, relative to where the caller is' {
+        $null = New-ModelFile 'take-job.gguf'
+        Push-Location $TestDrive
+        try { (Import-KandilModel take-job.gguf -AsJob | Receive-Job -Wait -AutoRemoveJob).Name | Should -Be 'local/take-job' }
+        finally { Pop-Location }
     }
 }

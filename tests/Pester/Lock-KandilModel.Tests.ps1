@@ -1,34 +1,27 @@
 BeforeAll {
     . $PSScriptRoot/Prepare.ps1
     $null = Import-KandilModel (New-ModelFile 'keep.gguf')
-    $null = Import-KandilModel (New-ModelFile 'go.gguf' { param($bytes) $bytes[-1] = $bytes[-1] -bxor 1; , $bytes })
 }
 
-AfterAll { Get-KandilModel local/keep, local/go -ErrorAction Ignore | Uninstall-KandilModel -Force }
+AfterAll { Uninstall-KandilModel local/keep -Force }
 
-Describe 'Lock-, Unlock-KandilModel and Optimize-KandilStore' {
-    It 'keeps a pinned model from clean-up and removes the others' {
-        (Lock-KandilModel local/keep -PassThru).Pinned | Should -BeTrue
-        $planned = Optimize-KandilStore -Target 0 -WhatIf -WarningAction SilentlyContinue
-        $planned.DryRun | Should -BeTrue
-        $planned.Removed.Record.Id | Should -Be 'local/go'
-        (Get-KandilModel local/go).Name | Should -Be 'local/go'
-
-        $done = Optimize-KandilStore -Target 0 -Force -WarningVariable told -WarningAction SilentlyContinue
-        $done.IsReached | Should -BeFalse
-        $told | Should -Not -BeNullOrEmpty
-        Get-KandilModel local/g* | Should -BeNullOrEmpty
+Describe 'Lock-KandilModel and Unlock-KandilModel' {
+    It 'pins and unpins, quietly unless -PassThru is given' {
+        Lock-KandilModel local/keep | Should -BeNullOrEmpty
         (Get-KandilModel local/keep).Pinned | Should -BeTrue
-        (Unlock-KandilModel local/keep -PassThru).Pinned | Should -BeFalse
+        (Get-KandilModel local/keep | Unlock-KandilModel -PassThru).Pinned | Should -BeFalse
     }
 
-    It 'sets what models may take, and shows it with the store' {
-        $null = Optimize-KandilStore -SetQuota 1GB -Force
-        (Get-KandilStore).Quota.Bytes | Should -Be 1GB
-        $null = Optimize-KandilStore -SetQuota '2 GB' -Force
-        (Get-KandilStore).Quota.Bytes | Should -Be 2000000000
-        $null = Optimize-KandilStore -SetQuota $null -Force
-        (Get-KandilStore).Quota | Should -BeNullOrEmpty
-        (Get-KandilStore).Path | Should -BeLike "$env:KANDIL_HOME*"
+    It 'changes nothing with -WhatIf' {
+        Lock-KandilModel local/keep -WhatIf
+        (Get-KandilModel local/keep).Pinned | Should -BeFalse
+    }
+
+    It 'goes on after a model that is not here' {
+        'local/never', 'local/keep' | Lock-KandilModel -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures.FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+        'local/never', 'local/keep' | Unlock-KandilModel -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures.FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+        (Get-KandilModel local/keep).Pinned | Should -BeFalse
     }
 }

@@ -96,8 +96,33 @@ Describe 'The module' {
 }
 
 Describe 'Every cmdlet' {
-    It '<_> changes something, so it has WhatIf and Confirm' -ForEach @('Import-KandilModel', 'Stop-KandilEngine', 'Uninstall-KandilModel') {
-        (Get-Command $_).Parameters.Keys | Should -Contain 'WhatIf'
-        (Get-Command $_).Parameters.Keys | Should -Contain 'Confirm'
+    It 'has WhatIf and Confirm where it changes something, and only there' {
+        foreach ($command in Get-Command -Module Kandil) {
+            $changes = $command.Verb -notin 'Get', 'Find', 'Test', 'Invoke'
+            $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes -Because $command.Name
+            $command.Parameters.ContainsKey('Confirm') | Should -Be $changes -Because $command.Name
+        }
+    }
+
+    It 'can run as a job where its work is long' {
+        (Get-Command -Module Kandil -ParameterName AsJob).Name | Sort-Object | Should -Be @(
+            'Export-KandilModel', 'Import-KandilModel', 'Install-KandilModel', 'Optimize-KandilStore', 'Repair-KandilModel', 'Test-KandilModel', 'Update-KandilModel')
+    }
+
+    It 'says how the network is used in the same words, where it uses it' {
+        foreach ($name in 'Mirror', 'Offline', 'MaxWorkers', 'LimitRate', 'Proxy', 'CertificateAuthorityFile') {
+            (Get-Command -Module Kandil -ParameterName $name).Name | Sort-Object | Should -Be @(
+                'Find-KandilModel', 'Get-KandilModelFile', 'Install-KandilModel', 'Register-KandilSource', 'Repair-KandilModel', 'Update-KandilModel')
+        }
+    }
+
+    It 'gives objects that have a table and a list' {
+        $types = Get-Command -Module Kandil | ForEach-Object { $_.OutputType.Type } | Where-Object { $_.Namespace -like 'Kandil*' } | Sort-Object FullName -Unique
+        $types.Count | Should -BeGreaterThan 12
+        foreach ($type in $types) {
+            $controls = (Get-FormatData $type.FullName).FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
+            $controls | Should -Contain 'TableControl' -Because $type.FullName
+            $controls | Should -Contain 'ListControl' -Because $type.FullName
+        }
     }
 }

@@ -61,3 +61,13 @@ function Start-Session([string] $Script) {
     Add-Member -InputObject $shell -NotePropertyName Running -NotePropertyValue $shell.BeginInvoke()
     $shell
 }
+
+# Changes a byte in the middle of a file and nothing else about it.
+function Set-DamagedByte([string] $Path) {
+    $stream = [IO.File]::Open($Path, 'Open', 'ReadWrite')
+    $null = $stream.Seek([long]($stream.Length / 2), 'Begin')
+    $byte = $stream.ReadByte()
+    $null = $stream.Seek(-1, 'Current')
+    $stream.WriteByte($byte -bxor 1)
+    $stream.Dispose()
+}

@@ -22,4 +22,14 @@ Describe 'Register-, Get- and Unregister-KandilSource' {
         (Get-Failure { Unregister-KandilSource hf }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
         (Get-Failure { Get-KandilSource nosuch }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
     }
+
+    It 'takes a model of a source that is registered, and its license, by name' {
+        $null = Register-KandilSource pesternamed $registry.Address -Kind Registry -SkipCheck
+        (Approve-KandilLicense pesternamed:lab/plain -License mit).License | Should -Be 'mit'
+        [pscustomobject]@{ Name = 'pestersecond'; Address = $registry.Address } | Register-KandilSource -WhatIf
+        [pscustomobject]@{ Name = 'pestersecond'; Address = $registry.Address } | Register-KandilSource | Out-String | Should -BeLike '*pestersecond*Registry*'
+        'pesternever', 'pesternamed', 'pestersecond' | Unregister-KandilSource -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures.FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
+        Get-KandilSource pester* | Should -BeNullOrEmpty
+    }
 }

@@ -25,9 +25,12 @@ Describe 'Get-, Set- and Reset-KandilConfiguration' {
         (Get-Failure { Set-KandilConfiguration no.such 1 }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
     }
 
-    It 'completes keys and sources from what is here' {
-        (TabExpansion2 'Set-KandilConfiguration network.co').CompletionMatches.CompletionText | Should -Contain 'network.connections'
-        (TabExpansion2 'Find-KandilModel -Source h').CompletionMatches.CompletionText | Should -Contain 'hf'
-        (TabExpansion2 'Install-KandilModel x -Quantization Q4_K_').CompletionMatches.CompletionText | Should -Contain 'Q4_K_M'
+    It 'takes what another machine has' {
+        Get-KandilConfiguration network.connections | ForEach-Object { [pscustomobject]@{ Key = $_.Key; Value = 9 } } | Set-KandilConfiguration
+        (Get-KandilConfiguration network.connections).Value | Should -Be '9'
+        Get-KandilConfiguration network.conn* | Reset-KandilConfiguration -WhatIf
+        (Get-KandilConfiguration network.connections).Value | Should -Be '9'
+        Get-KandilConfiguration network.conn* | Reset-KandilConfiguration
+        (Get-KandilConfiguration network.connections).Value | Should -Be '4'
     }
 }

@@ -1,35 +1,45 @@
 BeforeAll {
     . $PSScriptRoot/Prepare.ps1
-    $registry = Start-FakeServer registry
-    $null = Register-KandilSource pestertest $registry.Address
-    $null = Install-KandilModel pestertest:lab/plain:q4
+    $null = Import-KandilModel (New-ModelFile 'whole.gguf')
+    $null = Import-KandilModel (New-ModelFile 'broken.gguf' { param($bytes) $bytes[-2] = $bytes[-2] -bxor 1; , $bytes })
+    Set-DamagedByte (Get-KandilModel local/broken).Path
 }
 
-AfterAll {
-    Uninstall-KandilModel lab/plain -Force
-    Unregister-KandilSource pestertest
-    Stop-FakeServer $registry
-}
+AfterAll { Get-KandilModel local/whole*, local/broken* | Uninstall-KandilModel -Force }
 
-Describe 'Test-KandilModel and Repair-KandilModel' {
-    It 'finds a damaged file, and the repair fetches it again' {
-        (Test-KandilModel lab/plain).IsWhole | Should -BeTrue
-        $path = (Get-KandilModel lab/plain).Path
-        $bytes = [IO.File]::ReadAllBytes($path)
-        $bytes[-1] = $bytes[-1] -bxor 1
-        [IO.File]::WriteAllBytes($path, $bytes)
-
-        $found = Get-KandilModel lab/plain | Test-KandilModel
-        $found.IsWhole | Should -BeFalse
-        $found.Files[0].State | Should -Be 'Damaged'
-        $found | Repair-KandilModel -WhatIf
-        (Test-KandilModel lab/plain).IsWhole | Should -BeFalse
-        ($found | Repair-KandilModel).FetchedBytes | Should -BeGreaterThan 0
-        (Test-KandilModel lab/plain -AsJob | Receive-Job -Wait -AutoRemoveJob).IsWhole | Should -BeTrue
+Describe 'Test-KandilModel' {
+    It 'says which models and files are not what was installed' {
+        $found = Test-KandilModel local/whole, local/broken
+        $found.Name | Should -Be 'local/whole', 'local/broken'
+        $found.IsWhole | Should -Be $true, $false
+        $found[0].Failure | Should -BeNullOrEmpty
+        $found[1].Files[0].State | Should -Be 'Damaged'
+        $found[1].BadBytes.Bytes | Should -BeGreaterThan 0
+        $found[1].Failure.Code.Name | Should -Be 'E_VERIFY'
+        $found[1] | Out-String | Should -BeLike '*local/broken*False*broken.gguf*'
     }
 
-    It 'refuses what is not installed' {
-        (Get-Failure { Test-KandilModel local/nothing }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
-        (Get-Failure { Repair-KandilModel local/nothing }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+    It 'takes every model that Get-KandilModel gives, and leaves out without an error what is not the store''s' {
+        $found = Get-KandilModel | Test-KandilModel -ErrorVariable failures -Verbose 4>&1
+        $failures | Should -BeNullOrEmpty
+        ($found | Where-Object { $_ -is [Kandil.Core.Operations.VerifiedModel] -and -not $_.IsWhole }).Name | Should -Be 'local/broken'
+        "$($found | Where-Object { $_ -is [Management.Automation.VerboseRecord] })" | Should -BeLike '*kandil-guide*left out*'
+    }
+
+    It 'takes wildcards' {
+        (Test-KandilModel local/who*, local/bro*).Name | Should -Be 'local/whole', 'local/broken'
+        Test-KandilModel nothing-* | Should -BeNullOrEmpty
+    }
+
+    It 'goes on after what it cannot test' {
+        $found = 'local/never', 'kandil-guide', 'local/whole' | Test-KandilModel -ErrorVariable failures -ErrorAction SilentlyContinue
+        $found.Name | Should -Be 'local/whole'
+        $failures.FullyQualifiedErrorId | Should -Be 'E_NOT_INSTALLED,Kandil.PowerShell.Cmdlets.TestKandilModelCommand', 'E_ARGS,Kandil.PowerShell.Cmdlets.TestKandilModelCommand'
+    }
+
+    It 'runs as a job' {
+        $found = Test-KandilModel local/broken -AsJob | Receive-Job -Wait -AutoRemoveJob
+        $found | Should -BeOfType Kandil.Core.Operations.VerifiedModel
+        $found.IsWhole | Should -BeFalse
     }
 }

@@ -45,3 +45,32 @@ Describe 'Uninstall-KandilModel' {
         Get-KandilModel kandil-guide | Should -Not -BeNullOrEmpty
     }
 }
+
+Describe 'Uninstall-KandilModel and several versions' {
+    BeforeAll {
+        $files = 'both-Q4_K_M.gguf', 'both-Q8_0.gguf' | ForEach-Object { New-ModelFile $_ }
+        $hub = Start-FakeServer hub -Content "pester/both=$($files -join ',')"
+        foreach ($quantization in 'Q4_K_M', 'Q8_0') {
+            $null = Install-KandilModel pester/both -Quantization $quantization -Mirror $hub.Address -WarningAction SilentlyContinue
+        }
+    }
+
+    AfterAll {
+        Get-KandilModel pester/both* | Uninstall-KandilModel -Force
+        Stop-FakeServer $hub
+    }
+
+    It 'removes none where the name leaves several open, one by its own name, and all with -AllVersions' {
+        $failure = Get-Failure { Uninstall-KandilModel pester/both -Force }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        "$failure $($failure.ErrorDetails.RecommendedAction)" | Should -BeLike '*pester/both:Q8_0*'
+        Uninstall-KandilModel pester/both -AllVersions -WhatIf
+        (Get-KandilModel pester/both*).Count | Should -Be 2
+        Get-KandilModel pester/both* | Select-Object -First 1 | Uninstall-KandilModel -Force
+        (Get-KandilModel pester/both*) | Should -HaveCount 1
+        $null = Install-KandilModel pester/both -Quantization Q4_K_M -Mirror $hub.Address -WarningAction SilentlyContinue
+        $null = Install-KandilModel pester/both -Quantization Q8_0 -Mirror $hub.Address -WarningAction SilentlyContinue
+        Uninstall-KandilModel pester/both -AllVersions -Force
+        Get-KandilModel pester/both* | Should -BeNullOrEmpty
+    }
+}

@@ -2,6 +2,7 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Errors;
 using Kandil.Core.References;
+using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -66,7 +67,7 @@ public sealed class FindModel(KandilSession session)
         return Names.FindAll(reference) is { Count: > 0 } found ? found : throw NotInstalled(text);
     }
 
-    private InstalledNames Names => new(session.Store);
+    private InstalledNames Names => new(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name));
 
     private KandilException NotInstalled(string text) =>
         ModelNameErrors.NotInstalled(text, NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name)));

@@ -5,14 +5,16 @@ using Kandil.Core.Storage;
 namespace Kandil.Core.Operations;
 
 /// <summary>Which installed models a reference means.</summary>
-internal sealed class InstalledNames(ModelStore store)
+/// <param name="store">The store.</param>
+/// <param name="registered">The names of the registered sources; asked only for a name that no installed model came from.</param>
+internal sealed class InstalledNames(ModelStore store, Func<IEnumerable<string>>? registered = null)
 {
-    /// <summary>Reads a reference, with the sources of the installed models as words where one may stand in front.</summary>
+    /// <summary>Reads a reference, with the sources of the installed models, and the registered ones, as words where one may stand in front.</summary>
     /// <exception cref="KandilException">E_ARGS; E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
     public ModelReference Parse(string text)
     {
         string prefix = text.Split(':')[0];
-        return prefix.Length < text.Length && ReferenceVocabulary.IsFreeName(prefix) && store.List().Any(record => record.Source == prefix)
+        return prefix.Length < text.Length && ReferenceVocabulary.IsFreeName(prefix) && IsSource(prefix)
             ? ModelReference.Parse(text, new ReferenceVocabulary(sources: [prefix]))
             : ModelReference.Parse(text);
     }
@@ -46,6 +48,8 @@ internal sealed class InstalledNames(ModelStore store)
         string[] candidates = [.. versions.Select(text => $"{id}:{text}"), .. versions.Select(text => $"{record.Source}:{id}:{text}"), $"{record.Source}:{id}"];
         return Array.Find(candidates, candidate => MeansOnly(candidate, record)) ?? id;
     }
+
+    private bool IsSource(string name) => store.List().Any(record => record.Source == name) || registered?.Invoke().Contains(name) == true;
 
     private bool MeansOnly(string name, ModelRecord record)
     {

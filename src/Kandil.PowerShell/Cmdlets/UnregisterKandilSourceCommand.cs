@@ -11,7 +11,7 @@ public sealed class UnregisterKandilSourceCommand : KandilCmdlet
 {
     /// <summary>Names of registered sources.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(SourceCompleter))]
+    [ArgumentCompleter(typeof(RegisteredSourceCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 

@@ -1,0 +1,66 @@
+BeforeAll { . $PSScriptRoot/Prepare.ps1 }
+
+Describe 'Optimize-KandilStore and Get-KandilStore' {
+    BeforeEach {
+        $null = Import-KandilModel (New-ModelFile 'keep.gguf')
+        $null = Import-KandilModel (New-ModelFile 'go.gguf' { param($bytes) $bytes[-1] = $bytes[-1] -bxor 1; , $bytes })
+        Lock-KandilModel local/keep
+    }
+
+    AfterEach { Get-KandilModel local/keep*, local/go* | Uninstall-KandilModel -Force }
+
+    It 'says with -WhatIf what would go, and keeps it' {
+        $planned = Optimize-KandilStore -Target 0 -WhatIf -WarningAction SilentlyContinue
+        $planned.DryRun | Should -BeTrue
+        $planned.Removed.Record.Id | Should -Be 'local/go'
+        $planned | Out-String | Should -BeLike '*local/go (2.46 MB)*'
+        (Get-KandilModel local/go).Name | Should -Be 'local/go'
+    }
+
+    It 'removes what is not pinned, and warns where that is not enough' {
+        $done = Optimize-KandilStore -Target 1KB -Force -WarningVariable told -WarningAction SilentlyContinue
+        $done.IsReached | Should -BeFalse
+        "$told" | Should -BeLike '*pinned*'
+        Get-KandilModel local/g* | Should -BeNullOrEmpty
+        (Get-KandilModel local/keep).Pinned | Should -BeTrue
+    }
+
+    It 'asks before a model goes' {
+        (Get-Failure { Optimize-KandilStore -Target 0 })[0].ToString() | Should -BeLike '*NonInteractive*'
+        (Get-KandilModel local/go).Name | Should -Be 'local/go'
+    }
+
+    It 'runs as a job' {
+        (Optimize-KandilStore -Target 3MB -Force -AsJob | Receive-Job -Wait -AutoRemoveJob).Removed.Record.Id | Should -Be 'local/go'
+    }
+
+    It 'removes nothing where the quota is not reached' {
+        (Optimize-KandilStore -Target 0 -Quota 1GB -Force).Removed | Should -BeNullOrEmpty
+    }
+
+    It 'sets what models may take, as numbers and as text, and Get-KandilStore shows it' {
+        $null = Optimize-KandilStore -SetQuota 1GB -WhatIf
+        (Get-KandilStore).Quota | Should -BeNullOrEmpty
+        $null = Optimize-KandilStore -SetQuota 1GB -Force
+        (Get-KandilStore).Quota.Bytes | Should -Be 1GB
+        $null = Optimize-KandilStore -SetQuota '2 GB' -Force
+        (Get-KandilStore).Quota.Bytes | Should -Be 2000000000
+        $null = Optimize-KandilStore -SetQuota 1.5GB -Force
+        (Get-KandilStore).Quota.Bytes | Should -Be 1.5GB
+        $null = Optimize-KandilStore -SetQuota $null -Force
+        (Get-KandilStore).Quota | Should -BeNullOrEmpty
+    }
+
+    It 'refuses <_> as a size' -ForEach '-1', 'much', '1XB' {
+        (Get-Failure { Optimize-KandilStore -Target $_ }) | Should -HaveCount 1
+        (Get-KandilModel local/go).Name | Should -Be 'local/go'
+    }
+
+    It 'shows what the store holds' {
+        $store = Get-KandilStore
+        $store.Models | Should -BeGreaterOrEqual 2
+        $store.Pinned | Should -Be 1
+        $store.Used.Bytes | Should -BeGreaterThan 4MB
+        $store.Path | Should -BeLike "$env:KANDIL_HOME*"
+    }
+}
