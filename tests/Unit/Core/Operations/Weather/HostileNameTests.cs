@@ -58,7 +58,7 @@ public sealed class HostileNameTests
 
         var failure = await Assert.ThrowsAsync<KandilException>(install);
 
-        Assert.Equal(from == "export" && failure.Code != ErrorCode.Unsafe ? ErrorCode.Schema : ErrorCode.Unsafe, failure.Code);
+        Assert.Equal(from == "export" ? ErrorCode.Schema : ErrorCode.Unsafe, failure.Code);
         Assert.NotEmpty(failure.RecommendedAction.Text);
         Assert.DoesNotContain(failure.Message, char.IsControl);
         Assert.DoesNotContain('\u202E', failure.Message);
