@@ -96,6 +96,11 @@ public static class AcquisitionErrors
         new RecommendedAction("Name owner/repo, or SOURCE:group/model of a registered source ({command} shows them). A file on this machine is imported.",
             new OperationCall(OperationNames.ListSources)));
 
+    /// <summary>A file on this machine where a model of a source belongs.</summary>
+    public static KandilException IsFile(string path) => new(
+        ErrorCode.Args, $"{Quote(path)} is a path, and no model of a source that files are fetched from.", path,
+        new RecommendedAction("A file on this machine is imported: {command}.", new OperationCall(OperationNames.ImportModel, path)));
+
     /// <summary>An official address that does not apply.</summary>
     public static KandilException MirrorOfRegistry(string source) => new(
         ErrorCode.Args, $"A mirror stands in for Hugging Face; {Quote(source)} is a source with an address of its own.", source,

@@ -119,7 +119,9 @@ internal sealed class SourceConnection : IDisposable
         reference.Kind is ModelReferenceKind.HubRepository or ModelReferenceKind.Source
         && reference.Source is { } source and not ReferenceVocabulary.Ollama && !ReferenceVocabulary.CloudProviders.Contains(source)
             ? source
-            : throw AcquisitionErrors.NotFetchable(reference.ToString());
+            : throw (reference.Kind == ModelReferenceKind.Path
+                ? AcquisitionErrors.IsFile(reference.ToString())
+                : AcquisitionErrors.NotFetchable(reference.ToString()));
 
     private static Uri ProxyOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? proxy : throw NetworkErrors.BadProxy(text);
 }
