@@ -11,8 +11,6 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model gc</c></summary>
 internal sealed class ModelCollectCommand : OperationCommand
 {
-    private const double Giga = 1e9;
-
     private static readonly (string Heading, bool IsNumber)[] Columns = [("NAME", false), ("FREES", true), ("LAST USED", false)];
 
     private readonly Option<string> _target = new("--target-gb") { Description = "Remove models until all together take at most so many GB.", HelpName = "n" };
@@ -38,45 +36,54 @@ internal sealed class ModelCollectCommand : OperationCommand
     public override async Task<int> RunAsync(Invocation invocation)
     {
         ParseResult parse = invocation.Arguments;
-        CollectRequest request = new() { Quota = Gigabytes(parse, _quota), Target = Gigabytes(parse, _target), DryRun = true };
-        long? quota = await SetQuotaAsync(invocation);
+        bool isDryRun = parse.GetValue(_dryRun);
+        bool setsQuota = parse.GetValue(_setQuota) is not null;
+        long? quota = NewQuota(parse);
+        CollectRequest request = new()
+        {
+            // What is to hold from now on decides what goes, before it is written down.
+            Quota = parse.Gigabytes(_quota) ?? (setsQuota ? quota ?? long.MaxValue : null),
+            Target = parse.Gigabytes(_target),
+            DryRun = true,
+        };
         CollectStore collect = new(invocation.Session);
         CollectResult result = await collect.RunAsync(request, invocation.Cancellation);
-        bool isDryRun = parse.GetValue(_dryRun);
-        if (!isDryRun && result.Removed.Count > 0 && !invocation.Mode.Yes)
-        {
-            ShowModels(invocation, result);
-            await invocation.ConfirmAsync("Removing models", $"Remove {Models(result)}, {new ByteSize(result.BytesBefore - result.BytesAfter)}");
-        }
-
         if (!isDryRun)
         {
+            await AskAsync(invocation, result);
+            if (setsQuota)
+            {
+                await collect.SetQuotaAsync(quota, invocation.Cancellation);
+                invocation.Remark(quota is { } most ? $"Models may take {new ByteSize(most)} together." : "Models may take what the disk has.");
+            }
+
             result = await collect.RunAsync(request with { DryRun = false }, invocation.Cancellation);
         }
 
         invocation.Succeed(
-            Sentence(result), () => CollectData.From(result, quota), EnvelopeJson.Default.CollectData, () => Show(invocation, result, isDryRun));
+            Sentence(result), () => CollectData.From(result, quota), EnvelopeJson.Default.CollectData, () => Show(invocation, result));
         return 0;
     }
 
-    private static long? Gigabytes(ParseResult parse, Option<string> option) => (long?)(parse.Number(option) * Giga);
+    private long? NewQuota(ParseResult parse) =>
+        parse.GetValue(_setQuota) is { } text && !text.Equals("none", StringComparison.OrdinalIgnoreCase) ? parse.Size(_setQuota) : null;
 
-    private async Task<long?> SetQuotaAsync(Invocation invocation)
+    private static async Task AskAsync(Invocation invocation, CollectResult result)
     {
-        if (invocation.Arguments.GetValue(_setQuota) is not { } text)
+        if (result.Removed.Count > 0 && !invocation.Mode.Yes)
         {
-            return null;
-        }
+            if (!invocation.Mode.Json)
+            {
+                ShowModels(invocation, result);
+            }
 
-        long? bytes = text.Equals("none", StringComparison.OrdinalIgnoreCase) ? null : invocation.Arguments.Size(_setQuota);
-        await new CollectStore(invocation.Session).SetQuotaAsync(bytes, invocation.Cancellation);
-        invocation.Remark(bytes is { } most ? $"Models may take {new ByteSize(most)} together." : "Models may take what the disk has.");
-        return bytes;
+            await invocation.ConfirmAsync("Removing models", $"Remove {Models(result)}, {new ByteSize(result.BytesBefore - result.BytesAfter)}");
+        }
     }
 
-    private static void Show(Invocation invocation, CollectResult result, bool isDryRun)
+    private static void Show(Invocation invocation, CollectResult result)
     {
-        if (isDryRun || invocation.Mode.Yes)
+        if (result.DryRun || invocation.Mode.Yes)
         {
             ShowModels(invocation, result);
         }
@@ -88,7 +95,7 @@ internal sealed class ModelCollectCommand : OperationCommand
 
         if (result.InUse.Count > 0)
         {
-            invocation.Remark($"In use, and left: {string.Join(", ", result.InUse.Select(record => record.Id))}.");
+            invocation.Remark($"In use, and left: {string.Join(", ", result.InUse.Select(record => record.Key))}.");
         }
 
         if (!result.IsReached)
@@ -102,7 +109,7 @@ internal sealed class ModelCollectCommand : OperationCommand
         if (result.Removed.Count > 0)
         {
             TextTable.Write(invocation.Terminal, Columns, result.Removed.Select(model => (IReadOnlyList<string>)
-                [model.Record.Id.ToString(), new ByteSize(model.FreedBytes).ToString(), ModelText.Time(model.LastUsed)]));
+                [model.Record.Key.ToString(), new ByteSize(model.FreedBytes).ToString(), ModelText.Time(model.LastUsed)]));
         }
     }
 

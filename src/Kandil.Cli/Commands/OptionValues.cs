@@ -41,6 +41,16 @@ internal static class OptionValues
         return text is null ? null : ByteSize.TryParse(text, out ByteSize size) ? size.Bytes : throw CommandLineErrors.NotASize(option.Name, text);
     }
 
+    /// <summary>A number of gigabytes as bytes; null when the option was not given.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is no number, or below nothing.</exception>
+    public static long? Gigabytes(this ParseResult parse, Option<string> option)
+    {
+        string? text = parse.GetValue(option);
+        return text is null ? null
+            : ByteSize.TryParse($"{text.Trim()}GB", out ByteSize size) ? size.Bytes
+            : throw CommandLineErrors.NotANumber(option.Name, text, whole: false);
+    }
+
     /// <summary>A whole number of 32 bits; null when the option was not given.</summary>
     /// <exception cref="KandilException">E_ARGS: it is no whole number, or outside of the limits.</exception>
     public static int? WholeNumber(this ParseResult parse, Option<string> option) =>

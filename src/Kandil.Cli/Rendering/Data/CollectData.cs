@@ -18,12 +18,16 @@ public sealed record CollectData(
 {
     /// <summary>The data of a collection.</summary>
     public static CollectData From(CollectResult result, long? quota) => new(
-        result.DryRun, [.. result.Removed.Select(model => new CollectedData(model.Record.Id.ToString(), model.LastUsed, model.FreedBytes))],
+        result.DryRun, [.. result.Removed.Select(model => new CollectedData(
+            model.Record.Id.ToString(), model.Record.Source, model.Record.Revision, model.Record.Variant, model.LastUsed, model.FreedBytes))],
         [.. result.InUse.Select(record => record.Id.ToString())], result.LeftoverBytes, result.BytesBefore, result.BytesAfter, result.Limit, result.IsReached, quota);
 }
 
 /// <summary>A model that was collected.</summary>
 /// <param name="Name">The model.</param>
+/// <param name="Source">Where it came from.</param>
+/// <param name="Revision">Which branch, tag or version; empty where there are none.</param>
+/// <param name="Variant">Which quantisation; null where the source's names say none.</param>
 /// <param name="LastUsed">When it was used last.</param>
 /// <param name="FreedBytes">Bytes that this freed.</param>
-public sealed record CollectedData(string Name, DateTimeOffset LastUsed, long FreedBytes);
+public sealed record CollectedData(string Name, string Source, string Revision, string? Variant, DateTimeOffset LastUsed, long FreedBytes);

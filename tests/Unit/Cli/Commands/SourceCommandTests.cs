@@ -104,6 +104,30 @@ public sealed class SourceCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Clean_up_that_is_not_confirmed_prints_an_envelope_alone_and_leaves_the_quota()
+    {
+        (await RunAsync("source", "add", "lab", _registry.Address.AbsoluteUri)).Ended(0);
+        (await RunAsync("model", "add", "lab:group/model:q4_v1", "--yes")).Ended(0);
+
+        KandilResult asked = await RunAsync("model", "gc", "--set-quota", "1B", "--json");
+        JsonElement planned = (await RunAsync("model", "gc", "--set-quota", "1B", "--dry-run", "--json")).Data();
+        JsonElement after = (await RunAsync("model", "gc", "--yes", "--json")).Data();
+
+        asked.FailureEnvelope("E_ARGS", 2);
+        Assert.Equal("q4_v1", planned.GetProperty("removed")[0].GetProperty("revision").GetString());
+        Assert.Empty(after.GetProperty("removed").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, after.GetProperty("limit_bytes").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("-1")]
+    [InlineData("Infinity")]
+    [InlineData("20GB")]
+    public async Task Clean_up_takes_only_a_number_of_gigabytes(string target) =>
+        (await RunAsync("model", "gc", "--target-gb", target, "--yes")).Failure("E_ARGS", 2);
+
+    [Fact]
     public async Task A_model_travels_in_a_folder_to_a_machine_without_a_network()
     {
         using var other = new KandilHome();
