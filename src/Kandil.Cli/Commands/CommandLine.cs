@@ -32,6 +32,11 @@ internal static class CommandLine
             // Whoever read the output has what they wanted.
             return 0;
         }
+        catch (DeclinedException)
+        {
+            terminal.WriteError("Nothing was changed.");
+            return ErrorCode.Cancelled.ExitCode;
+        }
         catch (Exception failure)
         {
             return Report(failure, GlobalOptions.Guess(arguments), terminal);

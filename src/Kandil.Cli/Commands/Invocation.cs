@@ -93,13 +93,20 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
     public Task<T> WithProgressAsync<T>(Func<IOperationSink, Task<T>> work)
     {
         bool bars = terminal.ErrorIsLively && mode is { Quiet: false, Json: false };
-        return bars ? TransferBars.RunAsync(Sink, work) : work(Sink);
+        return bars ? TransferBars.RunAsync(Sink, terminal.ErrorWidth, work) : work(Sink);
     }
 
+    /// <summary>True when somebody can be asked; a program that reads envelopes answers no questions.</summary>
+    public bool CanAsk => !mode.Json && Confirmation.IsPossible(terminal);
+
     /// <summary>Asks before something is done, unless the answer was given in advance.</summary>
-    /// <exception cref="KandilException">E_ARGS: nobody to ask. E_CANCELLED: the answer is no.</exception>
-    public Task ConfirmAsync(string what, string question) =>
-        mode.Yes ? Task.CompletedTask : Confirmation.AskAsync(terminal, what, question, Cancellation);
+    /// <param name="what">What would be done, as the subject of a sentence: <c>Removing local/tiny</c>.</param>
+    /// <param name="question">The question, without its mark.</param>
+    /// <exception cref="KandilException">E_ARGS: nobody to ask.</exception>
+    /// <exception cref="DeclinedException">The answer is no.</exception>
+    public Task ConfirmAsync(string what, string question) => mode.Yes ? Task.CompletedTask
+        : CanAsk ? Confirmation.AskAsync(terminal, question, Cancellation)
+        : throw (mode.Json ? CommandLineErrors.NeverAsked(what) : CommandLineErrors.NeedsConfirmation(what));
 
     /// <summary>A remark for people, on standard error.</summary>
     public void Remark(string text)

@@ -70,6 +70,10 @@ internal sealed class ModelAddCommand : OperationCommand
             {
                 done.Add(await AddAsync(invocation, reference));
             }
+            catch (DeclinedException) when (references.Length > 1)
+            {
+                done.Add(new InstallData { Reference = reference, Outcome = "declined" });
+            }
             catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
             {
                 failed.Add((reference, failure));
@@ -77,9 +81,10 @@ internal sealed class ModelAddCommand : OperationCommand
             }
         }
 
-        return invocation.Conclude(
+        int code = invocation.Conclude(
             failed, references.Length, string.Join(' ', done.Select(Sentence)), () => new InstallListData(done), EnvelopeJson.Default.InstallListData,
             () => Show(invocation, done));
+        return code == 0 && done.Exists(data => data.Outcome == "declined") ? ErrorCode.Cancelled.ExitCode : code;
     }
 
     private Task<InstallData> AddAsync(Invocation invocation, string reference) =>
@@ -98,7 +103,8 @@ internal sealed class ModelAddCommand : OperationCommand
     private static async Task<InstallData> InstallAsync(Invocation invocation, InstallRequest request, bool isDryRun)
     {
         InstallPlan plan = await new PlanInstall(invocation.Session).RunAsync(request, invocation.Cancellation);
-        if (invocation.Mode is { Json: false, Quiet: false } && (isDryRun || !plan.AlreadyInstalled))
+        bool isShown = invocation.Mode is { Json: false, Quiet: false } && (isDryRun || !plan.AlreadyInstalled);
+        if (isShown)
         {
             PlanText.Write(invocation.Terminal, plan);
         }
@@ -114,7 +120,8 @@ internal sealed class ModelAddCommand : OperationCommand
         }
 
         InstallReport report = await invocation.WithProgressAsync(sink =>
-            new InstallModel(invocation.Session).RunAsync(plan, request.Network, sink, invocation.Cancellation));
+            new InstallModel(invocation.Session).RunAsync(
+                plan, request.Network, isShown ? new ShownWarnings(sink, [.. plan.Warnings]) : sink, invocation.Cancellation));
         return InstallData.From(plan, report);
     }
 
@@ -151,16 +158,19 @@ internal sealed class ModelAddCommand : OperationCommand
 
     private static async Task<InstallPlan> AcceptAsync(Invocation invocation, InstallPlan plan)
     {
-        ConsoleTerminal terminal = invocation.Terminal;
-        if (!terminal.InputIsTerminal || !terminal.ErrorIsTerminal || invocation.Mode.Json)
+        if (!invocation.CanAsk)
         {
             throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!);
         }
 
-        string? answer = await terminal.AskAsync($"Do you accept the license {ErrorLines.OneLine(plan.License!)} of {plan.Model.Id}? [y/N] ", invocation.Cancellation);
-        return answer?.Trim().ToUpperInvariant() is "Y" or "YES"
-            ? plan with { AcceptsLicense = true }
-            : throw CommandLineErrors.LicenseDeclined(plan.Reference, plan.License!);
+        foreach (string line in LicenseText.Lines(plan))
+        {
+            invocation.Terminal.WriteError(line);
+        }
+
+        await Confirmation.AskAsync(
+            invocation.Terminal, $"Do you accept the license {ErrorLines.OneLine(plan.License!)} of {plan.Model.Id}", invocation.Cancellation);
+        return plan with { AcceptsLicense = true };
     }
 
     private async Task<InstallData> PullAsync(Invocation invocation, string reference)
@@ -204,6 +214,7 @@ internal sealed class ModelAddCommand : OperationCommand
         "already_installed" => $"{data.Model!.Name} is installed already: nothing was downloaded.",
         "planned" => $"Nothing was done: {data.Reference} was only planned.",
         "pulled" => $"Ollama pulled {data.Model!.Name} ({new ByteSize(data.Model.SizeBytes)}).",
+        "declined" => $"{data.Reference}: nothing was changed.",
         "failed" => $"{data.Reference} failed.",
         _ => $"{(data.Outcome == "replaced" ? "Replaced" : "Installed")} {data.Model!.Name} ({new ByteSize(data.Model.SizeBytes)}; {Came(data)}; every byte verified).",
     };

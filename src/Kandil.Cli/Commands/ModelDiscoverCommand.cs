@@ -64,8 +64,8 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         invocation.Succeed(
             found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new DiscoveryData([.. found.Select(ListingData.From)]),
             EnvelopeJson.Default.DiscoveryData, () => Show(invocation, found));
-        return found.Count > 0 && invocation.Mode is { Json: false, Quiet: false, Yes: false } && invocation.Terminal is { InputIsTerminal: true, OutputIsTerminal: true }
-            ? await ChooseAsync(invocation, found)
+        return found.Count > 0 && invocation.Mode is { Quiet: false, Yes: false } && invocation.CanAsk && invocation.Terminal.OutputIsTerminal
+            ? await ChooseAsync(invocation, found, _network.Read(invocation))
             : 0;
     }
 
@@ -121,7 +121,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
     }
 
     // Which one, what it has, which quantisation; the rest is what 'add' does.
-    private static async Task<int> ChooseAsync(Invocation invocation, IReadOnlyList<SourceListing> found)
+    private static async Task<int> ChooseAsync(Invocation invocation, IReadOnlyList<SourceListing> found, NetworkOptions network)
     {
         if (await NumberAsync(invocation, found.Count) is not { } chosen)
         {
@@ -129,13 +129,11 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         }
 
         string reference = found[chosen - 1].Reference;
-        ModelFileListing files = await new ShowModelFiles(invocation.Session).RunAsync(reference, null, invocation.Mode.Network, invocation.Cancellation);
+        ModelFileListing files = await new ShowModelFiles(invocation.Session).RunAsync(reference, null, network, invocation.Cancellation);
         FilesText.Write(invocation.Terminal, files);
-        string? quantization = files.Quantizations.Count > 1
-            ? (await invocation.Terminal.AskAsync($"Which quantisation ({string.Join(", ", files.Quantizations)}; enter for the usual one)? ", invocation.Cancellation))?.Trim()
-            : "";
+        string? quantization = files.Quantizations.Count > 1 ? await QuantizationAsync(invocation, files.Quantizations) : "";
         return quantization is null ? 0 : await ModelAddCommand.InstallAsync(
-            invocation, new InstallRequest { Model = reference, Files = new FileWishes { Quantization = quantization.Length > 0 ? quantization : null }, Network = invocation.Mode.Network });
+            invocation, new InstallRequest { Model = reference, Files = new FileWishes { Quantization = quantization.Length > 0 ? quantization : null }, Network = network });
     }
 
     private static async Task<int?> NumberAsync(Invocation invocation, int count)
@@ -150,6 +148,20 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         }
 
         return null;
+    }
+
+    // Null for no answer at all, empty for the usual one.
+    private static async Task<string?> QuantizationAsync(Invocation invocation, IReadOnlyList<string> names)
+    {
+        string question = $"Which quantisation ({string.Join(", ", names)}; enter for the usual one)? ";
+        string? answer;
+        do
+        {
+            answer = (await invocation.Terminal.AskAsync(question, invocation.Cancellation))?.Trim();
+        }
+        while (answer is { Length: > 0 } && !names.Contains(answer, StringComparer.OrdinalIgnoreCase));
+
+        return answer;
     }
 
     private static async Task<int> ShowLocalAsync(Invocation invocation)

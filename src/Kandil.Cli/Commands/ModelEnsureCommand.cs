@@ -86,6 +86,8 @@ internal sealed class ModelEnsureCommand : OperationCommand
         int changes = results.Count(IsChange);
         int failures = results.Count(result => result.State == RequirementState.Failed);
         string right = $"{results.Count - changes - failures} of {results.Count} {(results.Count == 1 ? "was" : "were")} right already";
-        return changes == 0 && failures == 0 ? "Everything is as required: nothing was changed." : $"{right}, {changes} changed, {failures} failed.";
+        bool isPlan = results.Any(result => result.State is RequirementState.WouldInstall or RequirementState.WouldChange);
+        return changes == 0 && failures == 0 ? "Everything is as required: nothing was changed."
+            : $"{right}, {changes} {(isPlan ? "would be changed" : "changed")}, {failures} failed.";
     }
 }

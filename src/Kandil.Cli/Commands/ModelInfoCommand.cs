@@ -10,6 +10,7 @@ internal sealed class ModelInfoCommand : OperationCommand
 {
     private readonly Argument<string> _model = ModelArgument.Create();
     private readonly Option<bool> _remote = new("--remote") { Description = "What its source has: files, sizes and digests, without a download." };
+    private readonly NetworkArguments _network = new();
 
     /// <summary>Makes the command.</summary>
     public ModelInfoCommand()
@@ -17,6 +18,7 @@ internal sealed class ModelInfoCommand : OperationCommand
     {
         Add(_model);
         Add(_remote);
+        _network.AddTo(this);
     }
 
     /// <inheritdoc/>
@@ -28,7 +30,7 @@ internal sealed class ModelInfoCommand : OperationCommand
         string reference = invocation.Arguments.GetRequiredValue(_model);
         if (invocation.Arguments.GetValue(_remote))
         {
-            return await ModelFilesCommand.ShowAsync(invocation, reference, null, invocation.Mode.Network);
+            return await ModelFilesCommand.ShowAsync(invocation, reference, null, _network.Read(invocation));
         }
 
         KandilModel model = PullOllamaModel.NameOf(reference) is null

@@ -96,7 +96,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
                     invocation.Terminal.WriteLine(invocation.Mode.Quiet ? data.Name : $"Updated {data.Name}: {data.Installed} → {data.Available}.");
                 }
 
-                if (newer.Length == 0)
+                if (newer.Length == 0 && failed.Count == 0)
                 {
                     invocation.Remark(sentence);
                 }

@@ -8,29 +8,23 @@ namespace Kandil.Cli.Rendering;
 internal static class FilesText
 {
     private const int LabelWidth = 15;
+    private const int MarkWidth = 3;
 
     private static readonly (string Heading, bool IsNumber)[] Columns = [("", false), ("FILE", false), ("SIZE", true), ("QUANT", false), ("CHECKED BY", false)];
 
     /// <summary>Writes it to standard output.</summary>
     public static void Write(ConsoleTerminal terminal, ModelFileListing listing)
     {
-        foreach ((string label, string? value) in Facts(listing))
-        {
-            if (value is not null)
-            {
-                terminal.WriteLine(label.PadRight(LabelWidth) + ErrorLines.OneLine(value));
-            }
-        }
-
+        FactLines.Write(terminal, LabelWidth, Facts(listing));
         terminal.WriteLine("");
         TextTable.Write(terminal, Columns, listing.Files.Select(file => (IReadOnlyList<string>)
         [
             file.IsInDefaultInstall ? "*" : "", file.Path + (file.CanRunCode ? " (can run code)" : ""), file.Size.ToString(), file.Quantization ?? "",
             file.Digest is null && file.Chunks is null ? "-" : file.DigestSource,
         ]));
-        terminal.WriteLine(listing.DefaultProblem is { } problem
-            ? ErrorLines.OneLine(problem)
-            : $"* is taken by an installation without further wishes: {listing.DefaultSize}.");
+        FactLines.Write(terminal, MarkWidth, listing.DefaultProblem is { } problem
+            ? [("", problem)]
+            : [("*", $"is taken by an installation without further wishes: {listing.DefaultSize}.")]);
     }
 
     private static IEnumerable<(string Label, string? Value)> Facts(ModelFileListing listing)

@@ -16,22 +16,11 @@ internal static class PlanText
     /// <summary>Writes it to standard output.</summary>
     public static void Write(ConsoleTerminal terminal, InstallPlan plan)
     {
-        foreach ((string label, string? value) in Lines(plan))
-        {
-            if (value is not null)
-            {
-                terminal.WriteLine(label.PadRight(LabelWidth) + ErrorLines.OneLine(value));
-            }
-        }
-
+        FactLines.Write(terminal, LabelWidth, Lines(plan));
         terminal.WriteLine("");
         TextTable.Write(terminal, Columns, plan.Files.Select(file => (IReadOnlyList<string>)
             [file.Path.Value, new ByteSize(file.Size).ToString(), file.Digest is null && file.Chunks is null ? "nothing: recorded as it comes" : file.DigestSource]));
-        if (LeftOut(plan) is { } leftOut)
-        {
-            terminal.WriteLine(leftOut);
-        }
-
+        FactLines.Write(terminal, LabelWidth, [("left out", LeftOut(plan)), .. plan.Warnings.Select(warning => ("warning", (string?)warning))]);
         terminal.WriteLine("");
     }
 
@@ -39,7 +28,7 @@ internal static class PlanText
     {
         yield return ("model", $"{plan.Model.Source}:{plan.Model.Id}{(plan.Quantization is { } quantization ? $" {quantization}" : "")}");
         yield return ("revision", Revision(plan));
-        yield return ("from", plan.Model.Server.GetLeftPart(UriPartial.Authority) + (plan.Model.ThroughMirror ? " (a mirror: nothing it says is official)" : ""));
+        yield return ("from", plan.Model.Server.GetLeftPart(UriPartial.Authority) + (plan.Model.ThroughMirror ? " (a mirror)" : ""));
         yield return ("license", plan.License is not { } license ? "none named by its source"
             : plan.NeedsLicense ? $"{license}: has terms of its own, which somebody must accept"
             : plan.LicenseAccepted is { } accepted ? $"{license}, accepted by {accepted.By}"
@@ -70,6 +59,6 @@ internal static class PlanText
     {
         string[] reasons = [.. plan.LeftOut.GroupBy(left => left.Reason).Select(group =>
             string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {(group.Count() == 1 ? "file" : "files")} ({group.Key})"))];
-        return reasons.Length == 0 ? null : $"Left out: {string.Join(", ", reasons)}.";
+        return reasons.Length == 0 ? null : string.Join(", ", reasons);
     }
 }

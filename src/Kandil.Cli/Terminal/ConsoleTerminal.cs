@@ -39,14 +39,17 @@ internal sealed class ConsoleTerminal
     /// <summary>True when a person reads standard error.</summary>
     public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
 
-    /// <summary>True when a line on standard error may be overwritten and coloured.</summary>
-    public bool ErrorIsLively => ErrorIsTerminal && AllowsColour;
+    /// <summary>True when a line on standard error may be overwritten.</summary>
+    public bool ErrorIsLively => ErrorIsTerminal && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
 
-    private static bool AllowsColour =>
-        KandilEnvironment.Current.Read(KandilVariable.NoColor) is null && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
+    // An empty NO_COLOR is none.
+    private bool ErrorIsColoured => ErrorIsLively && string.IsNullOrEmpty(KandilEnvironment.Current.Read(KandilVariable.NoColor));
 
     /// <summary>Columns of the terminal behind standard output; 80 where it does not say.</summary>
     public int OutputWidth => OutputIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
+
+    /// <summary>Columns of the terminal behind standard error; 80 where it does not say.</summary>
+    public int ErrorWidth => ErrorIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
 
     /// <summary>Standard input.</summary>
     public StandardInput Input => _input.Value;
@@ -109,7 +112,7 @@ internal sealed class ConsoleTerminal
     {
         EndLine();
         // The old console of Windows shows escape sequences as they are.
-        bool coloured = ErrorIsLively && !OperatingSystem.IsWindows();
+        bool coloured = ErrorIsColoured && !OperatingSystem.IsWindows();
         WriteError($"kandil: {(coloured ? $"\e[31m{code}\e[0m" : code)}: {message}");
         WriteError($"        {nextStep}");
     }
@@ -218,7 +221,8 @@ internal sealed class ConsoleTerminal
     {
         if (ErrorIsTerminal && _gate.TryEnter())
         {
-            _error.Value.Write("\n"u8);
+            // Bars hide the cursor while they move.
+            _error.Value.Write(ErrorIsLively && !OperatingSystem.IsWindows() ? "\e[?25h\n"u8 : "\n"u8);
             _gate.Exit();
         }
     }

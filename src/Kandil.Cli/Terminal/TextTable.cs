@@ -7,6 +7,8 @@ internal static class TextTable
 {
     // Wide enough that nothing is folded where a program reads.
     private const int Unfolded = 4096;
+    private const int Gap = 2;
+    private const int LeastFolded = 12;
 
     /// <summary>The same without the columns in which no row has anything.</summary>
     public static void WriteFilled(ConsoleTerminal terminal, IReadOnlyList<(string Heading, bool IsNumber)> columns, IEnumerable<IReadOnlyList<string>> rows)
@@ -22,16 +24,22 @@ internal static class TextTable
     /// <param name="rows">The cells, as many a row as there are columns.</param>
     public static void Write(ConsoleTerminal terminal, IReadOnlyList<(string Heading, bool IsNumber)> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
+        IReadOnlyList<string>[] all = [.. rows];
+        int width = terminal.OutputIsTerminal ? terminal.OutputWidth : Unfolded;
+        bool[] folds = Folds(columns, all, width);
         Table table = new Table().NoBorder();
         table.Border = TableBorder.None;
-        foreach ((string heading, bool isNumber) in columns)
+        for (int i = 0; i < columns.Count; i++)
         {
-            TableColumn column = new(new Text(heading)) { Alignment = isNumber ? Justify.Right : Justify.Left, Padding = new Padding(0, 0, 2, 0) };
-            column.NoWrap = isNumber;
-            table.AddColumn(column);
+            table.AddColumn(new TableColumn(new Text(columns[i].Heading))
+            {
+                Alignment = columns[i].IsNumber ? Justify.Right : Justify.Left,
+                Padding = new Padding(0, 0, i < columns.Count - 1 ? Gap : 0, 0),
+                NoWrap = !folds[i],
+            });
         }
 
-        foreach (IReadOnlyList<string> row in rows)
+        foreach (IReadOnlyList<string> row in all)
         {
             table.AddRow(row.Select(cell => new Text(cell)));
         }
@@ -44,11 +52,29 @@ internal static class TextTable
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = terminal.OutputIsTerminal ? terminal.OutputWidth : Unfolded;
+        console.Profile.Width = width;
         console.Write(table);
         foreach (string line in text.ToString().TrimEnd('\n').Split('\n'))
         {
             terminal.WriteLine(line.TrimEnd());
         }
+    }
+
+    // Names stand on the left and are copied: columns stay whole from there as long as those after them keep some room.
+    private static bool[] Folds(IReadOnlyList<(string Heading, bool IsNumber)> columns, IReadOnlyList<string>[] rows, int width)
+    {
+        int[] natural = [.. columns.Select((column, i) => Gap + rows.Select(row => row[i].Length).Append(column.Heading.Length).Max())];
+        int[] least = [.. columns.Select((column, i) => column.IsNumber ? natural[i] : Gap + Math.Min(
+            LeastFolded, rows.Select(row => row[i]).Append(column.Heading).SelectMany(text => text.Split(' ')).Max(word => word.Length)))];
+        int room = width + Gap - least.Sum();
+        bool[] folds = new bool[columns.Count];
+        for (int i = 0; i < columns.Count; i++)
+        {
+            int more = natural[i] - least[i];
+            folds[i] = more > room;
+            room -= folds[i] ? 0 : more;
+        }
+
+        return folds;
     }
 }

@@ -78,15 +78,10 @@ public static class CommandLineErrors
         ErrorCode.Args, $"{what} needs a confirmation, and there is no terminal to ask on.", "--yes",
         new RecommendedAction("Give --yes to confirm it in advance."));
 
-    /// <summary>A question that was answered with no.</summary>
-    public static KandilException Declined(string what) => new(
-        ErrorCode.Cancelled, $"{what} was not confirmed: nothing was changed.", null,
-        new RecommendedAction("Answer y, or give --yes, to do it."));
-
-    /// <summary>A license that only a person can accept, and nobody to ask.</summary>
-    public static KandilException LicenseDeclined(string model, string license) => new(
-        ErrorCode.License, $"The license {license} of {model} was not accepted: nothing was changed.", model,
-        new RecommendedAction("Read the license at the model's source, then run the command again and accept it."));
+    /// <summary>A question to a program, which answers none.</summary>
+    public static KandilException NeverAsked(string what) => new(
+        ErrorCode.Args, $"{what} needs a confirmation, and with --json nobody is asked.", "--yes",
+        new RecommendedAction("Give --yes to confirm it in advance."));
 
     /// <summary>Several items, of which some failed.</summary>
     /// <param name="failed">Each item with its failure.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Kandil.Tests.Unit.Fakes;
 
@@ -37,24 +38,38 @@ public sealed partial class KandilProcess : IDisposable
     /// <summary>Runs a command to its end without a standard input, as <c>&lt;&amp;-</c> starts it.</summary>
     public static async Task<KandilResult> RunWithoutInputAsync(KandilHome home, params string[] arguments)
     {
-        using KandilProcess process = Start(home, "/bin/sh", ["-c", "exec \"$0\" \"$@\" <&-", Program, .. arguments]);
+        using KandilProcess process = Start(home, new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" <&-", Program, .. arguments]));
         return await process.EndAsync();
     }
 
-    /// <summary>Starts a command; its standard input is open.</summary>
-    public static KandilProcess Start(KandilHome home, params string[] arguments) => Start(home, Program, arguments);
-
     private static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "kandil.exe" : "kandil");
 
-    private static KandilProcess Start(KandilHome home, string program, string[] arguments)
+    /// <summary>The program that runs another one at a pseudo terminal.</summary>
+    public const string TerminalMaker = "/usr/bin/script";
+
+    /// <summary>Starts a command; its standard input is open.</summary>
+    public static KandilProcess Start(KandilHome home, params string[] arguments) => Start(home, new ProcessStartInfo(Program, arguments));
+
+    /// <summary>
+    /// Starts a command at a terminal of that many columns, where a person would sit. Everything that it shows, on both
+    /// streams, is standard output here, and what is written to standard input is typed, Ctrl+C as the character 3.
+    /// </summary>
+    public static KandilProcess StartAtTerminal(KandilHome home, int columns, bool colours, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = home.Files,
-        };
+        string words = string.Join(' ', arguments.Prepend(Program).Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        // -E never: what is typed is seen as the terminal itself shows it, once.
+        ProcessStartInfo start = new(TerminalMaker, ["-q", "-e", "-E", "never", "-c", $"stty cols {columns}; exec {words}", "/dev/null"]);
+        start.Environment["TERM"] = "xterm";
+        start.Environment.Remove("NO_COLOR");
+        if (!colours)
+            start.Environment["NO_COLOR"] = "1";
+        return Start(home, start);
+    }
+
+    private static KandilProcess Start(KandilHome home, ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.WorkingDirectory = home.Files;
         start.Environment["KANDIL_HOME"] = home.Path;
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         start.Environment.Remove("KANDIL_MODELS_DIR");
@@ -76,6 +91,9 @@ public sealed partial class KandilProcess : IDisposable
 
     /// <summary>Waits until standard error holds a text.</summary>
     public Task ErrorAsync(string text) => _error.HoldsAsync(text).WaitAsync(Patience);
+
+    /// <summary>Waits until standard error holds what a pattern describes.</summary>
+    public Task ErrorAsync(Regex pattern) => _error.HoldsAsync(pattern).WaitAsync(Patience);
 
     /// <summary>Sends what Ctrl+C sends.</summary>
     public void Interrupt() => Signal(2);
@@ -124,17 +142,19 @@ public sealed partial class KandilProcess : IDisposable
     private sealed class Captured
     {
         private readonly StringBuilder _text = new();
-        private readonly List<(string Text, TaskCompletionSource Came)> _waiting = [];
+        private readonly List<(Regex Wanted, TaskCompletionSource Came)> _waiting = [];
         private readonly Task _reading;
 
         public Captured(Stream stream) => _reading = Task.Run(() => ReadAsync(stream));
 
-        public Task HoldsAsync(string text)
+        public Task HoldsAsync(string text) => HoldsAsync(new Regex(Regex.Escape(text)));
+
+        public Task HoldsAsync(Regex wanted)
         {
             lock (_text)
             {
                 TaskCompletionSource came = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiting.Add((text, came));
+                _waiting.Add((wanted, came));
                 Notify();
                 return came.Task;
             }
@@ -173,16 +193,16 @@ public sealed partial class KandilProcess : IDisposable
             lock (_text)
             {
                 _waiting.ForEach(wait => wait.Came.TrySetException(
-                    new EndOfStreamException($"The stream ended without '{wait.Text}': {_text}")));
+                    new EndOfStreamException($"The stream ended without '{wait.Wanted}': {_text}")));
             }
         }
 
         private void Notify()
         {
             string text = _text.ToString();
-            foreach ((string wanted, TaskCompletionSource came) in _waiting)
+            foreach ((Regex wanted, TaskCompletionSource came) in _waiting)
             {
-                if (text.Contains(wanted, StringComparison.Ordinal))
+                if (wanted.IsMatch(text))
                     came.TrySetResult();
             }
         }

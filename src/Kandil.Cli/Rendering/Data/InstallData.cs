@@ -14,7 +14,7 @@ public sealed record InstallData
     /// <summary>The model as it was asked for.</summary>
     public required string Reference { get; init; }
 
-    /// <summary><c>installed</c>, <c>replaced</c>, <c>already_installed</c>, <c>pulled</c>, <c>planned</c> or <c>failed</c>.</summary>
+    /// <summary><c>installed</c>, <c>replaced</c>, <c>already_installed</c>, <c>pulled</c>, <c>planned</c>, <c>declined</c> or <c>failed</c>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The model as it is installed; null where it is not.</summary>

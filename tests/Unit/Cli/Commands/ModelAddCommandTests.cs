@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Cli.Commands;
 
 /// <summary><c>kandil model add</c> as a process against real servers on loopback.</summary>
-public sealed class ModelAddCommandTests : IAsyncLifetime
+public sealed partial class ModelAddCommandTests : IAsyncLifetime
 {
     private readonly KandilHome _home = new();
     private readonly FakeHub _hub = new();
@@ -106,6 +107,40 @@ public sealed class ModelAddCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_command_that_a_refused_license_names_accepts_it()
+    {
+        _hub.Repository("lab/plain").License = "llama3.2";
+
+        KandilResult refused = await RunAsync("model", "add", "lab/plain", "--yes");
+        (await RunAsync("model", "license", "--accept", "--license=llama3.2", "hf:lab/plain")).Ended(0);
+        KandilResult added = await RunAsync("model", "add", "lab/plain", "--yes");
+
+        Assert.Contains("kandil model license --accept --license='llama3.2' 'hf:lab/plain'", refused.Error, StringComparison.Ordinal);
+        added.Ended(0);
+    }
+
+    [Fact]
+    public async Task A_path_is_told_to_be_imported()
+    {
+        KandilResult result = await RunAsync("model", "add", "./tiny.gguf", "--yes");
+
+        result.Failure("E_ARGS", 2);
+        Assert.Contains("kandil model import './tiny.gguf'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_at_the_source_are_shown_with_sizes_digests_and_quantisations_and_none_is_downloaded()
+    {
+        JsonElement files = (await RunAsync("model", "files", "lab/plain", "--json")).Data();
+        JsonElement info = (await RunAsync("model", "info", "lab/plain", "--remote", "--max-workers", "2", "--json")).Data();
+
+        Assert.Equal(["Q4_K_M", "Q8_0"], files.GetProperty("quantizations").EnumerateArray().Select(name => name.GetString()));
+        Assert.All(files.GetProperty("files").EnumerateArray(), file => Assert.True(file.GetProperty("size_bytes").GetInt64() > 0));
+        Assert.Equal(files.ToString(), info.ToString());
+        Assert.Empty(_hub.Storage.Requests);
+    }
+
+    [Fact]
     public async Task Offline_the_network_is_not_used()
     {
         (await RunAsync("model", "add", "lab/plain", "--yes", "--offline")).Failure("E_NET", 5);
@@ -132,7 +167,8 @@ public sealed class ModelAddCommandTests : IAsyncLifetime
         _hub.Repository("lab/big").With("big.gguf", FakeContent.Of(new byte[40_000_000]));
         _hub.Storage.Fault = _ => WebFault.Slow(100_000);
         using KandilProcess process = KandilProcess.Start(_home, "model", "add", "lab/big", "--mirror", Mirror, "--yes", "--json", "--verbose");
-        await process.ErrorAsync("\"phase\":\"download\"");
+        // Enough that blocks are whole, each of which is kept.
+        await process.ErrorAsync(TenMegabytes());
 
         process.Interrupt();
         KandilResult result = await process.EndAsync();
@@ -140,8 +176,14 @@ public sealed class ModelAddCommandTests : IAsyncLifetime
         result.Ended(130);
         Assert.Equal("E_CANCELLED", result.Envelope().GetProperty("error_code").GetString());
         Assert.Single((await RunAsync("model", "list", "--json")).Data().GetProperty("models").EnumerateArray());
+        JsonElement plan = (await RunAsync("model", "add", "lab/big", "--dry-run", "--json")).Data().GetProperty("models")[0].GetProperty("plan");
+        Assert.True(plan.GetProperty("already_here_bytes").GetInt64() > 0);
+        Assert.Equal(40_000_000, plan.GetProperty("already_here_bytes").GetInt64() + plan.GetProperty("download_bytes").GetInt64());
     }
 
+    [GeneratedRegex("\"phase\":\"download\".*\"done\":[1-9][0-9]{7}")]
+    private static partial Regex TenMegabytes();
+
     private Task<KandilResult> RunAsync(params string[] arguments) =>
-        KandilProcess.RunAsync(_home, arguments[0] == "model" && arguments[1] is "add" ? [.. arguments, "--mirror", Mirror] : arguments);
+        KandilProcess.RunAsync(_home, arguments[0] == "model" && (arguments[1] is "add" or "files" || arguments.Contains("--remote")) ? [.. arguments, "--mirror", Mirror] : arguments);
 }
