@@ -63,12 +63,13 @@ internal sealed class LargeStore : IAsyncDisposable
         InstallStage stage = await Session.Store.BeginInstallAsync(key);
         SafeRelativePath path = SafeRelativePath.Parse("model-Q4_K_M.gguf");
         string file = stage.PathOf(path);
-        await File.WriteAllBytesAsync(file, _model);
+        byte[] model = GgufBuilder.Chain("hi").Name(name).ToBytes(); // content that no other model has
+        await File.WriteAllBytesAsync(file, model);
         return new StagedModel(stage, new PublishRequest
         {
             Library = ModelRecord.LlamaCpp,
             Folder = StoreLayout.GgufFolder(key.Id),
-            Files = [new StagedFile(path, _model.Length, Sha256Digest.Of(_model), "hub LFS") { Hashed = FileIdentity.Of(file) }],
+            Files = [new StagedFile(path, model.Length, Sha256Digest.Of(model), "hub LFS") { Hashed = FileIdentity.Of(file) }],
             Origin = $"hf:{key.Id}",
             Commit = new string('1', 40),
             License = "apache-2.0",

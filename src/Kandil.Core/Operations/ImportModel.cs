@@ -64,7 +64,7 @@ public sealed class ImportModel(KandilSession session)
             Reference = request.Reference,
             Replace = request.Replace,
             Validate = (taken, _) => Task.FromResult(ModelInspection.Read(taken)),
-            ContextWindow = ModelInspection.ContextLength(facts),
+            ContextWindow = ModelFacts.From(facts).ContextLength,
         };
         var result = await session.Store.ImportAsync(import, sink, cancellationToken);
         return new ImportResult(

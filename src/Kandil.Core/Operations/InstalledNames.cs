@@ -4,11 +4,27 @@ using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
-/// <summary>Which installed models a reference means.</summary>
-/// <param name="store">The store.</param>
-/// <param name="registered">The names of the registered sources; asked only for a name that no installed model came from.</param>
-internal sealed class InstalledNames(ModelStore store, Func<IEnumerable<string>>? registered = null)
+/// <summary>Which installed models a reference means, at the time when the first is looked for.</summary>
+internal sealed class InstalledNames
 {
+    private readonly Lazy<ILookup<ModelId, ModelRecord>> _records;
+    private readonly Func<IEnumerable<string>>? _registered;
+
+    /// <summary>The models of a store.</summary>
+    /// <param name="store">The store; its registry is read once, when a model is looked for.</param>
+    /// <param name="registered">The names of the registered sources; asked only for a name that no installed model came from.</param>
+    public InstalledNames(ModelStore store, Func<IEnumerable<string>>? registered = null)
+    {
+        _records = new Lazy<ILookup<ModelId, ModelRecord>>(() => store.List().ToLookup(record => record.Id));
+        _registered = registered;
+    }
+
+    /// <summary>Models that were read already.</summary>
+    public InstalledNames(IEnumerable<ModelRecord> records) =>
+        _records = new Lazy<ILookup<ModelId, ModelRecord>>(() => records.ToLookup(record => record.Id));
+
+    private IEnumerable<ModelRecord> All => _records.Value.SelectMany(group => group);
+
     /// <summary>Reads a reference, with the sources of the installed models, and the registered ones, as words where one may stand in front.</summary>
     /// <exception cref="KandilException">E_ARGS; E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
     public ModelReference Parse(string text)
@@ -31,25 +47,22 @@ internal sealed class InstalledNames(ModelStore store, Func<IEnumerable<string>>
             return [];
         if (reference.Kind == ModelReferenceKind.Source)
             return OfSource(reference);
-        IReadOnlyList<ModelRecord> records = store.FindAll(reference.Model) is { Count: > 0 } exact ? exact : OfName(reference.Model);
+        IReadOnlyList<ModelRecord> records = OfId(reference.Model) is { Count: > 0 } exact ? exact : OfName(reference.Model);
         return reference.Variant is null ? records : [.. records.Where(record => IsVersion(record, reference.Variant))];
     }
 
     /// <summary>What to call an installed model, so that the name leads to it and to no other: its id, and where versions or sources share that, the shortest reference that tells them apart.</summary>
-    public string NameOf(ModelRecord record) => NameOf(record, store.List());
-
-    /// <summary>The same for a registry that was read already.</summary>
-    public string NameOf(ModelRecord record, IReadOnlyList<ModelRecord> all)
+    public string NameOf(ModelRecord record)
     {
         string id = record.Id.ToString();
-        if (all.Count(other => other.Id.Equals(record.Id)) < 2)
+        if (!_records.Value[record.Id].Skip(1).Any())
             return id;
         string[] versions = [.. new[] { record.Variant, record.Revision, record.Alias }.OfType<string>().Where(text => text.Length > 0)];
         string[] candidates = [.. versions.Select(text => $"{id}:{text}"), .. versions.Select(text => $"{record.Source}:{id}:{text}"), $"{record.Source}:{id}"];
         return Array.Find(candidates, candidate => MeansOnly(candidate, record)) ?? id;
     }
 
-    private bool IsSource(string name) => store.List().Any(record => record.Source == name) || registered?.Invoke().Contains(name) == true;
+    private bool IsSource(string name) => All.Any(record => record.Source == name) || _registered?.Invoke().Contains(name) == true;
 
     private bool MeansOnly(string name, ModelRecord record)
     {
@@ -63,11 +76,15 @@ internal sealed class InstalledNames(ModelStore store, Func<IEnumerable<string>>
         }
     }
 
+    // NAME alone is local/NAME here.
+    private IReadOnlyList<ModelRecord> OfId(string name) =>
+        ModelId.TryParse(name) is { } id ? [.. _records.Value[id].OrderByDescending(record => record.InstalledAt)] : [];
+
     // group/model or group/model:version, as a chunk registry has them.
     private IReadOnlyList<ModelRecord> OfSource(ModelReference reference)
     {
         string[] parts = reference.Model.Split(':', 2);
-        return [.. store.FindAll(parts[0]).Where(record => record.Source == reference.Source && (parts.Length == 1 || IsVersion(record, parts[1])))];
+        return [.. OfId(parts[0]).Where(record => record.Source == reference.Source && (parts.Length == 1 || IsVersion(record, parts[1])))];
     }
 
     private static bool IsVersion(ModelRecord record, string text) =>
@@ -78,7 +95,7 @@ internal sealed class InstalledNames(ModelStore store, Func<IEnumerable<string>>
     {
         if (name.Contains('/', StringComparison.Ordinal))
             return [];
-        List<ModelRecord> sameName = [.. store.List().Where(record => record.Id.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        List<ModelRecord> sameName = [.. All.Where(record => record.Id.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         return sameName.Select(record => record.Id).Distinct().Count() > 1
             ? throw ModelNameErrors.SeveralOfThatName(name, sameName.Select(record => record.Id.ToString()).Distinct())
             : [.. sameName.OrderByDescending(record => record.InstalledAt)];

@@ -1,7 +1,7 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Gguf;
+using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
@@ -78,7 +78,8 @@ internal sealed class LocatedModel
     public KandilModel Describe()
     {
         var (facts, problem) = ReadFacts();
-        var usage = Record is null ? null : _session.Store.Metadata(Record);
+        // The registry learns of a model's first use, so what has none there needs no second file.
+        var usage = Record?.LastAccessed is null ? null : _session.Store.Metadata(Record);
         return new KandilModel
         {
             Name = Name,
@@ -86,11 +87,11 @@ internal sealed class LocatedModel
             Path = Path,
             Size = new ByteSize(Record?.TotalSize ?? LengthOfFile()),
             Library = Record?.Library ?? ModelRecord.LlamaCpp,
-            Title = facts?.Name,
+            Title = facts?.Title,
             Architecture = facts?.Architecture,
-            Parameters = facts?.ParameterCount,
-            Quantization = facts?.Quantization?.ToString(),
-            ContextLength = ModelInspection.ContextLength(facts),
+            Parameters = facts?.Parameters,
+            Quantization = facts?.Quantization,
+            ContextLength = facts?.ContextLength,
             License = Record?.License ?? facts?.License,
             LicenseAccepted = Record?.LicenseAccepted,
             Source = Record?.Source,
@@ -123,16 +124,27 @@ internal sealed class LocatedModel
         }
     }
 
-    private (GgufModelFacts? Facts, string? Problem) ReadFacts()
+    private (ModelFacts? Facts, string? Problem) ReadFacts()
     {
         if (Record is { Library: not ModelRecord.LlamaCpp })
         {
             return (null, null); // only GGUF files say what they are
         }
 
+        FileIdentity? looks = FileIdentity.TryOf(Path);
+        if (looks is null)
+        {
+            return (null, Record is null ? StorageErrors.FileNotFound(Path).Message : StorageErrors.FileGone(Name, Path).Message);
+        }
+
+        if (Record?.Facts is { } known && looks == Record.Files[0].Verified)
+        {
+            return (ModelInspection.Clean(known), null);
+        }
+
         try
         {
-            return (ModelInspection.Read(Path), null);
+            return (ModelFacts.From(ModelInspection.Read(Path)), null);
         }
         catch (KandilException e)
         {

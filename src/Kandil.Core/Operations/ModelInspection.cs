@@ -37,8 +37,8 @@ internal static class ModelInspection
         return Task.CompletedTask;
     }
 
-    /// <summary>Tokens of context that the model was trained for; null where the file says none that means anything.</summary>
-    public static int? ContextLength(GgufModelFacts? facts) => facts?.TrainedContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null;
+    /// <summary>Facts as shells may show them: no control characters.</summary>
+    public static ModelFacts Clean(ModelFacts facts) => facts with { Title = Clean(facts.Title), Architecture = Clean(facts.Architecture), License = Clean(facts.License) };
 
     private static string? Clean(string? text) => text is null ? null : TerminalText.Clean(text);
 }

@@ -17,4 +17,7 @@ public readonly record struct FileIdentity(ulong Device, ulong Inode, long Size,
     /// <summary>The identity of the file at a path, links followed.</summary>
     /// <exception cref="IOException">There is none, or the operating system cannot tell.</exception>
     public static FileIdentity Of(string path) => FileStatus.Of(path).Identity;
+
+    /// <summary>The identity of the file at a path, links followed; null where there is none, or the operating system cannot tell.</summary>
+    public static FileIdentity? TryOf(string path) => FileStatus.TryOf(path)?.Identity;
 }

@@ -24,6 +24,13 @@ internal readonly record struct FileStatus(FileIdentity Identity, bool IsRegular
         : OperatingSystem.IsLinux() ? LinuxFileStatus.Of(path)
         : throw NoSuchPlatform();
 
+    /// <summary>As <see cref="Of(string)"/>; null where there is no file, or the operating system cannot tell.</summary>
+    public static FileStatus? TryOf(string path) =>
+        OperatingSystem.IsWindows() ? WindowsFileStatus.TryOf(path)
+        : OperatingSystem.IsMacOS() ? MacFileStatus.TryOf(path)
+        : OperatingSystem.IsLinux() ? LinuxFileStatus.TryOf(path)
+        : throw NoSuchPlatform();
+
     public static IOException Failure(int error) =>
         new($"A file's status cannot be read: {Marshal.GetPInvokeErrorMessage(error).TrimEnd('.', '\r', '\n')}.", error);
 

@@ -24,6 +24,13 @@ internal static unsafe partial class LinuxFileStatus
         return From(Call(CurrentFolder, path, 0, BasicStats, &status), in status);
     }
 
+    public static FileStatus? TryOf(string path)
+    {
+        Statx status;
+        int result = Call(CurrentFolder, path, 0, BasicStats, &status);
+        return result == 0 ? From(result, in status) : null;
+    }
+
     private static FileStatus From(int result, in Statx status)
     {
         if (result != 0)

@@ -22,6 +22,13 @@ internal static unsafe partial class MacFileStatus
         return From(IsX64 ? CallX64(path, &status) : Call(path, &status), in status);
     }
 
+    public static FileStatus? TryOf(string path)
+    {
+        Stat status;
+        int result = IsX64 ? CallX64(path, &status) : Call(path, &status);
+        return result == 0 ? From(result, in status) : null;
+    }
+
     private static FileStatus From(int result, in Stat status)
     {
         if (result != 0)

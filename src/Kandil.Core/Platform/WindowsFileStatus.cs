@@ -30,6 +30,18 @@ internal static unsafe partial class WindowsFileStatus
         return Of(file);
     }
 
+    public static FileStatus? TryOf(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Of(path) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static ulong Join(uint high, uint low) => ((ulong)high << 32) | low;
 
     private static long SinceUnixEpoch(long fileTime) => unchecked((fileTime - DateTime.UnixEpoch.ToFileTimeUtc()) * 100);

@@ -12,6 +12,7 @@ public sealed record SafeRelativePath
 {
     private const int LongestName = 255; // bytes of one name on Linux and macOS, characters on Windows
     private const int LongestPath = 1024;
+    private const int LongestDevice = 7; // of those without a number
     private const string NotInNames = "<>:\"|?*\\"; // what Windows forbids; ':' would name a stream, '\' separate names
 
     private SafeRelativePath(string value) => Value = value;
@@ -39,7 +40,7 @@ public sealed record SafeRelativePath
             null or "" => "is empty",
             { Length: > LongestPath } => "is too long",
             _ when path[0] is '/' or '\\' || (path.Length > 1 && path[1] == ':') => "is absolute",
-            _ => path.Split('/').Select(ProblemOfName).FirstOrDefault(found => found is not null),
+            _ => ProblemOfNames(path),
         };
         safe = problem is null ? new(path!) : null;
         return problem is null;
@@ -55,7 +56,19 @@ public sealed record SafeRelativePath
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static string? ProblemOfName(string name)
+    private static string? ProblemOfNames(ReadOnlySpan<char> path)
+    {
+        while (true)
+        {
+            int end = path.IndexOf('/');
+            string? problem = ProblemOfName(end < 0 ? path : path[..end]);
+            if (problem is not null || end < 0)
+                return problem;
+            path = path[(end + 1)..];
+        }
+    }
+
+    private static string? ProblemOfName(ReadOnlySpan<char> name)
     {
         if (name.Length == 0)
             return "has an empty name in it";
@@ -84,11 +97,14 @@ public sealed record SafeRelativePath
         : char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    private static bool IsDevice(string name)
+    private static bool IsDevice(ReadOnlySpan<char> name)
     {
-        string stem = name.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
-        return stem is "CON" or "PRN" or "AUX" or "NUL" or "CLOCK$" or "CONIN$" or "CONOUT$"
-            || (stem.Length == 4 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal))
-                && (char.IsAsciiDigit(stem[3]) || stem[3] is '¹' or '²' or '³'));
+        ReadOnlySpan<char> stem = (name.IndexOf('.') is var dot and >= 0 ? name[..dot] : name).TrimEnd(' ');
+        if (stem.Length is < 3 or > LongestDevice)
+            return false;
+        Span<char> upper = stackalloc char[LongestDevice];
+        upper = upper[..stem.ToUpperInvariant(upper)];
+        return upper is "CON" or "PRN" or "AUX" or "NUL" or "CLOCK$" or "CONIN$" or "CONOUT$"
+            || (upper.Length == 4 && (upper.StartsWith("COM") || upper.StartsWith("LPT")) && (char.IsAsciiDigit(upper[3]) || upper[3] is '¹' or '²' or '³'));
     }
 }

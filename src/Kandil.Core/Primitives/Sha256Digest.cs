@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Kandil.Core.Primitives;
@@ -13,12 +14,13 @@ public readonly record struct Sha256Digest
     // Four words and no array: a digest is compared and copied as a value, and its default is a digest too (all zeros).
     private readonly ulong _first, _second, _third, _fourth;
 
+    private Sha256Digest(ulong first, ulong second, ulong third, ulong fourth) => (_first, _second, _third, _fourth) = (first, second, third, fourth);
+
     private Sha256Digest(ReadOnlySpan<byte> bytes)
+        : this(
+            BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]))
     {
-        _first = BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        _second = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
-        _third = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
-        _fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
     /// <summary>The digest that these bytes are.</summary>
@@ -43,12 +45,18 @@ public readonly record struct Sha256Digest
     /// <summary>As <see cref="Parse"/>, for text from outside.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Sha256Digest digest)
     {
+        if (text is { Length: Size * 2 } && Word(text, 0) is { } first && Word(text, 1) is { } second && Word(text, 2) is { } third && Word(text, 3) is { } fourth)
+        {
+            digest = new(first, second, third, fourth);
+            return true;
+        }
+
         digest = default;
-        if (text is not { Length: Size * 2 } || !text.All(char.IsAsciiHexDigit))
-            return false;
-        digest = new(Convert.FromHexString(text));
-        return true;
+        return false;
     }
+
+    private static ulong? Word(string text, int index) => ulong.TryParse(
+        text.AsSpan(index * 2 * sizeof(ulong), 2 * sizeof(ulong)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong word) ? word : null;
 
     /// <summary>64 lowercase hexadecimal digits.</summary>
     public override string ToString() => $"{_first:x16}{_second:x16}{_third:x16}{_fourth:x16}";

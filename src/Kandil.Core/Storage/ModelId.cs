@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
@@ -14,9 +15,14 @@ public sealed class ModelId : IEquatable<ModelId>
     public const string LocalOwner = "local";
 
     private const int LongestPart = 96;
+
+    private static readonly SearchValues<char> Fit = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     private const string GgufEnding = ".gguf";
 
-    private ModelId(string owner, string name) => (Owner, Name) = (owner, name);
+    private readonly string _text;
+
+    private ModelId(string owner, string name, string? text = null) => (Owner, Name, _text) = (owner, name, text ?? $"{owner}/{name}");
 
     /// <summary>Before the slash.</summary>
     public string Owner { get; }
@@ -31,14 +37,14 @@ public sealed class ModelId : IEquatable<ModelId>
     /// <summary>Reads <c>name</c> or <c>owner/name</c>; null if it is no id.</summary>
     public static ModelId? TryParse(string? text)
     {
-        string[] parts = (text ?? "").Split('/');
-        return parts.Length switch
-        {
-            1 when IsPart(parts[0]) => new(LocalOwner, parts[0]),
-            // "ollama/x" names a local model of Ollama's.
-            2 when IsPart(parts[0]) && IsPart(parts[1]) && ReferenceVocabulary.FindPrefixBackend(parts[0]) is null => new(parts[0], parts[1]),
-            _ => null,
-        };
+        if (text is null)
+            return null;
+        int slash = text.IndexOf('/');
+        if (slash < 0)
+            return IsPart(text) ? new(LocalOwner, text) : null;
+        (string owner, string name) = (text[..slash], text[(slash + 1)..]);
+        // "ollama/x" names a local model of Ollama's.
+        return IsPart(owner) && IsPart(name) && ReferenceVocabulary.FindPrefixBackend(owner) is null ? new(owner, name, text) : null;
     }
 
     /// <summary>The id for a file that is taken in without a name: the file's name, with <c>-</c> for what an id cannot have.</summary>
@@ -47,7 +53,7 @@ public sealed class ModelId : IEquatable<ModelId>
     {
         string name = Path.GetFileName(path);
         string stem = name.EndsWith(GgufEnding, StringComparison.OrdinalIgnoreCase) ? name[..^GgufEnding.Length] : name;
-        string plain = string.Concat(stem.Select(character => IsFit(character) ? character : '-'));
+        string plain = string.Concat(stem.Select(character => Fit.Contains(character) ? character : '-'));
         while (plain.Contains("--", StringComparison.Ordinal) || plain.Contains("..", StringComparison.Ordinal))
             plain = plain.Replace("--", "-", StringComparison.Ordinal).Replace("..", ".", StringComparison.Ordinal);
         plain = plain.Length > LongestPart ? plain[..LongestPart] : plain;
@@ -55,7 +61,7 @@ public sealed class ModelId : IEquatable<ModelId>
     }
 
     /// <summary><c>owner/name</c>.</summary>
-    public override string ToString() => $"{Owner}/{Name}";
+    public override string ToString() => _text;
 
     /// <inheritdoc/>
     public bool Equals(ModelId? other) => string.Equals(ToString(), other?.ToString(), StringComparison.OrdinalIgnoreCase);
@@ -70,11 +76,9 @@ public sealed class ModelId : IEquatable<ModelId>
     private static bool IsPart(string text) =>
         text.Length is > 0 and <= LongestPart
         && char.IsAsciiLetterOrDigit(text[0])
-        && text.All(IsFit)
-        && !text.Contains("--", StringComparison.Ordinal)
-        && !text.Contains("..", StringComparison.Ordinal)
+        && !text.AsSpan().ContainsAnyExcept(Fit)
+        && !text.AsSpan().Contains("--", StringComparison.Ordinal)
+        && !text.AsSpan().Contains("..", StringComparison.Ordinal)
         && !text.EndsWith(GgufEnding, StringComparison.OrdinalIgnoreCase)
         && SafeRelativePath.TryParse(text, out _, out _);
-
-    private static bool IsFit(char character) => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-';
 }

@@ -97,7 +97,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         }
 
         afterStep("taken");
-        return new(path, digest, new FileInfo(path).Length, isClone);
+        return new(path, digest, new FileInfo(path).Length, isClone, ModelFacts.TryRead(path));
     }
 
     private async Task<Sha256Digest> CopyAsync(
@@ -158,6 +158,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
             InstalledAt = DateTimeOffset.UtcNow,
             Path = folder,
             Pinned = replaced?.Pinned ?? false,
+            LastAccessed = replaced?.LastAccessed,
+            Facts = taken.Facts,
             Files =
             [
                 new ModelFileRecord
@@ -215,5 +217,5 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         ? _room.Full(id, source.Size, exception)
         : IOErrors.Of(exception, "be changed", layout.Root);
 
-    private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone);
+    private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone, ModelFacts? Facts);
 }

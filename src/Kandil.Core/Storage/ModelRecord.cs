@@ -86,6 +86,10 @@ public sealed record ModelRecord
     /// <summary>When it was used last, as far as the registry was told; the usage metadata knows it more precisely.</summary>
     public DateTimeOffset? LastAccessed { get; init; }
 
+    /// <summary>What the file that is loaded says of the model; null where nobody read it, or it says nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelFacts? Facts { get; init; }
+
     /// <summary>What tells it from all other records.</summary>
     [JsonIgnore]
     public ModelKey Key => new(Source, Id, Revision, Variant);

@@ -53,7 +53,7 @@ internal sealed class ModelRegistry(StoreLayout layout)
         try
         {
             using var file = new FileStream(layout.RegistryFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-            byte[] content = new byte[file.Length];
+            byte[] content = GC.AllocateUninitializedArray<byte>(checked((int)file.Length));
             file.ReadExactly(content);
             return content;
         }

@@ -79,6 +79,8 @@ internal sealed class ReferenceImport(StoreLayout layout, ModelRegistry registry
             InstalledAt = DateTimeOffset.UtcNow,
             Path = StoreLayout.GgufFolder(id),
             Pinned = known?.Pinned ?? false,
+            LastAccessed = known?.LastAccessed,
+            Facts = ModelFacts.TryRead(files[0].Outside!),
             Files = files,
         };
         using PendingChange? old = known is null ? null : PendingChange.Create(layout);

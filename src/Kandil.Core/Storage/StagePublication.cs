@@ -18,11 +18,12 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
         try
         {
             IReadOnlyList<StagedFile> files = await new StagedContent(stage, request).FlushAsync(progress, cancellationToken);
+            ModelFacts? facts = ModelFacts.TryRead(files[0].Path.Below(stage.FilesFolder));
             afterStep("flushed");
             PublishResult result;
             using (RegistryChange change = await registry.BeginAsync(cancellationToken))
             {
-                result = Publish(stage, request, files, change);
+                result = Publish(stage, request, files, facts, change);
                 progress?.Report(new OperationProgress("mirror-config", stage.Key.Id.ToString(), 0, 0));
                 ConfigurationMirror.TryCopy(layout, result.Record);
             }
@@ -43,7 +44,7 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
         }
     }
 
-    private PublishResult Publish(InstallStage stage, PublishRequest request, IReadOnlyList<StagedFile> files, RegistryChange change)
+    private PublishResult Publish(InstallStage stage, PublishRequest request, IReadOnlyList<StagedFile> files, ModelFacts? facts, RegistryChange change)
     {
         PendingChange.CollectAbandoned(layout, change.Records);
         ModelRecord? replaced = change.Find(stage.Key);
@@ -53,7 +54,7 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
         try
         {
             linked = Name(stage, files, folder, content);
-            ModelRecord record = Record(stage, request, files, folder, replaced);
+            ModelRecord record = Record(stage, request, files, folder, replaced) with { Facts = facts };
             using PendingChange? old = replaced is null ? null : PendingChange.Create(layout);
             old?.Note(replaced!.AllPaths());
             change.Put(record);

@@ -77,7 +77,7 @@ public sealed class StoreLayout(KandilPaths paths)
         SafeRelativePath.Parse($"registries/{source}/{id.Owner}/{id.Name}/{version}");
 
     /// <summary>The absolute path of a model's file.</summary>
-    public string PathOf(ModelRecord record, ModelFileRecord file) => file.Outside ?? record.Path.Append(file.Path.Value).Below(Root);
+    public string PathOf(ModelRecord record, ModelFileRecord file) => file.Outside ?? file.Path.Below(record.Path.Below(Root));
 
     /// <summary>Bytes that this user may still write there; null where nothing tells, as for a network path on Windows.</summary>
     internal long? FreeSpace()

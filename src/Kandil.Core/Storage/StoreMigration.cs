@@ -100,6 +100,7 @@ internal sealed class StoreMigration(StoreLayout layout, ModelRegistry registry,
             Pinned = known?.Pinned ?? false,
             Path = folder.Folder,
             Files = files,
+            Facts = ModelFacts.TryRead(folder.LooseFile ?? folder.Folder.Append(folder.Files[0].Value).Below(layout.Root)),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
@@ -45,6 +46,76 @@ public sealed class ModelRegistryTests : IDisposable
 
         Assert.Equal(written.Files, read.Files);
         Assert.Equal(written with { Files = read.Files }, read);
+    }
+
+    [Fact]
+    public async Task Every_field_of_a_record_is_read()
+    {
+        ModelRecord imported = await _fixture.ImportedAsync();
+        ModelFileRecord file = imported.Files[0] with { CanRunCode = true, Outside = "/elsewhere/tiny.gguf" };
+        ModelRecord full = imported with
+        {
+            Files = [file],
+            Revision = "main",
+            Variant = "Q4_K_M",
+            Commit = "abc",
+            Alias = "latest",
+            License = "mit",
+            Mirror = "http://127.0.0.1",
+            Include = ["*.gguf"],
+            Exclude = ["*.bin"],
+            SourceManifest = file,
+            Pinned = true,
+            LicenseAccepted = new LicenseAcceptance("ada", "mit", DateTimeOffset.UnixEpoch),
+            LastAccessed = DateTimeOffset.UnixEpoch,
+            Facts = new ModelFacts("Tiny", "llama", 5, "F16", 2048, "mit"),
+        };
+        foreach (object described in new object[] { full, file, full.Facts })
+        {
+            Assert.All(
+                StoreJson.Default.GetTypeInfo(described.GetType())!.Properties.Where(property => property.Get is not null),
+                property => Assert.False(property.Get!(described) is null or false or "" or 0L, $"{property.Name} has no value in this test"));
+        }
+
+        RegistryDocument written = RegistryDocument.Parse(null, "");
+        written.Put(full);
+        ModelRecord read = RegistryDocument.Parse(written.ToBytes().ToArray(), "").Records.Single();
+
+        Assert.Equal(JsonSerializer.Serialize(full, StoreJson.Default.ModelRecord), JsonSerializer.Serialize(read, StoreJson.Default.ModelRecord));
+    }
+
+    [Fact]
+    public async Task A_record_in_another_form_of_the_same_JSON_is_read()
+    {
+        ModelRecord record = await _fixture.ImportedAsync();
+        string usual = await File.ReadAllTextAsync(_fixture.Paths.RegistryFile);
+
+        Write(usual.Replace("\"id\"", "\"i\\u0064\"", StringComparison.Ordinal));
+        Assert.Equal(record.Id, Assert.Single(_fixture.Store.List()).Id);
+
+        JsonObject root = Registry();
+        JsonNode version = root["format_version"]!.DeepClone();
+        root.Remove("format_version");
+        root["format_version"] = version;
+        Write(root.ToJsonString());
+        Assert.Equal(record.Id, Assert.Single(_fixture.Store.List()).Id);
+    }
+
+    [Fact]
+    public async Task A_change_leaves_other_records_as_they_were_to_the_byte()
+    {
+        await _fixture.ImportedAsync("one");
+        string one = Text();
+        one = one[one.IndexOf("    {", StringComparison.Ordinal)..(one.LastIndexOf("    }", StringComparison.Ordinal) + 5)];
+
+        ModelRecord two = await _fixture.ImportedAsync("two");
+        await _fixture.Store.SetPinnedAsync(two, true);
+        Assert.Contains(one + ",\n    {\n      \"id\": \"local/two\"", Text(), StringComparison.Ordinal);
+
+        await _fixture.Store.RemoveAsync(two);
+        Assert.Equal("{\n  \"format_version\": 1,\n  \"models\": [\n" + one + "\n  ]\n}", Text());
+
+        string Text() => File.ReadAllText(_fixture.Paths.RegistryFile).ReplaceLineEndings("\n");
     }
 
     [Fact]
