@@ -6,6 +6,11 @@ namespace Kandil.Core.Errors;
 /// <summary>Failures between a source's list of files and a model that is whole: fetching, checking, validating.</summary>
 public static class AcquisitionErrors
 {
+    /// <summary>A license that somebody was asked about and did not accept.</summary>
+    public static KandilException LicenseDeclined(string model, string license) => new(
+        ErrorCode.License, $"The license {license} of {model} was not accepted: nothing was changed.", model,
+        new RecommendedAction("Read the license at the model's source, then run the command again and accept it."));
+
     /// <summary>A file whose content is not what its source announced.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The file.</param>

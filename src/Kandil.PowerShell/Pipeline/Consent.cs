@@ -51,7 +51,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
         bool isAccepted = Ask(() => IsAnsweredYes($"License {plan.License}", question), _ => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!));
         if (!isAccepted)
         {
-            throw CommandLineErrors.LicenseDeclined(plan.Reference, plan.License!);
+            throw AcquisitionErrors.LicenseDeclined(plan.Reference, plan.License!);
         }
     }
 
