@@ -114,7 +114,8 @@ public sealed class WeatherStation : IAsyncDisposable
 
     /// <summary>Asserts that in good weather the installation is finished, that each byte of it is fetched at most once, and none that was kept.</summary>
     /// <param name="mayHaveWrongBytes">True when what was kept may turn out to be wrong, and to be fetched again.</param>
-    public async Task FinishesAsync(bool mayHaveWrongBytes = false)
+    /// <param name="isImpatient">True where the client takes a short pause for a stall: a busy machine makes pauses, and then a range is asked for again.</param>
+    public async Task FinishesAsync(bool mayHaveWrongBytes = false, bool isImpatient = false)
     {
         Hub.Api.Fault = Hub.Storage.Fault = Registry.Server.Fault = _ => null;
         int before = Content.Requests.Count;
@@ -122,7 +123,7 @@ public sealed class WeatherStation : IAsyncDisposable
 
         if (!mayHaveWrongBytes)
             Assert.Equal(Model.Length + 2, result.DownloadedBytes + result.ReusedBytes);
-        Assert.True(AskedBytes(before) <= result.DownloadedBytes, $"{AskedBytes(before)} bytes were asked for where {result.DownloadedBytes} were missing");
+        Assert.True(isImpatient || AskedBytes(before) <= result.DownloadedBytes, $"{AskedBytes(before)} bytes were asked for where {result.DownloadedBytes} were missing");
         string cache = Path.Combine(Paths.ModelsDirectory, "cache");
         Assert.DoesNotContain(Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories), path => new FileInfo(path).Length > 0);
     }
