@@ -10,7 +10,8 @@
 //                      one after the other: at most 1.25
 //     install npm      the same against npm's @huggingface/hub (which flushes nothing) and `openssl dgst -sha256`: less than 1
 //     verify           verification of the installed 1 GiB in this process against `openssl dgst -sha256` of the same file, MB/s: at least 0.9
-//     memory           the most that `kandil model add` has resident, of 0.1, 1 and 5 GB, against 100 MB; and 5 GB against 0.1 GB
+//     memory           the most that `kandil model add` has resident, of 0.1, 1 and 5 GB, against 100 MB; and 5 GB against 1 GB
+//                      (0.1 GB has come before the garbage collector is asked for the first time)
 //
 // It takes curl, openssl, sync, Node's npm, 13 GB of disk below the temporary folder (TMPDIR), and is at its best alone on the
 // machine. `--kandil` measures a program that was published before. NAME picks the rows whose name contains it.
@@ -90,7 +91,7 @@ async Task MeasureMemoryAsync(Report report, string kandil, string home)
         report.Add(new Figure(FormattableString.Invariant($"memory {gigabytes} GB"), peaks[^1], Limit, "MB", 1, AtLeast: false));
     }
 
-    report.Add(new Figure("memory 5 GB, 0.1 GB", peaks[^1], peaks[0], "MB", 1.25, AtLeast: false));
+    report.Add(new Figure("memory 5 GB, 1 GB", peaks[2], peaks[1], "MB", 1.25, AtLeast: false));
 }
 
 static void Compare(Report report, string name, double bound, List<ProgramRun[]> ours, List<ProgramRun[]> theirs)

@@ -32,7 +32,9 @@ internal sealed record ProgramRun(string Output, TimeSpan Elapsed, TimeSpan Proc
         var (processor, memory) = (TimeSpan.Zero, 0L);
         while (await looks.WaitForNextTickAsync())
         {
-            (processor, memory) = Look(process) ?? (processor, memory);
+            // One that just ended is still there for a moment, without its memory.
+            var (spent, resident) = Look(process) ?? default;
+            (processor, memory) = (spent > processor ? spent : processor, Math.Max(memory, resident));
         }
 
         TimeSpan elapsed = await ended;

@@ -12,7 +12,6 @@ namespace Kandil.Bench.Store;
 /// <summary>A store with many models, each with its file and its metadata.</summary>
 internal sealed class LargeStore : IAsyncDisposable
 {
-    private readonly byte[] _model = GgufBuilder.Chain("hi").ToBytes();
     private int _published;
 
     private LargeStore(string home)
@@ -35,15 +34,16 @@ internal sealed class LargeStore : IAsyncDisposable
         JsonArray records = registry["models"]!.AsArray();
         string metadata = Path.Combine(store.Session.Store.Root, "metadata", "{0}.metadata.json");
         string usage = await File.ReadAllTextAsync(Named(metadata, first.Id));
+        byte[] model = await File.ReadAllBytesAsync(store.Session.Store.PathOf(first)); // the record's digest and facts are true of every copy
         while (records.Count < models)
         {
-            var id = ModelId.TryParse(string.Create(CultureInfo.InvariantCulture, $"owner-{records.Count % 100}/model-{records.Count}-GGUF"))!;
+            var id = ModelId.TryParse(string.Create(CultureInfo.InvariantCulture, $"owner-{records.Count / 100:000}/model-{records.Count:00000}-GGUF"))!;
             JsonNode record = records[0]!.DeepClone();
             record["id"] = id.ToString();
             record["path"] = $"llama-cpp/{id}";
             string file = Path.Combine(store.Session.Store.Root, "llama-cpp", id.Owner, id.Name, first.Files[0].Path.Value);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllBytesAsync(file, store._model);
+            await File.WriteAllBytesAsync(file, model);
             FileIdentity looks = FileIdentity.Of(file);
             JsonNode verified = record["files"]![0]!["verified"]!;
             (verified["inode"], verified["modified"], verified["changed"]) = (looks.Inode, looks.Modified, looks.Changed);

@@ -15,6 +15,10 @@ public sealed record ModelRecord
     /// <summary>The library of GGUF models.</summary>
     public const string LlamaCpp = "llama-cpp";
 
+    /// <summary>The order of lists: by id, in any case.</summary>
+    internal static IComparer<ModelRecord> ById { get; } =
+        Comparer<ModelRecord>.Create((one, other) => string.Compare(one.Id.ToString(), other.Id.ToString(), StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What it is called.</summary>
     public required ModelId Id { get; init; }
 

@@ -37,8 +37,18 @@ public sealed class ModelStore
 
     /// <summary>Every installed model, by id.</summary>
     /// <exception cref="KandilException">E_SCHEMA: the registry cannot be read as one. E_PERM, E_DISK: it cannot be read.</exception>
-    public IReadOnlyList<ModelRecord> List() =>
-        [.. _registry.Read().OrderBy(record => record.Id.ToString(), StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<ModelRecord> List()
+    {
+        IReadOnlyList<ModelRecord> records = _registry.Read();
+        for (int index = 1; index < records.Count; index++)
+        {
+            // Written by an earlier release, or by hand.
+            if (ModelRecord.ById.Compare(records[index - 1], records[index]) > 0)
+                return [.. records.Order(ModelRecord.ById)];
+        }
+
+        return records;
+    }
 
     /// <summary>The model that a name means: <c>owner/name</c>, or <c>name</c> for <c>local/name</c>, in any case; null if none is installed.</summary>
     /// <exception cref="KandilException">As <see cref="List"/>.</exception>

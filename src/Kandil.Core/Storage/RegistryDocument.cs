@@ -42,9 +42,16 @@ internal sealed class RegistryDocument
     {
         int index = _entries.FindIndex(entry => entry.Record.HasKeyOf(record));
         if (index < 0)
-            _entries.Add(new(record, default, IsChanged: true));
+            _entries.Insert(PlaceOf(record), new(record, default, IsChanged: true));
         else
             _entries[index] = new(record, _entries[index].Original, IsChanged: true);
+    }
+
+    // By id, as lists show them: a list then has nothing to sort.
+    private int PlaceOf(ModelRecord record)
+    {
+        int after = _entries.FindLastIndex(entry => ModelRecord.ById.Compare(entry.Record, record) <= 0);
+        return after + 1;
     }
 
     public void Remove(ModelRecord record) => _entries.RemoveAll(entry => entry.Record.HasKeyOf(record));
