@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using Kandil.Core.Errors;
+
+namespace Kandil.Core.Catalog;
+
+/// <summary>The profiles and providers of several catalogue files together. It never changes, so any number of threads may read it.</summary>
+public sealed class ModelCatalog
+{
+    private static readonly Lazy<ModelCatalog> Own = new(BuiltInCatalog.Load, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    private readonly FrozenDictionary<string, ModelProfile> _profiles;
+    private readonly FrozenDictionary<string, ModelProvider> _providers;
+    private readonly FrozenSet<string> _families;
+    private readonly CatalogFile[] _files;
+
+    /// <summary>Puts files together.</summary>
+    /// <exception cref="KandilException">
+    /// E_SCHEMA: a name or an alias means two models, a provider is unknown, or a provider is called as a model is.
+    /// </exception>
+    public ModelCatalog(IEnumerable<CatalogFile> files)
+    {
+        _files = [.. files];
+        _providers = ProvidersOf(_files);
+        Providers = [.. _files.SelectMany(file => file.Providers)];
+        Profiles = [.. _files.SelectMany(file => file.Profiles.Select(profile => Complete(file, profile)))];
+        _profiles = NamesOf(_files, Profiles);
+        _families = Profiles.Select(profile => profile.Family).Concat(_files.SelectMany(file => file.OllamaFamilies))
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        RefuseProvidersCalledAsModels();
+    }
+
+    /// <summary>The catalogue that Kandil carries in itself, read when it is first asked for.</summary>
+    public static ModelCatalog BuiltIn => Own.Value;
+
+    /// <summary>The profiles, in the files' order.</summary>
+    public IReadOnlyList<ModelProfile> Profiles { get; }
+
+    /// <summary>The providers, in the files' order.</summary>
+    public IReadOnlyList<ModelProvider> Providers { get; }
+
+    /// <summary>The profile that a name or an alias means, exactly but for case; null if none.</summary>
+    public ModelProfile? Find(string nameOrAlias) => _profiles.GetValueOrDefault(nameOrAlias);
+
+    /// <summary>The provider of an identifier; case is ignored; null if there is none.</summary>
+    public ModelProvider? FindProvider(string id) => _providers.GetValueOrDefault(id);
+
+    /// <summary>
+    /// True for the name, an alias or the family of a model, of this catalogue or of Ollama's library. Such a word names
+    /// no provider and no source, so that <c>mistral:7b</c> always means a model. Case is ignored.
+    /// </summary>
+    public bool IsModelName(string word) => _profiles.ContainsKey(word) || _families.Contains(word);
+
+    /// <summary>This catalogue with a file laid over it: a profile or provider of the file takes the place of one of the same name.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: as for the constructor, naming the file's entry.</exception>
+    public ModelCatalog With(CatalogFile overlay)
+    {
+        var names = overlay.Profiles.Select(profile => profile.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var ids = overlay.Providers.Select(provider => provider.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new(_files.Select(file => file with
+        {
+            Profiles = [.. file.Profiles.Where(profile => !names.Contains(profile.Name))],
+            Providers = [.. file.Providers.Where(provider => !ids.Contains(provider.Id))],
+        }).Append(overlay));
+    }
+
+    private static FrozenDictionary<string, ModelProvider> ProvidersOf(CatalogFile[] files)
+    {
+        var providers = new Dictionary<string, ModelProvider>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (file, provider) in files.SelectMany(file => file.Providers.Select(provider => (file, provider))))
+        {
+            if (!providers.TryAdd(provider.Id, provider))
+                throw CatalogErrors.EntryInvalid(file.Name, provider.Id, "id", "another provider is called so");
+        }
+
+        return providers.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static FrozenDictionary<string, ModelProfile> NamesOf(CatalogFile[] files, IReadOnlyList<ModelProfile> profiles)
+    {
+        var meant = new Dictionary<string, ModelProfile>(StringComparer.OrdinalIgnoreCase);
+        var fileOf = files.SelectMany(file => file.Profiles.Select(_ => file.Name)).ToArray();
+        for (int i = 0; i < profiles.Count; i++)
+        {
+            foreach (string name in profiles[i].Aliases.Prepend(profiles[i].Name))
+            {
+                if (!meant.TryAdd(name, profiles[i]))
+                {
+                    throw CatalogErrors.EntryInvalid(fileOf[i], profiles[i].Name, name == profiles[i].Name ? "name" : "aliases",
+                        $"'{name}' already means '{meant[name].Name}'");
+                }
+            }
+        }
+
+        return meant.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private ModelProfile Complete(CatalogFile file, ModelProfile profile)
+    {
+        var provider = _providers.GetValueOrDefault(profile.Provider) ?? throw CatalogErrors.EntryInvalid(
+            file.Name, profile.Name, "provider", $"no provider is called '{profile.Provider}'");
+        return profile with
+        {
+            BaseUrl = profile.BaseUrl ?? provider.BaseUrl,
+            Protocol = profile.Protocol ?? provider.Protocol,
+            ApiKeyRequired = profile.ApiKeyRequired ?? provider.ApiKeyRequired,
+            ApiKeyUrl = profile.ApiKeyUrl ?? provider.ApiKeyUrl,
+            SupportsStreaming = profile.SupportsStreaming ?? provider.SupportsStreaming,
+        };
+    }
+
+    private void RefuseProvidersCalledAsModels()
+    {
+        foreach (var (file, provider) in _files.SelectMany(file => file.Providers.Select(provider => (file, provider))))
+        {
+            if (IsModelName(provider.Id))
+                throw CatalogErrors.EntryInvalid(file.Name, provider.Id, "id", "a model or a family of models is called so");
+        }
+    }
+}
