@@ -38,7 +38,8 @@ public sealed class ReferenceVocabulary
     /// <summary>The identifiers of the cloud providers. Mistral's is <c>mistralai</c>, so that <c>mistral:7b</c> is always a model's name.</summary>
     public static IReadOnlyList<string> CloudProviders { get; } =
     [
-        "openai", "anthropic", "gemini", "dashscope", "cohere", "groq", "perplexity", "together", "mistralai", "replicate", "fireworks",
+        "openai", "anthropic", "google", "dashscope", "deepseek", "mistralai", "cohere", "perplexity", "xai",
+        "groq", "together", "fireworks", "openrouter", "azure", "replicate",
     ];
 
     /// <summary>The built-in words alone.</summary>
