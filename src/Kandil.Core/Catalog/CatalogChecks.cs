@@ -21,6 +21,16 @@ internal static class CatalogChecks
     // What is so because Kandil makes it so, where it is this machine that answers.
     private static readonly HashSet<string> OfThisMachine = new(StringComparer.Ordinal) { "api_key_required", "supports_streaming" };
 
+    /// <summary>The fields that every profile has.</summary>
+    public static IReadOnlyList<string> RequiredOfProfile { get; } =
+        ["name", "title", "family", "provider", "is_local", "capabilities", "verified", "sources"];
+
+    /// <summary>The fields that every provider has.</summary>
+    public static IReadOnlyList<string> RequiredOfProvider { get; } = ["id", "title", "protocol", "verified", "sources"];
+
+    /// <summary>The fields of the list of Ollama's names.</summary>
+    public static IReadOnlyList<string> RequiredOfFamilies { get; } = ["names", "sources"];
+
     public static void Check(CatalogEntry entry, ModelProfile profile)
     {
         CheckNames(entry, profile);

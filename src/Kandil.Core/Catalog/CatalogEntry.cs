@@ -23,11 +23,17 @@ internal readonly record struct CatalogEntry(string File, string Name, JsonEleme
     public IEnumerable<string> Fields => Json.EnumerateObject().Select(member => member.Name);
 
     /// <summary>The entry's value.</summary>
-    /// <exception cref="KandilException">E_SCHEMA: a field is unknown, or its value is not of its type.</exception>
-    public T Read<T>(JsonTypeInfo<T> type)
+    /// <param name="type">What it is read as.</param>
+    /// <param name="required">The fields that every such entry has.</param>
+    /// <exception cref="KandilException">E_SCHEMA: a field is missing or unknown, or its value is not of its type.</exception>
+    public T Read<T>(JsonTypeInfo<T> type, IEnumerable<string> required)
     {
         if (Json.ValueKind != JsonValueKind.Object)
             throw Wrong("(all)", "an entry is an object");
+        if (required.Except(Fields).FirstOrDefault() is { } absent)
+            throw Wrong(absent, "it is missing");
+        if (Json.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Null).Select(member => member.Name).FirstOrDefault() is { } empty)
+            throw Wrong(empty, "what is not known is left out");
         try
         {
             return Json.Deserialize(type)!;

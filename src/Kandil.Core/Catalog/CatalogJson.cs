@@ -5,9 +5,9 @@ namespace Kandil.Core.Catalog;
 /// <summary>The list of Ollama's names as the file has it.</summary>
 internal sealed record OllamaFamiliesEntry
 {
-    public IReadOnlyList<string> Names { get; init; } = [];
+    public IReadOnlyList<string> Names { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<CatalogSource> Sources { get; init; } = [];
+    public IReadOnlyList<CatalogSource> Sources { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A member that is not of the format is a slip, not something to pass over.</summary>

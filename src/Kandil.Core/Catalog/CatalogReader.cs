@@ -57,21 +57,21 @@ public static class CatalogReader
 
     private static ModelProvider Provider(CatalogEntry entry)
     {
-        var provider = entry.Read(CatalogJson.Default.ModelProvider);
+        var provider = entry.Read(CatalogJson.Default.ModelProvider, CatalogChecks.RequiredOfProvider);
         CatalogChecks.Check(entry, provider);
         return provider;
     }
 
     private static ModelProfile Profile(CatalogEntry entry)
     {
-        var profile = entry.Read(CatalogJson.Default.ModelProfile);
+        var profile = entry.Read(CatalogJson.Default.ModelProfile, CatalogChecks.RequiredOfProfile);
         CatalogChecks.Check(entry, profile);
         return profile;
     }
 
     private static IReadOnlyList<string> Families(CatalogEntry entry)
     {
-        var families = entry.Read(CatalogJson.Default.OllamaFamiliesEntry);
+        var families = entry.Read(CatalogJson.Default.OllamaFamiliesEntry, CatalogChecks.RequiredOfFamilies);
         CatalogChecks.Check(entry, families);
         return families.Names;
     }

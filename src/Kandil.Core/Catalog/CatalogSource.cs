@@ -4,10 +4,10 @@ namespace Kandil.Core.Catalog;
 public sealed record CatalogSource
 {
     /// <summary>The fields that were read there, by their names in the file, such as <c>context_window</c>.</summary>
-    public IReadOnlyList<string> Fields { get; init; } = [];
+    public IReadOnlyList<string> Fields { get; init => field = value ?? []; } = [];
 
     /// <summary>The page's address; where pages change, that of one version.</summary>
-    public string Url { get; init; } = "";
+    public string Url { get; init => field = value ?? ""; } = "";
 
     /// <summary>The day on which it was read.</summary>
     public DateOnly Read { get; init; }

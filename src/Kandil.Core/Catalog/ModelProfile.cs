@@ -6,22 +6,23 @@ namespace Kandil.Core.Catalog;
 /// </summary>
 public sealed record ModelProfile
 {
+    // The generated reader sets every property, those that a file leaves out to null; hence the accessors that know better.
     private const double OneGB = 1e9;
 
     /// <summary>The name, in lowercase, such as <c>llama3.1:8b</c>.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Other names that mean this model.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases { get; init => field = value ?? []; } = [];
 
     /// <summary>The name for people.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; init => field = value ?? ""; } = "";
 
     /// <summary>Models of one making and different sizes share a family, such as <c>llama3.1</c>.</summary>
-    public string Family { get; init; } = "";
+    public string Family { get; init => field = value ?? ""; } = "";
 
     /// <summary>Who answers in the cloud: a provider's identifier; <see cref="ModelProvider.Local"/> when nobody does.</summary>
-    public string Provider { get; init; } = "";
+    public string Provider { get; init => field = value ?? ""; } = "";
 
     /// <summary>The provider's own name for the model; null for one that only runs here.</summary>
     public string? Model { get; init; }
@@ -60,7 +61,7 @@ public sealed record ModelProfile
     public string? Repository { get; init; }
 
     /// <summary>The quantisations that the repository has, by llama.cpp's names; not necessarily all.</summary>
-    public IReadOnlyList<string> Quantizations { get; init; } = [];
+    public IReadOnlyList<string> Quantizations { get; init => field = value ?? []; } = [];
 
     /// <summary>How many bytes the weights take in <see cref="SizeQuantization"/>.</summary>
     public long? SizeBytes { get; init; }
@@ -81,10 +82,10 @@ public sealed record ModelProfile
     public string? License { get; init; }
 
     /// <summary>What it can do.</summary>
-    public IReadOnlyList<ModelCapability> Capabilities { get; init; } = [];
+    public IReadOnlyList<ModelCapability> Capabilities { get; init => field = value ?? []; } = [];
 
     /// <summary>What it is recommended for.</summary>
-    public IReadOnlyList<ModelPurpose> RecommendedFor { get; init; } = [];
+    public IReadOnlyList<ModelPurpose> RecommendedFor { get; init => field = value ?? []; } = [];
 
     /// <summary>True when it is slow without a GPU.</summary>
     public bool RecommendsGpu { get; init; }
@@ -105,7 +106,7 @@ public sealed record ModelProfile
     public bool Verified { get; init; }
 
     /// <summary>The pages.</summary>
-    public IReadOnlyList<CatalogSource> Sources { get; init; } = [];
+    public IReadOnlyList<CatalogSource> Sources { get; init => field = value ?? []; } = [];
 
     /// <summary>True when a provider answers for it.</summary>
     public bool IsCloud => Provider != ModelProvider.Local;

@@ -7,10 +7,10 @@ public sealed record ModelProvider
     public const string Local = "local";
 
     /// <summary>The identifier, as in <c>openai:gpt-4o</c>; never the name or the family of a model.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get; init => field = value ?? ""; } = "";
 
     /// <summary>The name for people.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; init => field = value ?? ""; } = "";
 
     /// <summary>How it is spoken to.</summary>
     public ApiProtocol Protocol { get; init; }
@@ -49,5 +49,5 @@ public sealed record ModelProvider
     public bool Verified { get; init; }
 
     /// <summary>The pages.</summary>
-    public IReadOnlyList<CatalogSource> Sources { get; init; } = [];
+    public IReadOnlyList<CatalogSource> Sources { get; init => field = value ?? []; } = [];
 }
