@@ -200,6 +200,11 @@ Describe 'The views of an answer' {
         $shown[-1] | Should -Match 'kandil-guide, \d+ \+ \d+ tokens, .* tokens/s'
     }
 
+    It 'have the text when a streamed answer was kept and is displayed later' {
+        $kept = Invoke-KandilCompletion 'show me all the models' -Temperature 0 -Stream 6>$null
+        ($kept | Out-String).Contains($kept.Text.Substring(0, 12)) | Should -BeTrue
+    }
+
     It 'leave the text out after -Stream' {
         $shown = (Invoke-KandilCompletion 'show me all the models' -Temperature 0 -Stream 6>$null | Out-String).Trim()
         $shown | Should -Match 'kandil-guide, \d+ \+ \d+ tokens'

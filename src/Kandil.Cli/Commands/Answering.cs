@@ -48,6 +48,11 @@ internal static class Answering
         }
 
         invocation.Terminal.EndLine();
+        if (CompletePrompt.CutOff(request, answer!) is { } warning)
+        {
+            invocation.Sink.Warn(warning.Render(CommandSpelling.Spell));
+        }
+
         invocation.Sink.Verbose(FigureLine.For(answer!));
         return answer!;
     }

@@ -23,6 +23,6 @@ internal static class FailureReport
             terminal.ClearStatus();
         }
 
-        terminal.WriteFailure(failure.Code.Name, ErrorLines.OneLine(failure.Message), ErrorLines.NextStep(failure));
+        terminal.WriteFailure(failure.Code.Name, ErrorLines.Message(failure), ErrorLines.NextStep(failure));
     }
 }

@@ -83,7 +83,7 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
         text();
         foreach ((string _, KandilException failure) in failed)
         {
-            terminal.WriteFailure(failure.Code.Name, ErrorLines.OneLine(failure.Message), ErrorLines.NextStep(failure));
+            terminal.WriteFailure(failure.Code.Name, ErrorLines.Message(failure), ErrorLines.NextStep(failure));
         }
 
         return whole.Code.ExitCode;

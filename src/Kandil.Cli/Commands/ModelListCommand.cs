@@ -58,7 +58,7 @@ internal sealed class ModelListCommand : OperationCommand
         }
         catch (KandilException failure) when (failure.Code == ErrorCode.Backend)
         {
-            invocation.Remark($"Ollama is left out: {ErrorLines.OneLine(failure.Message)}");
+            invocation.Remark($"Ollama is left out: {ErrorLines.Message(failure)}");
             return [];
         }
     }

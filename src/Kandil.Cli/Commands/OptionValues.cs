@@ -25,12 +25,18 @@ internal static class OptionValues
     /// <exception cref="KandilException">E_ARGS: it is no whole number, or outside of the limits.</exception>
     public static long? WholeNumber(this ParseResult parse, Option<string> option, long least, long most)
     {
+        return parse.WholeNumber(option, new OptionRange(new OptionName(option.Name), least, most));
+    }
+
+    /// <summary>A whole number; null when the option was not given.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is no whole number, or outside of the range.</exception>
+    public static long? WholeNumber(this ParseResult parse, Option<string> option, OptionRange range)
+    {
         string? text = parse.GetValue(option);
         return text is null ? null
-            : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-                ? throw CommandLineErrors.NotANumber(option.Name, text, whole: true)
-            : value < least || value > most ? throw ArgumentErrors.OutOfRange(option.Name, value, least, most)
-            : value;
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && range.Contains(value) ? value
+            : Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 large) ? throw ArgumentErrors.OutOfRange(range, large)
+            : throw CommandLineErrors.NotANumber(option.Name, text, whole: true);
     }
 
     /// <summary>A size in bytes; null when the option was not given.</summary>

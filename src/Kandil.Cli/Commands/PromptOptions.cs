@@ -70,7 +70,7 @@ internal sealed class PromptOptions
             Messages = messages,
             Sampling = Sampling(parse),
             LoadOptions = Loading(parse),
-            MaxTokens = parse.WholeNumber(_maxTokens),
+            MaxTokens = (int?)parse.WholeNumber(_maxTokens, OptionRanges.MaxTokens),
             Stop = parse.GetValue(_stop) ?? [],
         };
         return Timeout(parse) is { } timeout ? request with { Timeout = timeout } : request;
@@ -82,23 +82,23 @@ internal sealed class PromptOptions
     private SamplingOptions Sampling(ParseResult parse) => new()
     {
         Temperature = parse.Number(_temperature),
-        TopK = parse.WholeNumber(_topK),
+        TopK = (int?)parse.WholeNumber(_topK, OptionRanges.TopK),
         TopP = parse.Number(_topP),
         MinP = parse.Number(_minP),
         RepeatPenalty = parse.Number(_repeatPenalty),
-        RepeatLastN = parse.WholeNumber(_repeatLastN),
+        RepeatLastN = (int?)parse.WholeNumber(_repeatLastN, OptionRanges.RepeatLastN),
         FrequencyPenalty = parse.Number(_frequencyPenalty),
         PresencePenalty = parse.Number(_presencePenalty),
-        Seed = (uint?)parse.WholeNumber(_seed, uint.MinValue, uint.MaxValue),
+        Seed = (uint?)parse.WholeNumber(_seed, OptionRanges.Seed),
         Grammar = parse.GetValue(_grammar) is { } path ? ReadGrammar(path) : null,
         Samplers = parse.GetValue(_samplers)?.Split(',', StringSplitOptions.TrimEntries),
     };
 
     private ModelLoadOptions Loading(ParseResult parse) => new()
     {
-        ContextLength = parse.WholeNumber(_contextLength),
-        BatchSize = parse.WholeNumber(_batchSize),
-        Threads = parse.WholeNumber(_threads),
+        ContextLength = (int?)parse.WholeNumber(_contextLength, OptionRanges.ContextLength),
+        BatchSize = (int?)parse.WholeNumber(_batchSize, OptionRanges.BatchSize),
+        Threads = (int?)parse.WholeNumber(_threads, OptionRanges.Threads),
         FlashAttention = parse.GetValue(_flashAttention) switch
         {
             null or "auto" => FlashAttention.Auto,
@@ -110,11 +110,9 @@ internal sealed class PromptOptions
 
     private TimeSpan? Timeout(ParseResult parse)
     {
-        // A day is longer than anybody waits, and what a timer can hold.
-        const double Most = 24 * 60 * 60;
-        return parse.Number(_timeout) is not { } seconds ? null
-            : seconds > 0 && seconds <= Most ? TimeSpan.FromSeconds(seconds)
-            : throw ArgumentErrors.OutOfRange(_timeout.Name, seconds, float.Epsilon, Most);
+        float? seconds = parse.Number(_timeout);
+        OptionRanges.Timeout.Check(seconds);
+        return seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
     }
 
     private static string ReadGrammar(string path)

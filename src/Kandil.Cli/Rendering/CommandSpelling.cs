@@ -42,6 +42,10 @@ public static class CommandSpelling
         return command.ToString();
     }
 
+    /// <summary>An option: <c>--top-p</c>. One that a command of this shell named itself is spelled already.</summary>
+    public static string Spell(OptionName option) =>
+        option.Name.StartsWith('-') ? option.Name : "--" + string.Join('-', option.Words);
+
     // The operations are named after the commands.
     private static string Words(string operation) => operation.Replace('.', ' ');
 }

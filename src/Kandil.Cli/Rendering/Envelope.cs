@@ -24,12 +24,12 @@ public static class Envelope
 
     /// <summary>The envelope of a failure.</summary>
     public static byte[] Failure(KandilException failure) => Write(
-        false, ErrorLines.OneLine(failure.Message), failure.Code.Name,
+        false, ErrorLines.Message(failure), failure.Code.Name,
         new FailureData(failure.Target, ErrorLines.NextStep(failure), failure.Code.ExitCode), EnvelopeJson.Default.FailureData);
 
     /// <summary>The envelope of several items of which some failed; the data has them all.</summary>
     public static byte[] Failure<T>(KandilException failure, T data, JsonTypeInfo<T> type) =>
-        Write(false, ErrorLines.OneLine(failure.Message), failure.Code.Name, data, type);
+        Write(false, ErrorLines.Message(failure), failure.Code.Name, data, type);
 
     private static byte[] Write<T>(bool success, string message, string? errorCode, T data, JsonTypeInfo<T> type)
     {

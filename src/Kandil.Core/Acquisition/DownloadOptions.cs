@@ -15,7 +15,7 @@ public sealed record DownloadOptions
     public int Connections
     {
         get => _connections;
-        init => _connections = value is >= 1 and <= MostConnections ? value : throw ArgumentErrors.OutOfRange(nameof(Connections), value, 1, MostConnections);
+        init => _connections = value is >= 1 and <= MostConnections ? value : throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.MaxWorkers, 1, MostConnections), value);
     }
 
     /// <summary>Bytes that are checked and noted together: what is lost of a connection at a kill.</summary>

@@ -29,10 +29,7 @@ public sealed record CompletionRequest
             throw ArgumentErrors.NoPrompt();
         }
 
-        if (MaxTokens is < 1)
-        {
-            throw ArgumentErrors.OutOfRange("max_tokens", MaxTokens.Value, 1, int.MaxValue);
-        }
+        OptionRanges.MaxTokens.Check(MaxTokens);
 
         if (Stop.Any(string.IsNullOrEmpty))
         {

@@ -37,17 +37,9 @@ public sealed record ModelLoadOptions
     /// <exception cref="KandilException">E_ARGS, naming the option, its value and what is allowed.</exception>
     public void Validate()
     {
-        Check("context_length", ContextLength, 16, 16 * 1024 * 1024);
-        Check("batch_size", BatchSize, 1, 65536);
-        Check("threads", Threads, 0, 1024);
-        Check("max_concurrent", MaxConcurrent, 1, 64);
-    }
-
-    private static void Check(string option, int? value, int least, int most)
-    {
-        if (value < least || value > most)
-        {
-            throw ArgumentErrors.OutOfRange(option, value.Value, least, most);
-        }
+        OptionRanges.ContextLength.Check(ContextLength);
+        OptionRanges.BatchSize.Check(BatchSize);
+        OptionRanges.Threads.Check(Threads);
+        OptionRanges.MaxConcurrent.Check(MaxConcurrent);
     }
 }

@@ -48,29 +48,20 @@ public sealed record SamplingOptions
     /// <exception cref="KandilException">E_ARGS, naming the option, its value and what is allowed.</exception>
     public void Validate()
     {
-        Check("temperature", Temperature, 0, 5);
-        Check("top_k", TopK, 0, int.MaxValue);
-        Check("top_p", TopP, float.Epsilon, 1);
-        Check("min_p", MinP, 0, 1);
-        Check("repeat_penalty", RepeatPenalty, float.Epsilon, 10);
-        Check("repeat_last_n", RepeatLastN, -1, int.MaxValue);
-        Check("frequency_penalty", FrequencyPenalty, -2, 2);
-        Check("presence_penalty", PresencePenalty, -2, 2);
+        OptionRanges.Temperature.Check(Temperature);
+        OptionRanges.TopK.Check(TopK);
+        OptionRanges.TopP.Check(TopP);
+        OptionRanges.MinP.Check(MinP);
+        OptionRanges.RepeatPenalty.Check(RepeatPenalty);
+        OptionRanges.RepeatLastN.Check(RepeatLastN);
+        OptionRanges.FrequencyPenalty.Check(FrequencyPenalty);
+        OptionRanges.PresencePenalty.Check(PresencePenalty);
         foreach (string sampler in Samplers ?? [])
         {
             if (!DefaultSamplers.Contains(sampler))
             {
                 throw ArgumentErrors.UnknownSampler(sampler, DefaultSamplers);
             }
-        }
-    }
-
-    private static void Check(string option, double? value, double least, double most)
-    {
-        // Written so that NaN is refused too.
-        if (value is { } number && !(number >= least && number <= most))
-        {
-            throw ArgumentErrors.OutOfRange(option, number, least, most);
         }
     }
 }

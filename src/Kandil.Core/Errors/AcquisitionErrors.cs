@@ -80,7 +80,8 @@ public static class AcquisitionErrors
     /// <summary>A license that nobody has accepted.</summary>
     public static KandilException LicenseNotAccepted(string model, string license) => new(
         ErrorCode.License, $"{Quote(model)} is under the license {Quote(license)}, which has terms of its own and was not accepted.", model,
-        new RecommendedAction("Read it at the source, then accept it ({command}) or say so when you install.", new OperationCall(OperationNames.AcceptLicense, model, license)));
+        new RecommendedAction(
+            new ShellText($"Read it at the source, then accept it with {{command}}, or with {OptionNames.AcceptLicense} when you install."), new OperationCall(OperationNames.AcceptLicense, model, license)));
 
     /// <summary>The disk became full while files arrived.</summary>
     public static KandilException DiskFull(string model, string folder, Exception cause) => new(

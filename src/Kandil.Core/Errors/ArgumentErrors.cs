@@ -13,20 +13,16 @@ public static class ArgumentErrors
         new RecommendedAction("Give -Force to confirm it in advance."), inner);
 
     /// <summary>A number outside of its range.</summary>
-    public static KandilException OutOfRange(string option, double value, double least, double most)
-    {
-        string range = most == int.MaxValue
-            ? string.Create(CultureInfo.InvariantCulture, $"at least {Bound(least)}")
-            : string.Create(CultureInfo.InvariantCulture, $"{Bound(least)} to {Bound(most)}");
-        return new(ErrorCode.Args,
-            string.Create(CultureInfo.InvariantCulture, $"The value {value} for {option} is not possible: it must be {range}."),
-            option, new RecommendedAction($"Give {option} a value of {range}."));
-    }
+    /// <param name="range">The option with its range.</param>
+    /// <param name="value">The number as it was given.</param>
+    public static KandilException OutOfRange(OptionRange range, IFormattable value) => new(
+        ErrorCode.Args, new ShellText($"{range.Option} cannot be {value}: it must be {range.Words}."), range.Option.Name,
+        new RecommendedAction(new ShellText($"Give {range.Option} a possible value: {range.Words}.")));
 
     /// <summary>A sampler that llama.cpp's chain here does not have.</summary>
     public static KandilException UnknownSampler(string name, IReadOnlyList<string> known) => new(
         ErrorCode.Args, $"There is no sampler '{name}'.", name,
-        new RecommendedAction($"Use one or more of: {string.Join(", ", known)}."));
+        new RecommendedAction(new ShellText($"Give {OptionNames.Samplers} one or more of: {string.Join(", ", known)}.")));
 
     /// <summary>A grammar that llama.cpp cannot parse.</summary>
     public static KandilException BadGrammar(string detail) => new(
@@ -36,7 +32,7 @@ public static class ArgumentErrors
     /// <summary>Nothing was asked.</summary>
     public static KandilException NoPrompt() => new(
         ErrorCode.Args, "There is no prompt: the text to answer is empty.", "prompt",
-        new RecommendedAction("Say what you want to ask, as an argument or through the pipe: {command}.",
+        new RecommendedAction("Write what you want to ask, as an argument or through the pipe: {command}.",
             new OperationCall(OperationNames.Ask, "How do I install a model?")));
 
     /// <summary>No file was named.</summary>
@@ -67,12 +63,13 @@ public static class ArgumentErrors
     /// <summary>A stop text of no characters.</summary>
     public static KandilException EmptyStopText() => new(
         ErrorCode.Args, "A stop text is empty: the answer would end before it begins.", "stop",
-        new RecommendedAction("Give stop at least one character, or leave it out."));
+        new RecommendedAction(new ShellText($"Give {OptionNames.Stop} at least one character, or leave it out.")));
 
     /// <summary>One name for more than one file.</summary>
     public static KandilException OneNameForSeveralFiles(string name, string file) => new(
         ErrorCode.Args, $"The name '{name}' is given to the first file already; {file} cannot have it too.", file,
-        new RecommendedAction("Import one file at a time with its name, or leave the name out: each model is then called after its file. {command}",
+        new RecommendedAction(
+            new ShellText($"Import one file at a time with its name, or leave {OptionNames.Name} out: each model is then called after its file. {{command}}"),
             new OperationCall(OperationNames.ImportModel, file)));
 
     /// <summary>A pattern of files that fits none.</summary>
@@ -84,7 +81,4 @@ public static class ArgumentErrors
     public static KandilException NotAFilePath(string path) => new(
         ErrorCode.Args, $"{path} is not a place in the file system.", path,
         new RecommendedAction("Give the path of a GGUF file."));
-
-    private static string Bound(double value) =>
-        value == float.Epsilon ? "above 0" : value.ToString(CultureInfo.InvariantCulture);
 }

@@ -25,8 +25,9 @@ public static class EngineErrors
         $"The engine process of {model ?? "no model yet"} ended before it had answered: {how}, most likely by the operating system because memory ran out. "
             + LastWords(lastWords),
         model,
-        new RecommendedAction("Close what else takes memory, use a smaller model, a smaller quantisation or a shorter context, and ask again: a fresh engine "
-            + "process starts by itself. See the sizes of what you have with {command}.", new OperationCall(OperationNames.ListModels)));
+        new RecommendedAction(
+            new ShellText($"Close what else takes memory, use a smaller model or quantisation, or a shorter context with {OptionNames.ContextLength}, and ask again: a fresh engine process starts by itself. See the sizes of what you have with {{command}}."),
+            new OperationCall(OperationNames.ListModels)));
 
     /// <summary>No way to start the engine process worked.</summary>
     /// <param name="attempts">Each way with the reason why it did not work.</param>
@@ -66,19 +67,21 @@ public static class EngineErrors
     /// <param name="detail">How much is needed and how much there is.</param>
     public static KandilException OutOfMemory(string model, string detail) => new(
         ErrorCode.Compat, $"{model} does not fit into this machine's memory: {detail}", model,
-        new RecommendedAction("Use a smaller model, a smaller quantisation or a shorter context; see the sizes of what you have with {command}.",
+        new RecommendedAction(new ShellText(
+            $"Use a smaller model or quantisation, or a shorter context with {OptionNames.ContextLength}; see the sizes of what you have with {{command}}."),
             new OperationCall(OperationNames.ListModels)));
 
     /// <summary>The prompt is longer than the context.</summary>
     public static KandilException PromptTooLong(string model, string detail) => new(
         ErrorCode.Limit, $"The prompt is too long for {model}: {detail}", model,
-        new RecommendedAction("Shorten the prompt, or load the model with a longer context if it was trained for one (context length)."));
+        new RecommendedAction(new ShellText($"Shorten the prompt, or give the model a longer context with {OptionNames.ContextLength} if it was trained for one.")));
 
     /// <summary>It took longer than it may.</summary>
     public static KandilException TimedOut(string model, TimeSpan limit) => new(
         ErrorCode.Timeout,
         string.Create(CultureInfo.InvariantCulture, $"{model} did not finish within {limit.TotalSeconds:0.###} seconds, and the answer was stopped."),
-        model, new RecommendedAction("Allow more time (timeout), ask for fewer tokens (max tokens), or use a smaller model."));
+        model, new RecommendedAction(new ShellText(
+            $"Allow more time with {OptionNames.Timeout}, ask for fewer tokens with {OptionNames.MaxTokens}, or use a smaller model.")));
 
     /// <summary>The answer was stopped because the model was unloaded, or the user stopped it.</summary>
     public static KandilException Stopped(string model) => new(

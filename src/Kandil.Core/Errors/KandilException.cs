@@ -3,6 +3,8 @@ namespace Kandil.Core.Errors;
 /// <summary>The one exception of Kandil's: what was tried and why it failed, on what, and what to do next.</summary>
 public sealed class KandilException : Exception
 {
+    private readonly ShellText? _message;
+
     /// <summary>Makes a failure. The texts stand in the error classes of this folder; call those.</summary>
     /// <param name="code">The code of the table.</param>
     /// <param name="message">What was tried and why it failed, free of secrets and of control characters.</param>
@@ -15,6 +17,14 @@ public sealed class KandilException : Exception
         (Code, Target, RecommendedAction) = (code, target, action);
     }
 
+    /// <summary>Makes a failure whose message names options; <see cref="Exception.Message"/> has the library's names for them.</summary>
+    /// <param name="code">The code of the table.</param>
+    /// <param name="message">What was tried and why it failed, free of secrets and of control characters.</param>
+    /// <param name="target">The model, reference, path or argument that it is about.</param>
+    /// <param name="action">What the user can do next.</param>
+    public KandilException(ErrorCode code, ShellText message, string? target, RecommendedAction action)
+        : this(code, message.ToString(), target, action) => _message = message;
+
     /// <summary>The code of the table.</summary>
     public ErrorCode Code { get; }
 
@@ -26,4 +36,8 @@ public sealed class KandilException : Exception
 
     /// <summary>What the user can do next.</summary>
     public RecommendedAction RecommendedAction { get; }
+
+    /// <summary>The message as a shell shows it.</summary>
+    /// <param name="spell">Spells an option as the shell does.</param>
+    public string Describe(Func<OptionName, string> spell) => _message?.Render(spell) ?? Message;
 }

@@ -17,12 +17,12 @@ public static class ModelNameErrors
     /// <summary>A name without an owner that several models have.</summary>
     public static KandilException SeveralOfThatName(string name, IEnumerable<string> ids) => new(
         ErrorCode.Args, $"Several models are called {Quote(name)}: {string.Join(", ", ids)}.", name,
-        new RecommendedAction("Say which, with its owner."));
+        new RecommendedAction("Name the one that is meant with its owner, as listed above."));
 
     /// <summary>The name of the bundled model.</summary>
     public static KandilException TakenByTheGuide(string name) => new(
         ErrorCode.Args, $"{Quote(name)} is the name of the model that comes with Kandil.", name,
-        new RecommendedAction("Give the file another name."));
+        new RecommendedAction(new ShellText($"Give the model another name with {OptionNames.Name}.")));
 
     /// <summary>A model that is not the store's to remove, pin or repair.</summary>
     public static KandilException NotOfTheStore(string name) => new(
@@ -32,7 +32,8 @@ public static class ModelNameErrors
     /// <summary>A name that leaves open which of several versions is meant, where only one can be.</summary>
     public static KandilException SeveralVersions(string name, IEnumerable<string> versions) => new(
         ErrorCode.Args, $"{Quote(name)} leaves open which version is meant: {string.Join(", ", versions)}.", name,
-        new RecommendedAction("Say which, with ':' and its quantisation or version after the name, or say that all are meant."));
+        new RecommendedAction(new ShellText(
+            $"Put ':' and the quantisation or version after the name, or take them all with {OptionNames.AllVersions}.")));
 
     /// <summary>The bundled model is not where it should be.</summary>
     public static KandilException GuideMissing(string path) => new(

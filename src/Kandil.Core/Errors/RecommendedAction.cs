@@ -5,11 +5,23 @@ namespace Kandil.Core.Errors;
 /// <param name="Command">The operation that the placeholder stands for; null when the text has none.</param>
 public sealed record RecommendedAction(string Text, OperationCall? Command = null)
 {
+    private readonly ShellText? _text;
+
+    /// <summary>The same where the sentence names options.</summary>
+    /// <param name="text">A sentence; <see cref="CommandPlaceholder"/> in it stands for the command.</param>
+    /// <param name="command">The operation that the placeholder stands for; null when the text has none.</param>
+    public RecommendedAction(ShellText text, OperationCall? command = null)
+        : this(text.ToString(), command) => _text = text;
+
     /// <summary>Stands in <see cref="Text"/> where a shell puts its own command.</summary>
     public const string CommandPlaceholder = "{command}";
 
     /// <summary>The sentence with the command as a shell spells it.</summary>
     /// <param name="spell">Renders an operation as the shell's own command, arguments quoted.</param>
-    public string Render(Func<OperationCall, string> spell) =>
-        Command is null ? Text : Text.Replace(CommandPlaceholder, spell(Command), StringComparison.Ordinal);
+    /// <param name="spellOption">Spells an option as the shell does; null for the library's names.</param>
+    public string Render(Func<OperationCall, string> spell, Func<OptionName, string>? spellOption = null)
+    {
+        string text = _text is not null && spellOption is not null ? _text.Render(spellOption) : Text;
+        return Command is null ? text : text.Replace(CommandPlaceholder, spell(Command), StringComparison.Ordinal);
+    }
 }

@@ -35,7 +35,7 @@ public static class StorageErrors
     /// <summary>A file's name of which no model's name can be made.</summary>
     public static KandilException NoIdInFileName(string path) => new(
         ErrorCode.Args, $"The file {Quote(path)} has a name of which no model's name can be made.", path,
-        new RecommendedAction("Say under which name it shall be installed, such as 'my-model'."));
+        new RecommendedAction(new ShellText($"Name the model with {OptionNames.Name}, such as 'my-model'.")));
 
     /// <summary>There is no such file.</summary>
     public static KandilException FileNotFound(string path) => new(
@@ -92,7 +92,8 @@ public static class StorageErrors
     /// <summary>A model of that name with other content is installed.</summary>
     public static KandilException OtherContentInstalled(string id, string installed, string offered) => new(
         ErrorCode.Args, $"{id} is installed already with other content (SHA-256 {installed}; the file's is {offered}).", id,
-        new RecommendedAction("Give the file another name, import it again and say that it replaces the installed one, or remove that first: {command}.",
+        new RecommendedAction(
+            new ShellText($"Import the file under another name with {OptionNames.Name}, or in place of the installed model with {OptionNames.Replace}, or remove that first: {{command}}."),
             new OperationCall(OperationNames.RemoveModel, id)));
 
     /// <summary>A model that is not on this machine.</summary>

@@ -59,7 +59,8 @@ public static class StoreErrors
     /// <summary>A damaged file that is only referenced.</summary>
     public static KandilException NotOursToRepair(string id, string path) => new(
         ErrorCode.Args, $"{id} was not repaired: its file {Quote(path)} lies outside of the store and is somebody else's, so Kandil does not write to it.", id,
-        new RecommendedAction("Put the file right with the program that keeps it; or, if the change was meant, import it again in place of what was recorded: {command}.",
+        new RecommendedAction(
+            new ShellText($"Put the file right with the program that keeps it; or, if the change was meant, import it again with {OptionNames.Replace}: {{command}}."),
             new OperationCall(OperationNames.ImportModel, path)));
 
     /// <summary>A folder that holds no exported model.</summary>
@@ -88,7 +89,8 @@ public static class StoreErrors
     /// <summary>A model of which nobody says which license it has.</summary>
     public static KandilException LicenseUnknown(string name) => new(
         ErrorCode.Args, $"Neither the source of {Quote(name)} nor its files say which license it has.", name,
-        new RecommendedAction("Say which license is accepted, such as apache-2.0; the model's page at its source names it."));
+        new RecommendedAction(new ShellText(
+            $"Name the license that is accepted with {OptionNames.License}, such as apache-2.0; the model's page at its source names it.")));
 
     /// <summary>A limit that is no number of bytes.</summary>
     public static KandilException NegativeLimit(string parameter, long value) => new(

@@ -23,7 +23,7 @@ public sealed class HttpSender : IDisposable
     public HttpSender(HttpOptions options)
     {
         if (options.BytesPerSecond < 1)
-            throw ArgumentErrors.OutOfRange(nameof(HttpOptions.BytesPerSecond), options.BytesPerSecond.Value, 1, long.MaxValue);
+            throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.LimitRate, 1), options.BytesPerSecond.Value);
         if (options.Handler is HttpClientHandler { AllowAutoRedirect: true } or HttpClientHandler { UseCookies: true }
             or SocketsHttpHandler { AllowAutoRedirect: true } or SocketsHttpHandler { UseCookies: true })
         {

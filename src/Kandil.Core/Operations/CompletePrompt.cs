@@ -62,12 +62,18 @@ public sealed class CompletePrompt(KandilSession session)
         }
     }
 
-    // The upper bound is what a timer of the base class library takes.
+    /// <summary>What to tell who reads an answer that the context's end cut off; null for one that is whole, or as long as was asked for.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="completion">The answer.</param>
+    public static ShellText? CutOff(PromptRequest request, Completion completion) =>
+        completion.FinishReason != FinishReason.Length || completion.CompletionTokens >= request.MaxTokens ? null
+        : new ShellText($"The answer was cut off after {completion.CompletionTokens} tokens: with the prompt's {completion.PromptTokens} they fill the context. {OptionNames.ContextLength} makes it longer.");
+
     private static void CheckTimeout(TimeSpan timeout)
     {
-        if (timeout <= TimeSpan.Zero || timeout.TotalSeconds > int.MaxValue / 1000)
+        if (!OptionRanges.Timeout.Contains(timeout.TotalSeconds))
         {
-            throw ArgumentErrors.OutOfRange("timeout", timeout.TotalSeconds, float.Epsilon, int.MaxValue / 1000);
+            throw ArgumentErrors.OutOfRange(OptionRanges.Timeout, timeout.TotalSeconds);
         }
     }
 }

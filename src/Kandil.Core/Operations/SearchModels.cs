@@ -56,7 +56,7 @@ public sealed class SearchModels(KandilSession session)
     public async Task<IReadOnlyList<SourceListing>> RunAsync(SearchRequest request, IOperationSink sink, CancellationToken cancellationToken)
     {
         if (request.Limit is < 1 or > MostListed)
-            throw ArgumentErrors.OutOfRange("limit", request.Limit, 1, MostListed);
+            throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.Limit, 1, MostListed), request.Limit);
         SourceQuery query = Query(request);
         using var connection = new SourceConnection(session, request.Network);
         IReadOnlyList<IModelSource> sources = await SourcesAsync(connection, request.Source, cancellationToken);

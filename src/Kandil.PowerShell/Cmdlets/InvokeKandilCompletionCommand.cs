@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
+using Kandil.PowerShell.Views;
 
 namespace Kandil.PowerShell.Cmdlets;
 
@@ -51,33 +54,63 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
 
     private async Task AnswerAsync(PromptRequest request, PipelinePump pump, CancellationToken cancellationToken)
     {
-        await foreach (var update in new CompletePrompt(Session).RunAsync(request, pump, cancellationToken))
+        int pieces = 0;
+        try
         {
-            if (update is CompletionText text && Stream)
+            await foreach (var update in new CompletePrompt(Session).RunAsync(request, pump, cancellationToken))
             {
-                pump.Post(() => ShowText(text.Text, endsLine: false));
+                if (update is CompletionText text)
+                {
+                    pieces++;
+                    ShowPiece(text.Text, pieces, request, pump);
+                }
+                else if (update is CompletionFinished finished)
+                {
+                    pump.Post(() => Finish(request, finished.Completion));
+                }
             }
-            else if (update is CompletionFinished finished)
-            {
-                pump.Post(() => Finish(finished.Completion));
-            }
+        }
+        catch (Exception) when (Stream && pieces > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            // The error that follows is not part of the text's last line.
+            pump.Post(() => ShowText("", endsLine: true));
+            throw;
         }
     }
 
-    private void Finish(Completion completion)
+    private void ShowPiece(string text, int pieces, PromptRequest request, PipelinePump pump)
     {
-        if (!Stream)
+        if (Stream)
         {
-            WriteObject(completion);
-            return;
+            pump.Post(() => ShowText(text, endsLine: false));
+        }
+        else
+        {
+            // A piece is a token but for characters that take several.
+            pump.Report(new OperationProgress("answer", request.Model ?? "", pieces, request.MaxTokens ?? 0));
+        }
+    }
+
+    private void Finish(PromptRequest request, Completion completion)
+    {
+        if (Stream)
+        {
+            ShowText("", endsLine: true);
         }
 
-        ShowText("", endsLine: true);
+        if (CompletePrompt.CutOff(request, completion) is { } warning)
+        {
+            WriteWarning(warning.Render(CommandSpelling.Spell));
+        }
 
-        // The text stands on the screen already, so this type name's view shows the figures alone.
-        var shown = new PSObject(completion);
-        shown.TypeNames.Insert(0, typeof(Completion).FullName + "#Streamed");
-        WriteObject(shown);
+        if (Stream)
+        {
+            StreamedText.Write(this, completion);
+        }
+        else
+        {
+            WriteObject(completion);
+        }
     }
 
     // As Write-Host does: on the screen at once, and a caller may redirect it (6>).

@@ -21,6 +21,13 @@ internal static class CommandSpelling
         _ => string.Join(' ', call.Arguments.Select(Quote).Prepend(Cmdlet(call.Operation))),
     };
 
+    /// <summary>A parameter: <c>-TopP</c>.</summary>
+    public static string Spell(OptionName option) => option == OptionNames.Threads ? "-ThreadCount"
+        : option == OptionNames.Samplers ? "-Sampler"
+        : option == OptionNames.Timeout ? "-TimeoutSec"
+        : option == OptionNames.Limit ? "-First"
+        : "-" + string.Concat(option.Words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
     /// <summary>A text as a literal of PowerShell's.</summary>
     /// <remarks>Single quotes, of which PowerShell knows several; control characters are spelled out, so that showing the command shows all of it.</remarks>
     public static string Quote(string text) =>

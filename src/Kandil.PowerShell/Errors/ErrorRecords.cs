@@ -23,9 +23,9 @@ internal static class ErrorRecords
         var known = failure as KandilException ?? InternalErrors.Unexpected(failure);
         return new ErrorRecord(known, known.Code.Name, Enum.Parse<PSErrorCategory>(known.Category.ToString()), known.Target ?? item)
         {
-            ErrorDetails = new ErrorDetails(known.Message)
+            ErrorDetails = new ErrorDetails(known.Describe(CommandSpelling.Spell))
             {
-                RecommendedAction = known.RecommendedAction.Render(CommandSpelling.Spell),
+                RecommendedAction = known.RecommendedAction.Render(CommandSpelling.Spell, CommandSpelling.Spell),
             },
         };
     }

@@ -55,6 +55,7 @@ internal sealed class ProgressView(Cmdlet cmdlet)
 
     private static string Activity(OperationProgress progress) => progress.Phase switch
     {
+        "answer" => $"Answering {progress.Subject}".TrimEnd(),
         "load" => $"Loading {progress.Subject}",
         "copy" => $"Copying {progress.Subject}",
         "verify" => $"Verifying {progress.Subject}",
@@ -70,6 +71,8 @@ internal sealed class ProgressView(Cmdlet cmdlet)
 
     private static string Status(OperationProgress progress) => progress switch
     {
+        { Phase: "answer", Total: 0 } => $"{progress.Done} token{(progress.Done == 1 ? "" : "s")} so far",
+        { Phase: "answer" } => $"{progress.Done} of at most {progress.Total} tokens",
         { Total: 1000, Fraction: { } share } => $"{(int)(share * 100)} %",
         { Total: > 0, BytesPerSecond: { } rate } => $"{new ByteSize(progress.Done)} of {new ByteSize(progress.Total)}, {new ByteSize((long)rate)}/s",
         { Total: > 0 } => $"{new ByteSize(progress.Done)} of {new ByteSize(progress.Total)}",

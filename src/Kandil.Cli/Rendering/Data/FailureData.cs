@@ -16,5 +16,5 @@ public sealed record ItemFailureData(string ErrorCode, string Message, string Re
 {
     /// <summary>The data of a failure.</summary>
     public static ItemFailureData From(KandilException failure) =>
-        new(failure.Code.Name, ErrorLines.OneLine(failure.Message), ErrorLines.NextStep(failure));
+        new(failure.Code.Name, ErrorLines.Message(failure), ErrorLines.NextStep(failure));
 }

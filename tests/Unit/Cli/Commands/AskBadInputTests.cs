@@ -55,20 +55,30 @@ public sealed class AskBadInputTests : IDisposable
     public Task An_unknown_sampler() => RefusedAsync("E_ARGS", 2, "'dice'", "--samplers", "top_k,dice");
 
     [Theory]
-    [InlineData("--temperature", "-1", "temperature")]
-    [InlineData("--temperature", "NaN", "temperature")]
-    [InlineData("--top-p", "0", "top_p")]
-    [InlineData("--min-p", "2", "min_p")]
-    [InlineData("--top-k", "-3", "top_k")]
-    [InlineData("--repeat-penalty", "0", "repeat_penalty")]
-    [InlineData("--max-tokens", "0", "max_tokens")]
-    [InlineData("--context-length", "1", "context_length")]
-    [InlineData("--batch-size", "0", "batch_size")]
-    [InlineData("--threads", "-1", "threads")]
-    public Task An_impossible_value(string option, string value, string named) => RefusedAsync("E_ARGS", 2, named, option, value);
+    [InlineData("--temperature", "-1", "--temperature cannot be -1: it must be 0 to 5.")]
+    [InlineData("--temperature", "NaN", "--temperature cannot be NaN: it must be 0 to 5.")]
+    [InlineData("--top-p", "0", "--top-p cannot be 0: it must be more than 0 and at most 1.")]
+    [InlineData("--top-p", "1.7", "--top-p cannot be 1.7: it must be more than 0 and at most 1.")]
+    [InlineData("--min-p", "2", "--min-p cannot be 2: it must be 0 to 1.")]
+    [InlineData("--top-k", "-3", "--top-k cannot be -3: it must be 0 or more.")]
+    [InlineData("--top-k", "99999999999", "--top-k cannot be 99999999999: it must be 0 or more.")]
+    [InlineData("--repeat-penalty", "0", "--repeat-penalty cannot be 0: it must be more than 0 and at most 10.")]
+    [InlineData("--repeat-last-n", "-2", "--repeat-last-n cannot be -2: it must be -1 for the whole context, 0 for off, or a number of tokens.")]
+    [InlineData("--frequency-penalty", "-2.1", "--frequency-penalty cannot be -2.1: it must be -2 to 2.")]
+    [InlineData("--max-tokens", "0", "--max-tokens cannot be 0: it must be 1 or more.")]
+    [InlineData("--context-length", "1", "--context-length cannot be 1: it must be 16 to 16777216.")]
+    [InlineData("--batch-size", "0", "--batch-size cannot be 0: it must be 1 to 65536.")]
+    [InlineData("--threads", "-99999999999999999999", "--threads cannot be -99999999999999999999: it must be 0 to 1024.")]
+    public Task An_impossible_value(string option, string value, string said) => RefusedAsync("E_ARGS", 2, said, option, value);
 
     [Fact]
-    public Task An_empty_stop_text() => RefusedAsync("E_ARGS", 2, "stop", "--stop", "");
+    public async Task An_empty_stop_text()
+    {
+        KandilResult text = await KandilProcess.RunAsync(_home, "ask", "--stop", "", "Hello");
+
+        text.Failure("E_ARGS", 2);
+        Assert.Contains("--stop", text.ErrorLines[1], StringComparison.Ordinal);
+    }
 
     [Fact]
     public Task A_grammar_that_is_none()
@@ -115,6 +125,8 @@ public sealed class AskBadInputTests : IDisposable
         KandilResult text = await KandilProcess.RunAsync(_home, "ask", "-m", path, "--timeout", "0.5", "--quiet", "Hi");
 
         text.Failure("E_TIMEOUT", 5);
+        Assert.Contains("--timeout", text.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Contains("--max-tokens", text.ErrorLines[1], StringComparison.Ordinal);
     }
 
     /// <summary>A model that goes on far longer than any test.</summary>

@@ -70,6 +70,23 @@ public sealed class AskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_fills_the_context_is_warned_of_in_one_line()
+    {
+        string path = _home.Model("endless.gguf", GgufBuilder.Chain("tick tock ").Endless());
+
+        KandilResult loud = await KandilProcess.RunAsync(_home, "ask", "-m", path, "--context-length", "256", "Hi");
+        KandilResult quiet = await KandilProcess.RunAsync(_home, "ask", "-m", path, "--context-length", "256", "--quiet", "Hi");
+        KandilResult asked = await KandilProcess.RunAsync(_home, "ask", "-m", path, "--max-tokens", "5", "Hi");
+
+        string line = Assert.Single(loud.ErrorLines);
+        Assert.StartsWith("kandil: warning: The answer was cut off", line, StringComparison.Ordinal);
+        Assert.Contains("--context-length makes it longer", line, StringComparison.Ordinal);
+        Assert.EndsWith("\n", loud.Output, StringComparison.Ordinal);
+        Assert.Empty(quiet.Error);
+        Assert.Empty(asked.Error);
+    }
+
+    [Fact]
     public async Task A_stop_text_ends_the_answer_before_it()
     {
         string path = _home.Model("tiny.gguf", GgufBuilder.Chain("one two three four"));

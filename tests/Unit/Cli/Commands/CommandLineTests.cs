@@ -61,7 +61,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("ask --seed 5000000000 hello", "5000000000", "4294967295")]
     [InlineData("ask --seed -1 hello", "-1", "0")]
     [InlineData("ask --flash-attention maybe hello", "'maybe'", "auto, on, off")]
-    [InlineData("ask --timeout 0 hello", "--timeout", "above 0")]
+    [InlineData("ask --timeout 0 hello", "--timeout", "more than 0")]
     public async Task What_cannot_be_understood_is_named_with_the_nearest_that_can(string line, string named, string advised)
     {
         string[] arguments = line.Split(' ');

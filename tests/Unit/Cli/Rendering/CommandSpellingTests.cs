@@ -20,6 +20,17 @@ public class CommandSpellingTests
         Assert.Equal(command, CommandSpelling.Spell(new OperationCall(operation, arguments), ShellQuoting.ForPosix));
 
     [Fact]
+    public async Task Every_option_that_an_error_may_name_is_one()
+    {
+        using KandilHome home = new();
+        KandilResult ask = await KandilProcess.RunAsync(home, "ask", "--help");
+        KandilResult import = await KandilProcess.RunAsync(home, "model", "import", "--help");
+
+        Assert.All(OptionNames.OfQuestions, option => Assert.Contains($"{CommandSpelling.Spell(option)} <", ask.Output, StringComparison.Ordinal));
+        Assert.All(OptionNames.OfImports, option => Assert.Contains($"{CommandSpelling.Spell(option)} ", import.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_operation_that_an_error_may_name_is_a_command()
     {
         using KandilHome home = new();

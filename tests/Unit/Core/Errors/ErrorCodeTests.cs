@@ -32,6 +32,19 @@ public class ErrorCodeTests
     public void The_table_has_no_other_codes() => Assert.Equal(20, ErrorCode.All.Count);
 
     [Fact]
+    public void A_failure_names_options_as_the_shell_spells_them_and_nothing_else_in_it_is_read_as_one()
+    {
+        var range = new OptionRange(OptionNames.TopP, 0, 1) { IsAboveLeast = true };
+        KandilException failure = ArgumentErrors.OutOfRange(range, 1.7f);
+        static string Spell(OptionName option) => $"-{option.Name.ToUpperInvariant()}";
+
+        Assert.Equal("top_p cannot be 1.7: it must be more than 0 and at most 1.", failure.Message);
+        Assert.Equal("-TOP_P cannot be 1.7: it must be more than 0 and at most 1.", failure.Describe(Spell));
+        Assert.Equal("Give -TOP_P a possible value: more than 0 and at most 1.", failure.RecommendedAction.Render(_ => "", Spell));
+        Assert.Equal("{0} top_p", new ShellText($"{"{0}"} {OptionNames.TopP}").ToString());
+    }
+
+    [Fact]
     public void A_recommended_action_carries_the_shells_own_command()
     {
         var action = new RecommendedAction("List them with {command}.", new OperationCall(OperationNames.ListModels));

@@ -1,0 +1,101 @@
+namespace Kandil.Core.Errors;
+
+/// <summary>An option of an operation. Each shell spells it in its own way: <c>--top-p</c>, <c>-TopP</c>.</summary>
+/// <param name="Name">The name in snake_case, as the library has it.</param>
+public sealed record OptionName(string Name)
+{
+    /// <summary>The words of the name: <c>top</c>, <c>p</c>.</summary>
+    public IReadOnlyList<string> Words => Name.Split('_');
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>The options that an error may name; both shells have each of them, unless a remark says otherwise.</summary>
+public static class OptionNames
+{
+    /// <summary>Randomness.</summary>
+    public static OptionName Temperature { get; } = new("temperature");
+
+    /// <summary>How many of the likeliest tokens are kept.</summary>
+    public static OptionName TopK { get; } = new("top_k");
+
+    /// <summary>The probability that the kept tokens have together.</summary>
+    public static OptionName TopP { get; } = new("top_p");
+
+    /// <summary>The share of the likeliest token's probability that a token needs.</summary>
+    public static OptionName MinP { get; } = new("min_p");
+
+    /// <summary>Divides the score of tokens seen before.</summary>
+    public static OptionName RepeatPenalty { get; } = new("repeat_penalty");
+
+    /// <summary>How far the penalties look back.</summary>
+    public static OptionName RepeatLastN { get; } = new("repeat_last_n");
+
+    /// <summary>Lowers the score by how often a token was seen.</summary>
+    public static OptionName FrequencyPenalty { get; } = new("frequency_penalty");
+
+    /// <summary>Lowers the score of any token that was seen.</summary>
+    public static OptionName PresencePenalty { get; } = new("presence_penalty");
+
+    /// <summary>The seed of the random numbers.</summary>
+    public static OptionName Seed { get; } = new("seed");
+
+    /// <summary>The samplers in their order.</summary>
+    public static OptionName Samplers { get; } = new("samplers");
+
+    /// <summary>Tokens of answer at the most.</summary>
+    public static OptionName MaxTokens { get; } = new("max_tokens");
+
+    /// <summary>A text that ends the answer.</summary>
+    public static OptionName Stop { get; } = new("stop");
+
+    /// <summary>Tokens of context.</summary>
+    public static OptionName ContextLength { get; } = new("context_length");
+
+    /// <summary>Tokens of prompt that are computed at once.</summary>
+    public static OptionName BatchSize { get; } = new("batch_size");
+
+    /// <summary>Threads that compute.</summary>
+    public static OptionName Threads { get; } = new("threads");
+
+    /// <summary>Seconds that an answer may take.</summary>
+    public static OptionName Timeout { get; } = new("timeout");
+
+    /// <summary>What to call an imported model.</summary>
+    public static OptionName Name { get; } = new("name");
+
+    /// <summary>An imported model takes the place of one with its name.</summary>
+    public static OptionName Replace { get; } = new("replace");
+
+    /// <summary>The license that is accepted.</summary>
+    public static OptionName License { get; } = new("license");
+
+    /// <summary>Accepts the license of what is installed.</summary>
+    public static OptionName AcceptLicense { get; } = new("accept_license");
+
+    /// <summary>Every version that a name leaves open.</summary>
+    public static OptionName AllVersions { get; } = new("all_versions");
+
+    /// <summary>Connections at once.</summary>
+    public static OptionName MaxWorkers { get; } = new("max_workers");
+
+    /// <summary>Bytes a second at the most.</summary>
+    public static OptionName LimitRate { get; } = new("limit_rate");
+
+    /// <summary>How many results at the most.</summary>
+    public static OptionName Limit { get; } = new("limit");
+
+    /// <summary>Answers that are computed at the same time; neither shell sets it yet.</summary>
+    public static OptionName MaxConcurrent { get; } = new("max_concurrent");
+
+    /// <summary>The options of a question, which both shells' commands for it have.</summary>
+    public static IReadOnlyList<OptionName> OfQuestions { get; } =
+    [
+        Temperature, TopK, TopP, MinP, RepeatPenalty, RepeatLastN, FrequencyPenalty, PresencePenalty, Seed, Samplers, MaxTokens, Stop,
+        ContextLength, BatchSize, Threads, Timeout,
+    ];
+
+    /// <summary>The options of an import, which both shells' commands for it have.</summary>
+    public static IReadOnlyList<OptionName> OfImports { get; } = [Name, Replace];
+}
