@@ -1,7 +1,9 @@
 using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Sandbox;
 using Kandil.Worker.Hosting;
 using Kandil.Worker.Inference;
 using Kandil.Worker.Native;
+using Kandil.Worker.Restrictions;
 using Kandil.Worker.Serving;
 
 namespace Kandil.Worker;
@@ -26,12 +28,14 @@ public static class Program
             return ExitCode.Usage;
         }
 
+        // Before anything else: what opens a stranger's file has nothing left to do harm with.
+        IReadOnlyList<Restriction> restrictions = arguments.Limits is { } limits ? SelfRestriction.Apply(limits) : [];
         var streams = ProtocolStreams.Take();
         using var signals = new SignalPolicy();
         using var replies = new ReplyWriter(streams.Replies);
         try
         {
-            Serve(arguments, streams, replies);
+            Serve(arguments, restrictions, streams, replies);
         }
         catch (WorkerException error)
         {
@@ -42,7 +46,8 @@ public static class Program
         return ExitCode.Done;
     }
 
-    private static void Serve(WorkerArguments arguments, ProtocolStreams streams, ReplyWriter replies)
+    private static void Serve(
+        WorkerArguments arguments, IReadOnlyList<Restriction> restrictions, ProtocolStreams streams, ReplyWriter replies)
     {
         var search = new LibrarySearch(WorkerFolders.Libraries(arguments.Libraries));
         var libraries = search.Load() ?? throw new WorkerException(
@@ -50,7 +55,7 @@ public static class Program
             "No usable llama.cpp: " + string.Join("; ", search.Candidates.Select(candidate => $"{candidate.Folder}: {candidate.Refusal}")));
         NativeLog.Attach();
         var backends = ComputeBackends.Load(libraries.Folder, arguments.CpuBackend);
-        replies.Write(new ReadyReply(0, ProtocolJson.Version, $"llama.cpp v{libraries.Version}", search.Candidates));
+        replies.Write(new ReadyReply(0, ProtocolJson.Version, $"llama.cpp v{libraries.Version}", search.Candidates, restrictions));
 
         var abort = new AbortFlag();
         var queue = new RequestQueue(abort);

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines;
 
@@ -49,6 +50,12 @@ public sealed record EngineModel(string Name, string Path, ModelLoadOptions Load
 {
     /// <summary>Called before the file is opened for a load; it refuses a file that must not be opened.</summary>
     public PrepareLoad? Prepare { get; init; }
+
+    /// <summary>Every file of the model, absolute paths; empty where <see cref="Path"/> is the only one.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>What the process that opens the files may do.</summary>
+    public SandboxProfile Sandbox { get; init; } = SandboxProfile.Secure;
 }
 
 /// <summary>Makes a model ready to be loaded: checks its file and locks it.</summary>

@@ -26,7 +26,7 @@ public sealed class EmbeddedEngine : IModelEngine
     public EmbeddedEngine(EmbeddedEngineOptions options)
     {
         _options = options;
-        _start = new WorkerStart(options.Launcher ?? new WorkerLauncher(options.WorkerFolder), options.WorkerArguments, options.Clock);
+        _start = new WorkerStart(options);
         _pool = new WorkerPool(_start.LoadAsync, options.KeepAlive, options.Clock, options.ReadMemory);
     }
 
@@ -48,7 +48,7 @@ public sealed class EmbeddedEngine : IModelEngine
 
         try
         {
-            var (connection, ready) = await _start.ConnectAsync(cancellationToken);
+            var (connection, ready) = await _start.ConnectAsync(null, cancellationToken);
             await connection.DisposeAsync();
             return new EngineHealth(Name, true, ready.Engine, models, null, null, null);
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded;
 
@@ -40,6 +41,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>The model that it holds, for messages.</summary>
     public string? Model { get; set; }
 
+    /// <summary>What was taken from the process, by its parent and by itself, and what could not be.</summary>
+    public IReadOnlyList<Restriction> Restrictions { get; private set; } = [];
+
     /// <summary>True when nothing can be asked any more.</summary>
     public bool HasEnded => _end is not null;
 
@@ -49,14 +53,16 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>Starts Worker and waits until it is ready.</summary>
     /// <exception cref="KandilException">E_BACKEND: it ended before it was ready, or is of another release.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static async Task<(WorkerConnection Connection, ReadyReply Ready)> StartAsync(WorkerLaunch launch, CancellationToken cancellationToken)
+    public static async Task<(WorkerConnection Connection, ReadyReply Ready)> StartAsync(
+        WorkerLaunch launch, WorkerConfinement confinement, CancellationToken cancellationToken)
     {
-        var connection = new WorkerConnection(WorkerProcess.Start(launch));
+        var connection = new WorkerConnection(WorkerProcess.Start(launch, confinement));
         try
         {
             // Worker takes its time to start, in which this side has nothing else to do.
             ProtocolJson.Rehearse();
             var ready = await connection._ready.Task.WaitAsync(ReadyLimit, cancellationToken);
+            connection.Restrictions = [.. connection._process.Restrictions, .. ready.Restrictions];
             return ready.Protocol == ProtocolJson.Version
                 ? (connection, ready)
                 : throw EngineErrors.ProtocolBroken($"it speaks version {ready.Protocol}, and {ProtocolJson.Version} is needed.");

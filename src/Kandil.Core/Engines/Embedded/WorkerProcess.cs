@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded;
 
@@ -13,9 +14,9 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Task _standardError;
     private readonly Lazy<Task<WorkerEnd>> _end;
 
-    private WorkerProcess(Process process)
+    private WorkerProcess(Process process, IReadOnlyList<Restriction> restrictions)
     {
-        _process = process;
+        (_process, Restrictions) = (process, restrictions);
         Id = process.Id;
         _standardError = ReadStandardErrorAsync();
         _end = new Lazy<Task<WorkerEnd>>(EndOnceAsync);
@@ -23,6 +24,9 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>The process id.</summary>
     public int Id { get; }
+
+    /// <summary>What this process took from it before it began, and what it could not.</summary>
+    public IReadOnlyList<Restriction> Restrictions { get; }
 
     /// <summary>Requests go here.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
@@ -52,7 +56,7 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Starts Worker.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    public static WorkerProcess Start(WorkerLaunch launch)
+    public static WorkerProcess Start(WorkerLaunch launch, WorkerConfinement confinement)
     {
         var start = new ProcessStartInfo(launch.Program)
         {
@@ -70,7 +74,8 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         WorkerEnvironment.Apply(start.Environment, launch);
-        return new WorkerProcess(Process.Start(start)!);
+        Process process = confinement.Start(start, launch, out var restrictions);
+        return new WorkerProcess(process, restrictions);
     }
 
     /// <summary>Closes standard input, at which Worker ends by itself, and kills it if it does not.</summary>

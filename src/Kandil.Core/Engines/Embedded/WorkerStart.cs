@@ -7,19 +7,22 @@ using Kandil.Core.Primitives;
 namespace Kandil.Core.Engines.Embedded;
 
 /// <summary>Starts a Worker by the first way that works and has it load a model.</summary>
-internal sealed class WorkerStart(WorkerLauncher launcher, IReadOnlyList<string> arguments, TimeProvider clock)
+internal sealed class WorkerStart(EmbeddedEngineOptions options)
 {
     private const int DefaultBatchSize = 512;
 
+    private readonly WorkerLauncher _launcher = options.Launcher ?? new WorkerLauncher(options.WorkerFolder);
+    private readonly TimeProvider _clock = options.Clock;
+
     public async Task<LoadedWorker> LoadAsync(EngineModel model, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
     {
-        long started = clock.GetTimestamp();
+        long started = _clock.GetTimestamp();
         progress.Report(new OperationProgress("load", model.Name, 0, 1000));
         var hold = model.Prepare is { } prepare ? await prepare(progress, cancellationToken) : null;
         WorkerConnection? connection = null;
         try
         {
-            (connection, var ready) = await ConnectAsync(cancellationToken);
+            (connection, var ready) = await ConnectAsync(model, cancellationToken);
             connection.Model = model.Name;
             var warnings = new List<string>();
             var loaded = await LoadAsync(connection, model, progress, warnings, cancellationToken);
@@ -27,8 +30,8 @@ internal sealed class WorkerStart(WorkerLauncher launcher, IReadOnlyList<string>
             {
                 EngineVersion = ready.Engine,
                 Warnings = warnings,
-                LoadTime = clock.GetElapsedTime(started),
-                Started = clock.GetUtcNow(),
+                LoadTime = _clock.GetElapsedTime(started),
+                Started = _clock.GetUtcNow(),
                 Hold = hold,
             };
         }
@@ -44,17 +47,21 @@ internal sealed class WorkerStart(WorkerLauncher launcher, IReadOnlyList<string>
         }
     }
 
-    /// <summary>A Worker without a model, by the first way that works.</summary>
-    public async Task<(WorkerConnection Connection, ReadyReply Ready)> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>A Worker that is confined to a model but has not loaded it, by the first way that works.</summary>
+    /// <param name="model">The model; null for none at all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(WorkerConnection Connection, ReadyReply Ready)> ConnectAsync(
+        EngineModel? model, CancellationToken cancellationToken)
     {
-        var ways = launcher.FindWays(arguments, out var refusals);
+        var confinement = new WorkerConfinement(model, options.WorkerFolder);
+        var ways = _launcher.FindWays([.. options.WorkerArguments, .. confinement.Arguments], out var refusals);
         var attempts = new List<string>();
         Exception? last = null;
         foreach (var way in ways)
         {
             try
             {
-                return await WorkerConnection.StartAsync(way, cancellationToken);
+                return await WorkerConnection.StartAsync(way, confinement, cancellationToken);
             }
             catch (Exception e) when (e is Win32Exception || e is KandilException { Code.Name: "E_BACKEND" })
             {
@@ -70,10 +77,10 @@ internal sealed class WorkerStart(WorkerLauncher launcher, IReadOnlyList<string>
         WorkerConnection connection, EngineModel model, IProgress<OperationProgress> progress, List<string> warnings,
         CancellationToken cancellationToken)
     {
-        var options = model.LoadOptions;
+        var load = model.LoadOptions;
         var request = new LoadRequest(
-            connection.NextId(), model.Path, options.ContextLength ?? 0, options.BatchSize ?? DefaultBatchSize, options.Threads ?? 0,
-            options.FlashAttention, options.MaxConcurrent ?? 1);
+            connection.NextId(), model.Path, load.ContextLength ?? 0, load.BatchSize ?? DefaultBatchSize, load.Threads ?? 0,
+            load.FlashAttention, load.MaxConcurrent ?? 1);
         await foreach (var reply in connection.SendAsync(request, cancellationToken))
         {
             switch (reply)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded.Protocol;
 
@@ -63,7 +64,8 @@ internal static class ReplyJson
             "text" => new TextReply(id, fields.RequiredText("text")),
             "progress" => new ProgressReply(id, fields.Single("fraction") ?? 0),
             "ready" => new ReadyReply(
-                id, fields.Int("protocol") ?? 0, fields.RequiredText("engine"), fields.Objects("libraries", ReadCandidate) ?? []),
+                id, fields.Int("protocol") ?? 0, fields.RequiredText("engine"), fields.Objects("libraries", ReadCandidate) ?? [],
+                fields.Objects("restrictions", ReadRestriction) ?? []),
             "loaded" => new LoadedReply(
                 id, fields.RequiredText("description"), fields.Long("size_bytes") ?? 0, fields.Int("context_length") ?? 0,
                 fields.Int("trained_context_length") ?? 0, fields.RequiredText("backend"), fields.Int("threads") ?? 0,
@@ -103,6 +105,20 @@ internal static class ReplyJson
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("restrictions");
+        foreach (var restriction in ready.Restrictions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", restriction.Name);
+            if (restriction.Reason is { } reason)
+            {
+                writer.WriteString("reason", reason);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, LoadedReply loaded)
@@ -127,6 +143,12 @@ internal static class ReplyJson
     }
 
     private static LibraryCandidate ReadCandidate(LineFields fields) => new(fields.RequiredText("folder"), fields.Text("refusal"));
+
+    private static Restriction ReadRestriction(LineFields fields)
+    {
+        string? reason = fields.Text("reason");
+        return new(fields.RequiredText("name"), reason is null, reason);
+    }
 
     private static FinishReason ReadFinishReason(LineFields fields) => fields.RequiredText("finish_reason") switch
     {

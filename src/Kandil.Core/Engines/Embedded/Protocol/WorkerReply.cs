@@ -1,3 +1,5 @@
+using Kandil.Core.Sandbox;
+
 namespace Kandil.Core.Engines.Embedded.Protocol;
 
 /// <summary>A line from Worker: one JSON object with its type first.</summary>
@@ -9,7 +11,9 @@ public abstract record WorkerReply(long Id);
 /// <param name="Protocol">The version of this protocol, <see cref="ProtocolJson.Version"/>.</param>
 /// <param name="Engine">The engine with its version, such as <c>llama.cpp v0.4.0</c>.</param>
 /// <param name="Libraries">Every folder of libraries that was considered, in order, with what became of it.</param>
-public sealed record ReadyReply(long Id, int Protocol, string Engine, IReadOnlyList<LibraryCandidate> Libraries) : WorkerReply(Id);
+/// <param name="Restrictions">What it gave up by itself, and what it could not.</param>
+public sealed record ReadyReply(
+    long Id, int Protocol, string Engine, IReadOnlyList<LibraryCandidate> Libraries, IReadOnlyList<Restriction> Restrictions) : WorkerReply(Id);
 
 /// <summary>A folder of llama.cpp's libraries that was considered.</summary>
 /// <param name="Folder">The folder.</param>

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Kandil.Core.Platform;
+using Kandil.Core.Sandbox;
+
+namespace Kandil.Core.Engines.Embedded;
+
+/// <summary>
+/// How a Worker is confined to one model: what it is told to give up by itself, and what this process takes from it before its
+/// first instruction.
+/// </summary>
+internal sealed class WorkerConfinement
+{
+    // Where a system keeps the libraries and settings that every program opens. Nothing of a user's lies there; of /proc, the
+    // runtime needs its own process's part, which has no path that is known before. Memory and environment of other processes
+    // stay closed, as they are to whoever may not trace them.
+    private static readonly string[] SystemFiles =
+    [
+        "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
+        "/dev/null", "/dev/zero", "/dev/urandom", "/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/fs/cgroup", "/proc",
+    ];
+
+    private readonly SandboxProfile _profile;
+    private readonly IReadOnlyList<string> _files;
+    private readonly string _product;
+
+    /// <summary>A confinement for a model, or for a Worker that will have none.</summary>
+    /// <param name="model">The model; null for none.</param>
+    /// <param name="workerFolder">The product's folder <c>worker</c>.</param>
+    public WorkerConfinement(EngineModel? model, string workerFolder)
+    {
+        _product = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(workerFolder))) ?? workerFolder;
+        _profile = model?.Sandbox ?? SandboxProfile.Secure;
+        _files = model is null ? [] : [model.Path, .. model.Files];
+        Limits = !_profile.IsRestricting ? null : ProcessLimits.Of(_profile, model is null ? null : MemoryNeed.Of(model));
+    }
+
+    /// <summary>What Worker gives up by itself; null for nothing.</summary>
+    public ProcessLimits? Limits { get; }
+
+    /// <summary>The arguments that tell Worker.</summary>
+    public IReadOnlyList<string> Arguments => Limits is null ? [] : ["--limits", Limits.ToString()];
+
+    /// <summary>Starts Worker.</summary>
+    /// <param name="start">How; its arguments are complete.</param>
+    /// <param name="launch">The way that is taken.</param>
+    /// <param name="applied">What was taken from it, and what could not be.</param>
+    public Process Start(ProcessStartInfo start, WorkerLaunch launch, out IReadOnlyList<Restriction> applied)
+    {
+        if (!_profile.IsRestricting)
+        {
+            applied = [];
+            return Process.Start(start)!;
+        }
+
+        if (OperatingSystem.IsLinux())
+            return StartOnLinux(start, launch, out applied);
+        if (OperatingSystem.IsWindows())
+            return StartOnWindows(start, out applied);
+        applied = [new(RestrictionNames.Files, false, "this system closes no files to a process before it starts")];
+        return Process.Start(start)!;
+    }
+
+    [SupportedOSPlatform("linux")]
+    private Process StartOnLinux(ProcessStartInfo start, WorkerLaunch launch, out IReadOnlyList<Restriction> applied)
+    {
+        Restriction apart = NetworkApart.Apply(start);
+        if (Landlock.Version == 0)
+        {
+            applied = [apart, new(RestrictionNames.Files, false, "this kernel has no Landlock")];
+            return Process.Start(start)!;
+        }
+
+        applied = [apart, new(RestrictionNames.Files, true), new(RestrictionNames.Privileges, true)];
+        return Landlock.Run(Rules(start, launch), () => Process.Start(start)!);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private Process StartOnWindows(ProcessStartInfo start, out IReadOnlyList<Restriction> applied)
+    {
+        // Worker reads its first request, which names the file, only after the job holds it.
+        Process process = Process.Start(start)!;
+        string? refusal = WindowsJob.Confine(process.SafeHandle, new WindowsJobLimits(Limits!.MemoryBytes, Limits.Cores, Limits.ForbidsChildren));
+        applied =
+        [
+            new(RestrictionNames.Memory, refusal is null, refusal),
+            new(RestrictionNames.Processes, refusal is null, refusal),
+            new(RestrictionNames.Files, false, "Windows closes writing alone, by the integrity level"),
+        ];
+        return process;
+    }
+
+    private LandlockRules Rules(ProcessStartInfo start, WorkerLaunch launch)
+    {
+        // This process's own code is read by the thread that starts the other one, whenever a part of it is first needed.
+        string[] code = [_product, AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()];
+        IEnumerable<string> worker = [Path.GetDirectoryName(launch.Program)!, start.FileName, .. launch.Environment.Values, .. launch.Arguments.Where(Path.IsPathFullyQualified)];
+        IEnumerable<string> read = [.. SystemFiles, .. code, .. worker, .. _files, .. _profile.ReadPaths];
+        return new LandlockRules
+        {
+            Read = PathExceptions.Without(read, _profile.DeniedPaths),
+            Write = PathExceptions.Without(_profile.WritePaths, _profile.DeniedPaths),
+        };
+    }
+}
