@@ -78,6 +78,8 @@ public static unsafe partial class Landlock
         using SafeFileHandle ruleset = Opened(syscall(CreateRuleset, (nint)handled, size, 0), "landlock_create_ruleset");
         foreach (string path in rules.Read)
             Allow(ruleset, path, ReadFile | Execute, ReadFolder);
+        foreach (string path in rules.List)
+            Allow(ruleset, path, 0, ReadFolder);
         foreach (string path in rules.Write)
             Allow(ruleset, path, (ReadFile | WriteFile | Truncate) & files, ReadFolder | MakeFile | MakeFolder | RemoveFile | RemoveFolder);
         Check(prctl(SetNoNewPrivileges, 1, 0, 0, 0), "prctl");

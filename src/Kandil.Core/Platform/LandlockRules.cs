@@ -9,6 +9,9 @@ public sealed record LandlockRules
     /// <summary>Folders below which files may be made, written and removed.</summary>
     public IReadOnlyList<string> Write { get; init; } = [];
 
+    /// <summary>Folders in which, and in all below, names may be listed and nothing else.</summary>
+    public IReadOnlyList<string> List { get; init; } = [];
+
     /// <summary>True to let it open and answer TCP connections.</summary>
     public bool Network { get; init; }
 }

@@ -21,6 +21,8 @@ internal sealed class WorkerConfinement
         "/dev/null", "/dev/zero", "/dev/urandom", "/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/fs/cgroup", "/proc",
     ];
 
+    private static readonly string[] UserNames = ["/etc/passwd", "/etc/nsswitch.conf"];
+
     private readonly SandboxProfile _profile;
     private readonly IReadOnlyList<string> _files;
     private readonly string _product;
@@ -94,12 +96,18 @@ internal sealed class WorkerConfinement
     private LandlockRules Rules(ProcessStartInfo start, WorkerLaunch launch)
     {
         // This process's own code is read by the thread that starts the other one, whenever a part of it is first needed.
-        string[] code = [_product, AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()];
+        string runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        // An installed runtime is found through the folder host three levels above.
+        string installation = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
+        string[] code = [_product, AppContext.BaseDirectory, Directory.Exists(Path.Combine(installation, "host", "fxr")) ? installation : runtime];
         IEnumerable<string> worker = [Path.GetDirectoryName(launch.Program)!, start.FileName, .. launch.Environment.Values, .. launch.Arguments.Where(Path.IsPathFullyQualified)];
-        IEnumerable<string> read = [.. SystemFiles, .. code, .. worker, .. _files, .. _profile.ReadPaths];
+        // PowerShell does not start where it cannot list its drives and tell its user's name.
+        bool isPwsh = launch.Name == WorkerLauncher.SecondPwsh;
+        IEnumerable<string> read = [.. SystemFiles, .. isPwsh ? UserNames : [], .. code, .. worker, .. _files, .. _profile.ReadPaths];
         return new LandlockRules
         {
             Read = PathExceptions.Without(read, _profile.DeniedPaths),
+            List = isPwsh ? ["/"] : [],
             Write = PathExceptions.Without(_profile.WritePaths, _profile.DeniedPaths),
         };
     }

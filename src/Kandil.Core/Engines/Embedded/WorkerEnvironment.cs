@@ -21,6 +21,7 @@ internal static class WorkerEnvironment
         ["DOTNET_NOLOGO"] = "1",
         ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
         ["POWERSHELL_UPDATECHECK"] = "Off",
+        ["POWERSHELL_DIAGNOSTICS_OPTOUT"] = "1", // no socket for debuggers
     };
 
     /// <summary>Replaces an inherited environment by the allowed part of it and what a way to start needs.</summary>

@@ -9,6 +9,9 @@ namespace Kandil.Core.Engines.Embedded;
 /// </summary>
 public sealed class WorkerLauncher
 {
+    /// <summary>The name of the way inside a second pwsh.</summary>
+    internal const string SecondPwsh = "second pwsh";
+
     private const string WorkerName = "Kandil.Worker";
 
     private static readonly string Extension = OperatingSystem.IsWindows() ? ".exe" : "";
@@ -91,7 +94,7 @@ public sealed class WorkerLauncher
 
         string list = string.Join(",", arguments.Select(Quote));
         string script = $"[void][Reflection.Assembly]::LoadFrom({Quote(library)}); exit [Kandil.Worker.Program]::Main([string[]]@({list}))";
-        return (new WorkerLaunch("second pwsh", _processPath!,
+        return (new WorkerLaunch(SecondPwsh, _processPath!,
             ["-NoProfile", "-NonInteractive", "-NoLogo", "-Command", script], WorkerLaunch.NoVariables), null);
     }
 
