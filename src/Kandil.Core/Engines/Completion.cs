@@ -1,3 +1,5 @@
+using Kandil.Core.Sandbox;
+
 namespace Kandil.Core.Engines;
 
 /// <summary>Why an answer ended.</summary>
@@ -51,6 +53,9 @@ public sealed record Completion
 
     /// <summary>How long loading the model took; null when it was loaded already.</summary>
     public TimeSpan? LoadTime { get; init; }
+
+    /// <summary>The restrictions that the process of the model should have and this system could not give it, each with the reason; empty where all hold.</summary>
+    public IReadOnlyList<Restriction> MissingRestrictions { get; init; } = [];
 
     /// <summary>The seed that was used: the same seed, model, engine and options give the same answer.</summary>
     public uint? Seed { get; init; }

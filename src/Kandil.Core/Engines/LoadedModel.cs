@@ -1,4 +1,5 @@
 using Kandil.Core.Primitives;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines;
 
@@ -31,6 +32,12 @@ public sealed record LoadedModel
 
     /// <summary>The engine process.</summary>
     public required int ProcessId { get; init; }
+
+    /// <summary>The sandbox profile of the engine process.</summary>
+    public string Sandbox { get; init; } = "";
+
+    /// <summary>What the engine process is kept from, and what this system could not keep it from, with the reason.</summary>
+    public IReadOnlyList<Restriction> Restrictions { get; init; } = [];
 
     /// <summary>How long loading took, the start of the process included.</summary>
     public required TimeSpan LoadTime { get; init; }

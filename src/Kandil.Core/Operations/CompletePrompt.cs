@@ -24,7 +24,7 @@ public sealed class CompletePrompt(KandilSession session)
         var model = new FindModel(session).Locate(request.Model);
         var completion = new CompletionRequest
         {
-            Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync },
+            Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync, Files = model.Files },
             Messages = request.Messages,
             Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(request.Sampling) : request.Sampling,
             MaxTokens = request.MaxTokens,

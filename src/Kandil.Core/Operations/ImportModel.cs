@@ -60,7 +60,7 @@ public sealed class ImportModel(KandilSession session)
         {
             Path = path,
             Name = id.ToString(),
-            Others = [.. Shards(path), .. request.Companion is { } companion ? (string[])[KandilSession.FullPath(companion)] : []],
+            Others = [.. ModelParts.Others(path), .. request.Companion is { } companion ? (string[])[KandilSession.FullPath(companion)] : []],
             Reference = request.Reference,
             Replace = request.Replace,
             Validate = (taken, _) => Task.FromResult(ModelInspection.Read(taken)),
@@ -69,24 +69,6 @@ public sealed class ImportModel(KandilSession session)
         var result = await session.Store.ImportAsync(import, sink, cancellationToken);
         return new ImportResult(
             LocatedModel.Installed(session, result.Record).Describe(), result.Outcome == ImportOutcome.AlreadyInstalled, result.IsClone);
-    }
-
-    // The other parts of a split model, in their order.
-    private static string[] Shards(string path)
-    {
-        string folder = Path.GetDirectoryName(path)!;
-        if (!SafeRelativePath.TryParse(Path.GetFileName(path), out var name, out _) || ShardName.Of(name) is not { } shard)
-        {
-            return [];
-        }
-
-        if (shard.Number != 1)
-        {
-            throw ArgumentErrors.NotTheFirstPart(path, Path.Combine(folder, shard.PathOf(1)));
-        }
-
-        string[] others = [.. Enumerable.Range(2, Math.Max(0, shard.Count - 1)).Select(number => Path.Combine(folder, shard.PathOf(number)))];
-        return Array.Find(others, other => !File.Exists(other)) is { } missing ? throw ArgumentErrors.PartMissing(path, missing) : others;
     }
 
     // A split model is called after all of its parts, not after the first.

@@ -27,6 +27,9 @@ internal sealed class LocatedModel
     /// <summary>The absolute path of the file that an engine loads.</summary>
     public string Path { get; }
 
+    /// <summary>Every file of a stored model; an engine that opens one of its parts opens the others, too.</summary>
+    public IReadOnlyList<string> Files => Record is null ? (Origin == ModelOrigin.File ? ModelParts.Others(Path) : []) : [.. Record.Files.Select(file => _session.Store.PathOf(Record, file))];
+
     public static LocatedModel Bundled(KandilSession session) =>
         new(session, ModelOrigin.Bundled, BundledGuide.Name, session.Guide.Path, null);
 

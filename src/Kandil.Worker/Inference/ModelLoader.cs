@@ -5,6 +5,7 @@ using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Worker.Hosting;
 using Kandil.Worker.Native;
+using Kandil.Worker.Restrictions;
 
 namespace Kandil.Worker.Inference;
 
@@ -136,7 +137,8 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
 
         var failure =
             words.Contains("unknown model architecture", StringComparison.Ordinal) ? WorkerFailure.UnknownArchitecture
-            : MemoryWords.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase)) ? WorkerFailure.OutOfMemory
+            : MemoryWords.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase))
+                ? (SelfRestriction.LimitsMemory ? WorkerFailure.MemoryLimit : WorkerFailure.OutOfMemory)
             : WorkerFailure.BadModel;
         return new WorkerException(failure, $"{tried}: {words}");
     }

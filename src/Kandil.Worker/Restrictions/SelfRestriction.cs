@@ -13,13 +13,21 @@ internal static class SelfRestriction
     private const int LowNice = 10;
     private const int LowestNice = 19;
 
+    /// <summary>True when an allocation may be refused by a limit of this process rather than for want of memory.</summary>
+    public static bool LimitsMemory { get; private set; }
+
     /// <summary>Applies the limits.</summary>
     /// <returns>Each with whether it holds.</returns>
-    public static IReadOnlyList<Restriction> Apply(ProcessLimits limits) =>
-        OperatingSystem.IsWindows() ? OnWindows()
-        : OperatingSystem.IsMacOS() ? [.. OnUnix(limits), .. OnMac(limits)]
-        : OperatingSystem.IsLinux() ? [.. OnUnix(limits), .. OnLinux(limits)]
-        : [];
+    public static IReadOnlyList<Restriction> Apply(ProcessLimits limits)
+    {
+        IReadOnlyList<Restriction> applied =
+            OperatingSystem.IsWindows() ? OnWindows()
+            : OperatingSystem.IsMacOS() ? [.. OnUnix(limits), .. OnMac(limits)]
+            : OperatingSystem.IsLinux() ? [.. OnUnix(limits), .. OnLinux(limits)]
+            : [];
+        LimitsMemory = applied.Any(restriction => restriction is { Name: RestrictionNames.Memory, IsApplied: true });
+        return applied;
+    }
 
     [UnsupportedOSPlatform("windows")]
     private static IEnumerable<Restriction> OnUnix(ProcessLimits limits)

@@ -100,7 +100,7 @@ public sealed class EmbeddedEngine : IModelEngine
                     yield return new CompletionFinished(Finish(request, completed, text.ToString(), first, _options.Clock.GetElapsedTime(started), answer.Lease));
                     yield break;
                 case FailedReply failed:
-                    throw WorkerFailures.ToException(failed, request.Model.Name);
+                    throw WorkerFailures.ToException(failed, request.Model.Name, answer.Lease.Worker.Connection.Limits);
             }
         }
     }
@@ -173,6 +173,7 @@ public sealed class EmbeddedEngine : IModelEngine
             PromptTokensPerSecond = reply.PromptMilliseconds > 0 ? reply.PromptTokens / (reply.PromptMilliseconds / 1000) : null,
             LoadTime = lease.LoadedNow ? lease.Worker.LoadTime : null,
             Seed = reply.Seed,
+            MissingRestrictions = [.. lease.Worker.Connection.Restrictions.Where(restriction => !restriction.IsApplied)],
         };
 
     /// <summary>The replies to one request, the first of them read ahead, with the use of the model that they come from.</summary>

@@ -41,6 +41,8 @@ internal sealed class LoadedWorker(EngineModel model, WorkerConnection connectio
         ContextLength = reply.ContextLength,
         Backend = reply.Backend,
         ProcessId = connection.ProcessId,
+        Sandbox = model.Sandbox.Name,
+        Restrictions = connection.Restrictions,
         LoadTime = LoadTime,
         ActiveRequests = active,
         LastUsed = lastUsed,

@@ -44,6 +44,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>What was taken from the process, by its parent and by itself, and what could not be.</summary>
     public IReadOnlyList<Restriction> Restrictions { get; private set; } = [];
 
+    /// <summary>The limits that the process was given; null for none.</summary>
+    public ProcessLimits? Limits { get; private set; }
+
     /// <summary>True when nothing can be asked any more.</summary>
     public bool HasEnded => _end is not null;
 
@@ -56,7 +59,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
     public static async Task<(WorkerConnection Connection, ReadyReply Ready)> StartAsync(
         WorkerLaunch launch, WorkerConfinement confinement, CancellationToken cancellationToken)
     {
-        var connection = new WorkerConnection(WorkerProcess.Start(launch, confinement));
+        var connection = new WorkerConnection(WorkerProcess.Start(launch, confinement)) { Limits = confinement.Limits };
         try
         {
             // Worker takes its time to start, in which this side has nothing else to do.

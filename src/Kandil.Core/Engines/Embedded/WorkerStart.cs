@@ -95,7 +95,7 @@ internal sealed class WorkerStart(EmbeddedEngineOptions options)
                     progress.Report(new OperationProgress("load", model.Name, 1000, 1000));
                     return loaded;
                 case FailedReply failed:
-                    throw WorkerFailures.ToException(failed, model.Name);
+                    throw WorkerFailures.ToException(failed, model.Name, connection.Limits);
             }
         }
 

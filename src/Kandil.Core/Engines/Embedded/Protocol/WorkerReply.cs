@@ -96,6 +96,9 @@ public enum WorkerFailure
     /// <summary>Not enough memory for the weights or the context.</summary>
     OutOfMemory,
 
+    /// <summary>An allocation was refused by the limit that the process was given.</summary>
+    MemoryLimit,
+
     /// <summary>The prompt has more tokens than the context.</summary>
     PromptTooLong,
 

@@ -5,6 +5,7 @@ using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
+using Kandil.Core.Sandbox;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Engines.Embedded;
@@ -209,6 +210,34 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
         Assert.Equal(ErrorCode.Compat, error.Code);
         Assert.Contains("64 GB", error.Message, StringComparison.Ordinal);
         Assert.Contains(new ByteSize(new FileInfo(path).Length).ToString(), error.Message, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task A_context_beyond_the_memory_of_the_profile_is_a_limit_by_its_name()
+    {
+        var model = Says("hello") with
+        {
+            Sandbox = SandboxProfile.Secure with { Name = "small", MemoryBytes = 400_000_000 },
+            LoadOptions = new ModelLoadOptions { Threads = 1, ContextLength = 1_000_000, MaxConcurrent = 8 },
+        };
+
+        var error = await Assert.ThrowsAsync<KandilException>(() => AnswerAsync(Ask(model)));
+
+        Assert.Equal(ErrorCode.Limit, error.Code);
+        Assert.Contains("'memory'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("400 MB", error.Message, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task A_loaded_model_says_what_its_process_is_kept_from()
+    {
+        await AnswerAsync(Ask(Says("hello")));
+
+        LoadedModel loaded = Assert.Single(_engine.ListLoaded());
+
+        Assert.Equal("secure", loaded.Sandbox);
+        string[] held = [.. loaded.Restrictions.Where(restriction => restriction.IsApplied).Select(restriction => restriction.Name)];
+        Assert.Empty(new[] { "files", "network", "child processes", "system calls", "memory", "temporary disk" }.Except(held));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class ProtocolJsonTests
 
     public static TheoryData<WorkerReply> Replies { get; } =
     [
-        new ReadyReply(0, 1, "llama.cpp v0.4.0", [new("/a", "too old"), new("/b", null)], [new("files", true), new("network", false, "no")]),
+        new ReadyReply(0, 2, "llama.cpp v0.4.0", [new("/a", "too old"), new("/b", null)], [new("files", true), new("network", false, "no")]),
         new ProgressReply(1, 0.25f),
         new LoadedReply(1, "llama 7B", 5_000_000_000, 4096, 8192, "CPU (zen4)", 8, 12.5),
         new WarningReply(2, "careful"),
