@@ -29,6 +29,16 @@ internal static class SelfRestriction
         return applied;
     }
 
+    /// <summary>Limits memory from now on.</summary>
+    /// <returns>Why not; null when it holds.</returns>
+    [UnsupportedOSPlatform("windows")]
+    public static string? LimitMemory(long bytes)
+    {
+        string? refusal = ResourceLimits.Memory(bytes);
+        LimitsMemory |= refusal is null;
+        return refusal;
+    }
+
     [UnsupportedOSPlatform("windows")]
     private static IEnumerable<Restriction> OnUnix(ProcessLimits limits)
     {

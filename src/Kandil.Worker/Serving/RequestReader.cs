@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
 using Kandil.Worker.Hosting;
+using Kandil.Worker.Restrictions;
 
 namespace Kandil.Worker.Serving;
 
@@ -60,6 +61,9 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
 
         switch (request)
         {
+            case LimitMemoryRequest limit:
+                LimitMemory(limit);
+                return;
             case CancelRequest cancel:
                 queue.Cancel(cancel.Target);
                 return;
@@ -74,10 +78,21 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
         }
     }
 
+    // Here, before the load behind it is read.
+    private static void LimitMemory(LimitMemoryRequest limit)
+    {
+        if (!OperatingSystem.IsWindows() && SelfRestriction.LimitMemory(limit.Bytes) is { } refusal && !OperatingSystem.IsMacOS())
+        {
+            StandardError.Write($"The limit of memory cannot be set: {refusal}\n");
+            ProcessEnd.With(ExitCode.Fault);
+        }
+    }
+
     // What the types of a request allow and its meaning does not: JSON leaves out what it likes.
     private static string? Refuse(WorkerRequest request) => request switch
     {
         { Id: <= 0 } => "A request has no positive id.",
+        LimitMemoryRequest { Bytes: <= 0 } => "A limit of memory is below one byte.",
         LoadRequest { Path: null or "" } => "A load has no path.",
         LoadRequest load when load.ContextLength < 0 || load.BatchSize < 0 || load.Threads < 0 || load.MaxConcurrent < 0 =>
             "A load has a negative number.",

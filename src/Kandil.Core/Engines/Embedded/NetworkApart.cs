@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Kandil.Core.Sandbox;
@@ -13,17 +12,19 @@ namespace Kandil.Core.Engines.Embedded;
 internal static class NetworkApart
 {
     private const string Program = "/usr/bin/unshare";
+    private const string Complaint = "unshare: ";
 
     private static readonly string[] Options = ["--user", "--net", "--"];
 
-    // Whether the system allows it does not change while this process lives.
-    private static readonly Lazy<string?> Refusal = new(Try);
+    // Whether the system allows it does not change while this process lives. It is learnt from a start that fails, because
+    // trying it before costs every start the time of two programs.
+    private static volatile string? _refusal = File.Exists(Program) ? null : $"there is no {Program}";
 
     /// <summary>Puts unshare in front of a program.</summary>
     /// <returns>Whether it was done.</returns>
     public static Restriction Apply(ProcessStartInfo start)
     {
-        if (Refusal.Value is { } refusal)
+        if (_refusal is { } refusal)
             return new Restriction(RestrictionNames.NetworkNamespace, false, refusal);
         foreach (string option in Options.Append(start.FileName).Reverse())
             start.ArgumentList.Insert(0, option);
@@ -31,23 +32,15 @@ internal static class NetworkApart
         return new Restriction(RestrictionNames.NetworkNamespace, true);
     }
 
-    private static string? Try()
+    /// <summary>Whether a program did not start because the system refuses it a network of its own; then the next one is started without.</summary>
+    /// <param name="applied">What <see cref="Apply"/> and others did to it.</param>
+    /// <param name="standardError">What it wrote.</param>
+    public static bool IsRefusedBy(IReadOnlyList<Restriction> applied, string standardError)
     {
-        if (!File.Exists(Program))
-            return $"there is no {Program}";
-        var start = new ProcessStartInfo(Program) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
-        foreach (string option in Options.Append(Program).Append("--version"))
-            start.ArgumentList.Add(option);
-        try
-        {
-            using Process process = Process.Start(start)!;
-            string said = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? null : Audit.TerminalText.Clean(said).Trim();
-        }
-        catch (Win32Exception exception)
-        {
-            return exception.Message;
-        }
+        bool isRefused = standardError.StartsWith(Complaint, StringComparison.Ordinal)
+            && applied.Any(restriction => restriction is { Name: RestrictionNames.NetworkNamespace, IsApplied: true });
+        if (isRefused)
+            _refusal = standardError[Complaint.Length..];
+        return isRefused;
     }
 }

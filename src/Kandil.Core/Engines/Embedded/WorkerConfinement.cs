@@ -35,8 +35,16 @@ internal sealed class WorkerConfinement
         _product = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(workerFolder))) ?? workerFolder;
         _profile = model?.Sandbox ?? SandboxProfile.Secure;
         _files = model is null ? [] : [model.Path, .. model.Files];
-        Limits = !_profile.IsRestricting ? null : ProcessLimits.Of(_profile, model is null ? null : MemoryNeed.Of(model));
+        bool asNeeded = model is not null && _profile is { IsRestricting: true, LimitsMemory: true, MemoryBytes: null };
+        NeededMemory = asNeeded && !OperatingSystem.IsWindows() ? Task.Run(() => MemoryNeed.Of(model!)) : null;
+        Limits = _profile.IsRestricting ? ProcessLimits.Of(_profile, asNeeded && OperatingSystem.IsWindows() ? MemoryNeed.Of(model!) : null) : null;
     }
+
+    /// <summary>
+    /// The limit of memory by what the model needs, which Worker is told before it is told to load: the header is read while
+    /// Worker starts. Null where the limit is another, or the job has it already.
+    /// </summary>
+    public Task<long?>? NeededMemory { get; }
 
     /// <summary>What Worker gives up by itself; null for nothing.</summary>
     public ProcessLimits? Limits { get; }
@@ -60,7 +68,7 @@ internal sealed class WorkerConfinement
             return StartOnLinux(start, launch, out applied);
         if (OperatingSystem.IsWindows())
             return StartOnWindows(start, out applied);
-        applied = [new(RestrictionNames.Files, false, "this system closes no files to a process before it starts")];
+        applied = [new(RestrictionNames.Files, false, "this system closes no files to a process before it starts"), .. LaterLimit("macOS does not enforce it")];
         return Process.Start(start)!;
     }
 
@@ -70,13 +78,16 @@ internal sealed class WorkerConfinement
         Restriction apart = NetworkApart.Apply(start);
         if (Landlock.Version == 0)
         {
-            applied = [apart, new(RestrictionNames.Files, false, "this kernel has no Landlock")];
+            applied = [apart, new(RestrictionNames.Files, false, "this kernel has no Landlock"), .. LaterLimit(null)];
             return Process.Start(start)!;
         }
 
-        applied = [apart, new(RestrictionNames.Files, true), new(RestrictionNames.Privileges, true)];
+        applied = [apart, new(RestrictionNames.Files, true), new(RestrictionNames.Privileges, true), .. LaterLimit(null)];
         return Landlock.Run(Rules(start, launch), () => Process.Start(start)!);
     }
+
+    private IEnumerable<Restriction> LaterLimit(string? refusal) =>
+        NeededMemory is null ? [] : [new Restriction(RestrictionNames.Memory, refusal is null, refusal)];
 
     [SupportedOSPlatform("windows")]
     private Process StartOnWindows(ProcessStartInfo start, out IReadOnlyList<Restriction> applied)

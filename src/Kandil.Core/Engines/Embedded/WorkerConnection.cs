@@ -47,6 +47,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>The limits that the process was given; null for none.</summary>
     public ProcessLimits? Limits { get; private set; }
 
+    /// <summary>The end of what it wrote to standard error, cleaned.</summary>
+    public string LastWords => _process.LastWords;
+
     /// <summary>True when nothing can be asked any more.</summary>
     public bool HasEnded => _end is not null;
 
@@ -66,9 +69,10 @@ internal sealed class WorkerConnection : IAsyncDisposable
             ProtocolJson.Rehearse();
             var ready = await connection._ready.Task.WaitAsync(ReadyLimit, cancellationToken);
             connection.Restrictions = [.. connection._process.Restrictions, .. ready.Restrictions];
-            return ready.Protocol == ProtocolJson.Version
-                ? (connection, ready)
-                : throw EngineErrors.ProtocolBroken($"it speaks version {ready.Protocol}, and {ProtocolJson.Version} is needed.");
+            if (ready.Protocol != ProtocolJson.Version)
+                throw EngineErrors.ProtocolBroken($"it speaks version {ready.Protocol}, and {ProtocolJson.Version} is needed.");
+            await connection.LimitMemoryAsync(confinement, cancellationToken);
+            return (connection, ready);
         }
         catch (TimeoutException)
         {
@@ -78,6 +82,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
         catch
         {
             await connection.DisposeAsync();
+            if (OperatingSystem.IsLinux() && NetworkApart.IsRefusedBy(connection._process.Restrictions, connection.LastWords))
+                return await StartAsync(launch, confinement, cancellationToken);
             throw;
         }
     }
@@ -122,6 +128,14 @@ internal sealed class WorkerConnection : IAsyncDisposable
                 await WriteAsync(new CancelRequest(NextId(), request.Id), CancellationToken.None);
             }
         }
+    }
+
+    private async Task LimitMemoryAsync(WorkerConfinement confinement, CancellationToken cancellationToken)
+    {
+        if (confinement.NeededMemory is not { } needed || await needed.WaitAsync(cancellationToken) is not { } most)
+            return;
+        Limits = confinement.Limits! with { MemoryBytes = most };
+        await WriteAsync(new LimitMemoryRequest(NextId(), most), cancellationToken);
     }
 
     /// <summary>Asks Worker to free the model and end, and sees to it that it does.</summary>

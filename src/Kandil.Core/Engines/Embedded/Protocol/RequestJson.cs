@@ -11,6 +11,7 @@ internal static class RequestJson
         writer.WriteStartObject();
         writer.WriteString("type", request switch
         {
+            LimitMemoryRequest => "limit_memory",
             LoadRequest => "load",
             CompleteRequest => "complete",
             TokenizeRequest => "tokenize",
@@ -21,6 +22,9 @@ internal static class RequestJson
         writer.WriteNumber("id", request.Id);
         switch (request)
         {
+            case LimitMemoryRequest limit:
+                writer.WriteNumber("bytes", limit.Bytes);
+                break;
             case LoadRequest load:
                 Write(writer, load);
                 break;
@@ -44,6 +48,7 @@ internal static class RequestJson
         long id = fields.Long("id") ?? 0;
         return type switch
         {
+            "limit_memory" => new LimitMemoryRequest(id, fields.Long("bytes") ?? 0),
             "load" => new LoadRequest(
                 id, fields.Text("path")!, fields.Int("context_length") ?? 0, fields.Int("batch_size") ?? 0, fields.Int("threads") ?? 0,
                 ReadFlashAttention(fields), fields.Int("max_concurrent") ?? 0),

@@ -4,6 +4,11 @@ namespace Kandil.Core.Engines.Embedded.Protocol;
 /// <param name="Id">A positive number that no other request of this Worker has.</param>
 public abstract record WorkerRequest(long Id);
 
+/// <summary>Give up all memory beyond so much, for good; before a load. Not answered: a Worker that cannot ends.</summary>
+/// <param name="Id">The request's id.</param>
+/// <param name="Bytes">Bytes of memory beside mapped files.</param>
+public sealed record LimitMemoryRequest(long Id, long Bytes) : WorkerRequest(Id);
+
 /// <summary>Load the model; once in a Worker's life. Answered by progress, then loaded or failed.</summary>
 /// <param name="Id">The request's id.</param>
 /// <param name="Path">Absolute path of the GGUF file.</param>

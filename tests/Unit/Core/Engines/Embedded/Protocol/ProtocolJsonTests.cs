@@ -31,6 +31,7 @@ public class ProtocolJsonTests
         new CompleteRequest(
             2, [new(ChatRole.System, "s"), new(ChatRole.User, "\0\ud83d\ude00\n"), new(ChatRole.Assistant, "")], EverySampling, 7, ["stop", "\n"]),
         new CompleteRequest(3, [new(ChatRole.User, "u")], new SamplingOptions(), null, []),
+        new LimitMemoryRequest(9, 1L << 40),
         new TokenizeRequest(4, "text"),
         new CancelRequest(5, 2),
         new UnloadRequest(6),
