@@ -199,8 +199,8 @@ Describe 'Install-KandilModel on its way' {
 
         $installed = Install-KandilModel pester/slow -Mirror $slow.Address -WarningAction SilentlyContinue
         $installed.Outcome | Should -Be 'Installed'
-        $installed.Reused.Bytes | Should -BeGreaterThan 0
-        $installed.Downloaded.Bytes + $installed.Reused.Bytes | Should -Be $installed.Size.Bytes
+        $installed.Reused | Should -BeGreaterThan 0
+        $installed.Downloaded + $installed.Reused | Should -Be $installed.Size
     }
 }
 

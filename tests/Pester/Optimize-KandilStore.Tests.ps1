@@ -42,11 +42,11 @@ Describe 'Optimize-KandilStore and Get-KandilStore' {
         $null = Optimize-KandilStore -SetQuota 1GB -WhatIf
         (Get-KandilStore).Quota | Should -BeNullOrEmpty
         $null = Optimize-KandilStore -SetQuota 1GB -Force
-        (Get-KandilStore).Quota.Bytes | Should -Be 1GB
+        (Get-KandilStore).Quota | Should -Be 1GB
         $null = Optimize-KandilStore -SetQuota '2 GB' -Force
-        (Get-KandilStore).Quota.Bytes | Should -Be 2000000000
+        (Get-KandilStore).Quota | Should -Be 2000000000
         $null = Optimize-KandilStore -SetQuota 1.5GB -Force
-        (Get-KandilStore).Quota.Bytes | Should -Be 1.5GB
+        (Get-KandilStore).Quota | Should -Be 1.5GB
         $null = Optimize-KandilStore -SetQuota $null -Force
         (Get-KandilStore).Quota | Should -BeNullOrEmpty
     }
@@ -60,7 +60,7 @@ Describe 'Optimize-KandilStore and Get-KandilStore' {
         $store = Get-KandilStore
         $store.Models | Should -BeGreaterOrEqual 2
         $store.Pinned | Should -Be 1
-        $store.Used.Bytes | Should -BeGreaterThan 4MB
+        $store.Used | Should -BeGreaterThan 4MB
         $store.Path | Should -BeLike "$env:KANDIL_HOME*"
     }
 }

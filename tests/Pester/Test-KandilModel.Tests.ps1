@@ -14,7 +14,7 @@ Describe 'Test-KandilModel' {
         $found.IsWhole | Should -Be $true, $false
         $found[0].Failure | Should -BeNullOrEmpty
         $found[1].Files[0].State | Should -Be 'Damaged'
-        $found[1].BadBytes.Bytes | Should -BeGreaterThan 0
+        $found[1].BadBytes | Should -BeGreaterThan 0
         $found[1].Failure.Code.Name | Should -Be 'E_VERIFY'
         $found[1] | Out-String | Should -BeLike '*local/broken*False*broken.gguf*'
     }

@@ -25,6 +25,13 @@ Describe 'Uninstall-KandilModel' {
         $process.WaitForExit(10000) | Should -BeTrue
     }
 
+    It 'says that nobody can be asked where standard input has ended, as cron leaves it' -Skip:$IsWindows {
+        $command = "Import-Module '$env:KANDIL_TEST_MODULE'; Uninstall-KandilModel local/gone"
+        $said = sh -c 'exec pwsh -NoProfile -Command "$0" < /dev/null 2>&1' $command | Out-String
+        $said | Should -BeLike '*nobody to ask*'
+        Get-KandilModel local/gone | Should -Not -BeNullOrEmpty
+    }
+
     It 'removes nothing with -WhatIf, -Force or not' {
         Uninstall-KandilModel local/gone -WhatIf
         Uninstall-KandilModel local/gone -WhatIf -Force

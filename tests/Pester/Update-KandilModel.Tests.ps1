@@ -51,7 +51,7 @@ Describe 'Update-KandilModel' {
             $found = Get-KandilModel pester/moving | Update-KandilModel @mirror
             $found.State | Should -Be 'Available'
             $found.Summary | Should -BeLike '* → *'
-            $found.DownloadBytes.Bytes | Should -BeGreaterThan 1MB
+            $found.DownloadBytes | Should -BeGreaterThan 1MB
             $found | Out-String | Should -BeLike '*pester/moving*Available*→*MB*'
             (Update-KandilModel pester/moving -Apply -WhatIf @mirror).State | Should -Be 'Available'
             (Update-KandilModel pester/moving @mirror).State | Should -Be 'Available'

@@ -179,7 +179,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
                 }
 
                 TextTable.Write(invocation.Terminal, LocalColumns, found.Select(model => (IReadOnlyList<string>)
-                    [model.Program, model.Name, model.Size.ToString(), model.Quantization ?? "", model.InstalledAs ?? "", model.Path]));
+                    [model.Program, model.Name, new Core.Primitives.ByteSize(model.Size).ToString(), model.Quantization ?? "", model.InstalledAs ?? "", model.Path]));
                 invocation.Remark("Use one where it lies, without a copy: kandil model import --reference PATH");
             });
         return 0;

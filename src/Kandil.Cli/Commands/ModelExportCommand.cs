@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
+using Kandil.Cli.Rendering;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal sealed class ModelExportCommand : OperationCommand
         KandilModel model = await invocation.WithProgressAsync(sink => new ExportModel(invocation.Session).RunAsync(
             invocation.Arguments.GetRequiredValue(_model), folder, sink, invocation.Cancellation));
         string whole = Path.GetFullPath(folder);
-        string sentence = $"Exported {model.Name} ({model.Size}) to {whole}.";
+        string sentence = $"Exported {model.Name} ({new ByteSize(model.Size)}) to {whole}.";
         invocation.Succeed(
             sentence, () => new ExportData(ModelData.From(model), whole), EnvelopeJson.Default.ExportData,
             () => invocation.Terminal.WriteLine(invocation.Mode.Quiet ? whole : sentence));

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
+using Kandil.Cli.Rendering;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal sealed class ModelFilesCommand : OperationCommand
     {
         ModelFileListing listing = await new ShowModelFiles(invocation.Session).RunAsync(reference, revision, network, invocation.Cancellation);
         invocation.Succeed(
-            $"{listing.Model}: {(listing.Files.Count == 1 ? "1 file" : $"{listing.Files.Count} files")}, {listing.TotalSize}.",
+            $"{listing.Model}: {(listing.Files.Count == 1 ? "1 file" : $"{listing.Files.Count} files")}, {new ByteSize(listing.TotalSize)}.",
             () => ModelFilesData.From(listing), EnvelopeJson.Default.ModelFilesData, () => Show(invocation, listing));
         return 0;
     }

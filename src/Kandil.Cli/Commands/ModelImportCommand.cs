@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
+using Kandil.Cli.Rendering;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -64,5 +65,5 @@ internal sealed class ModelImportCommand : OperationCommand
 
     private static string Sentence(ImportResult result) => result.AlreadyInstalled
         ? $"{result.Model.Name} is installed already, with the same content."
-        : $"Imported {result.Model.Name} ({result.Model.Size}{(result.Cloned ? ", no bytes copied" : "")}).";
+        : $"Imported {result.Model.Name} ({new ByteSize(result.Model.Size)}{(result.Cloned ? ", no bytes copied" : "")}).";
 }

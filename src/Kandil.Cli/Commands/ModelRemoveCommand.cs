@@ -32,7 +32,7 @@ internal sealed class ModelRemoveCommand : OperationCommand
         IReadOnlyList<KandilModel> removed = PullOllamaModel.NameOf(reference) is null
             ? await RemoveAsync(invocation, reference)
             : [await RemoveFromOllamaAsync(invocation, reference)];
-        string sentence = $"Removed {Names(removed)} ({new ByteSize(removed.Sum(model => model.Size.Bytes))}).";
+        string sentence = $"Removed {Names(removed)} ({new ByteSize(removed.Sum(model => model.Size))}).";
         invocation.Succeed(
             sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
         return 0;
@@ -48,7 +48,7 @@ internal sealed class ModelRemoveCommand : OperationCommand
             throw ModelNameErrors.SeveralVersions(reference, found.Select(Version));
         }
 
-        await invocation.ConfirmAsync($"Removing {Names(found)}", $"Remove {Names(found)} ({new ByteSize(found.Sum(model => model.Size.Bytes))}, {found[0].Path})");
+        await invocation.ConfirmAsync($"Removing {Names(found)}", $"Remove {Names(found)} ({new ByteSize(found.Sum(model => model.Size))}, {found[0].Path})");
         return all ? await uninstall.RunAllAsync(reference, invocation.Cancellation) : [await uninstall.RunAsync(reference, invocation.Cancellation)];
     }
 
@@ -56,7 +56,7 @@ internal sealed class ModelRemoveCommand : OperationCommand
     {
         OllamaModels ollama = new(invocation.Session);
         KandilModel model = await ollama.ShowAsync(reference, invocation.Cancellation);
-        await invocation.ConfirmAsync($"Removing {model.Name}", $"Have Ollama remove {model.Name} ({model.Size})");
+        await invocation.ConfirmAsync($"Removing {model.Name}", $"Have Ollama remove {model.Name} ({new ByteSize(model.Size)})");
         return await ollama.RemoveAsync(reference, invocation.Cancellation);
     }
 

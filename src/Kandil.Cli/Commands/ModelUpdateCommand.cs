@@ -65,7 +65,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
         if (newer.Length > 0 && !invocation.Mode.Yes)
         {
             Show(invocation, newer);
-            await invocation.ConfirmAsync("Updating", $"Install {Count(newer.Length)}, {new ByteSize(newer.Sum(update => update.DownloadBytes?.Bytes ?? 0))}");
+            await invocation.ConfirmAsync("Updating", $"Install {Count(newer.Length)}, {new ByteSize(newer.Sum(update => update.DownloadBytes ?? 0))}");
         }
 
         var done = new List<UpdateData>();
@@ -129,7 +129,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
         if (updates.Count > 0)
         {
             TextTable.Write(invocation.Terminal, Columns, updates.Select(update => (IReadOnlyList<string>)
-                [update.Model.Name, update.State.ToString().ToLowerInvariant(), update.Summary, update.DownloadBytes?.ToString() ?? ""]));
+                [update.Model.Name, update.State.ToString().ToLowerInvariant(), update.Summary, update.DownloadBytes is { } bytes ? new ByteSize(bytes).ToString() : ""]));
         }
 
         foreach (ModelUpdate update in updates.Where(update => update.Reason is not null))

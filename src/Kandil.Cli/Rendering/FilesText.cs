@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Rendering;
 
@@ -19,12 +20,12 @@ internal static class FilesText
         terminal.WriteLine("");
         TextTable.Write(terminal, Columns, listing.Files.Select(file => (IReadOnlyList<string>)
         [
-            file.IsInDefaultInstall ? "*" : "", file.Path + (file.CanRunCode ? " (can run code)" : ""), file.Size.ToString(), file.Quantization ?? "",
+            file.IsInDefaultInstall ? "*" : "", file.Path + (file.CanRunCode ? " (can run code)" : ""), new ByteSize(file.Size).ToString(), file.Quantization ?? "",
             file.Digest is null && file.Chunks is null ? "-" : file.DigestSource,
         ]));
         FactLines.Write(terminal, MarkWidth, listing.DefaultProblem is { } problem
             ? [("", problem)]
-            : [("*", $"is taken by an installation without further wishes: {listing.DefaultSize}.")]);
+            : [("*", $"is taken by an installation without further wishes: {new ByteSize(listing.DefaultSize)}.")]);
     }
 
     private static IEnumerable<(string Label, string? Value)> Facts(ModelFileListing listing)
@@ -35,8 +36,8 @@ internal static class FilesText
         yield return ("commit", listing.Commit);
         yield return ("license", listing.License is { } license && listing.LicenseNeedsAcceptance ? $"{license}: must be accepted" : listing.License);
         yield return ("access", listing.Gated ? "only for who asked for it at the source" : null);
-        yield return ("size", listing.TotalSize.ToString());
-        yield return ("chunks", listing.ChunkCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count} of {listing.ChunkSize}") : null);
+        yield return ("size", new ByteSize(listing.TotalSize).ToString());
+        yield return ("chunks", listing.ChunkCount is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count} of {new ByteSize(listing.ChunkSize ?? 0)}") : null);
         yield return ("quantisations", listing.Quantizations.Count > 0 ? string.Join(", ", listing.Quantizations) : null);
         foreach (KeyValuePair<string, string> pair in listing.Metadata)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Rendering;
 
@@ -14,7 +15,7 @@ internal static class ModelText
     public static IReadOnlyList<string> Row(KandilModel model) =>
     [
         model.Name,
-        model.Size.ToString(),
+        new ByteSize(model.Size).ToString(),
         model.Parameters is { } parameters ? Count(parameters) : Unknown,
         model.Quantization ?? Unknown,
         model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
@@ -29,7 +30,7 @@ internal static class ModelText
         Line(card, "title", model.Title);
         Line(card, "origin", model.Origin switch { ModelOrigin.Bundled => "comes with Kandil", ModelOrigin.Installed => "installed", ModelOrigin.Ollama => "Ollama's own store", _ => "a file, not installed" });
         Line(card, "path", model.Path.Length > 0 ? model.Path : null);
-        Line(card, "size", model.Size.ToString());
+        Line(card, "size", new ByteSize(model.Size).ToString());
         Line(card, "architecture", model.Architecture);
         Line(card, "parameters", model.Parameters is { } parameters ? Count(parameters) : null);
         Line(card, "quantisation", model.Quantization);
@@ -43,7 +44,7 @@ internal static class ModelText
         Line(card, "pinned", model.Pinned ? "yes: clean-up leaves it" : null);
         foreach (KandilModelFile file in model.Files)
         {
-            Line(card, "file", $"{file.Path} ({file.Size})");
+            Line(card, "file", $"{file.Path} ({new ByteSize(file.Size)})");
             Line(card, "sha256", file.Sha256);
         }
 

@@ -1,4 +1,3 @@
-using Kandil.Core.Primitives;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines;
@@ -19,10 +18,10 @@ public sealed record LoadedModel
     public required string Description { get; init; }
 
     /// <summary>Bytes of weights.</summary>
-    public required ByteSize Size { get; init; }
+    public required long Size { get; init; }
 
     /// <summary>Bytes of memory that the engine process holds now, weights and context included.</summary>
-    public required ByteSize Memory { get; init; }
+    public required long Memory { get; init; }
 
     /// <summary>Tokens of context.</summary>
     public required int ContextLength { get; init; }

@@ -81,7 +81,7 @@ public static class AcquisitionErrors
     public static KandilException LicenseNotAccepted(string model, string license) => new(
         ErrorCode.License, $"{Quote(model)} is under the license {Quote(license)}, which has terms of its own and was not accepted.", model,
         new RecommendedAction(
-            new ShellText($"Read it at the source, then accept it with {{command}}, or with {OptionNames.AcceptLicense} when you install."), new OperationCall(OperationNames.AcceptLicense, model, license)));
+            new ShellText($"Read it at the source, then accept it ({{command}}), or give {OptionNames.AcceptLicense} when you install."), new OperationCall(OperationNames.AcceptLicense, model, license)));
 
     /// <summary>The disk became full while files arrived.</summary>
     public static KandilException DiskFull(string model, string folder, Exception cause) => new(

@@ -1,5 +1,4 @@
 using Kandil.Core.Configuration;
-using Kandil.Core.Primitives;
 using Kandil.Core.Sources.Local;
 using Kandil.Core.Storage;
 
@@ -24,7 +23,7 @@ public sealed record DiscoveredModel
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>Bytes of the files.</summary>
-    public required ByteSize Size { get; init; }
+    public required long Size { get; init; }
 
     /// <summary>The quantisation, where a name says it.</summary>
     public string? Quantization { get; init; }
@@ -70,7 +69,7 @@ public sealed class DiscoverLocalModels(KandilSession session)
             SuggestedName = Suggested(model, names),
             Path = model.Files[0],
             Files = model.Files,
-            Size = new ByteSize(model.Size),
+            Size = model.Size,
             Quantization = model.Quantization,
             Companion = model.Companion,
             ClaimedSha256 = model.ClaimedSha256?.ToString(),

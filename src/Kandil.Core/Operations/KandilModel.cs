@@ -1,4 +1,3 @@
-using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -32,7 +31,7 @@ public sealed record KandilModel
     public required string Path { get; init; }
 
     /// <summary>Bytes on disk, all files together.</summary>
-    public required ByteSize Size { get; init; }
+    public required long Size { get; init; }
 
     /// <summary>What runs it: <c>llama-cpp</c>, <c>transformers</c>, <c>ollama</c>.</summary>
     public required string Library { get; init; }
@@ -102,4 +101,4 @@ public sealed record KandilModel
 /// <param name="Path">Relative to the model's folder, with <c>/</c>.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">Lower-case hexadecimal; null where it was never computed.</param>
-public sealed record KandilModelFile(string Path, ByteSize Size, string? Sha256);
+public sealed record KandilModelFile(string Path, long Size, string? Sha256);

@@ -88,7 +88,7 @@ internal sealed class LocatedModel
             Name = Name,
             Origin = Origin,
             Path = Path,
-            Size = new ByteSize(Record?.TotalSize ?? LengthOfFile()),
+            Size = Record?.TotalSize ?? LengthOfFile(),
             Library = Record?.Library ?? ModelRecord.LlamaCpp,
             Title = facts?.Title,
             Architecture = facts?.Architecture,
@@ -103,8 +103,8 @@ internal sealed class LocatedModel
             Commit = Record?.Commit,
             VerifiedBy = Record is null ? null : KandilEnvironment.DefaultApplicationName,
             Files = Record is null
-                ? [new KandilModelFile(System.IO.Path.GetFileName(Path), new ByteSize(LengthOfFile()), null)]
-                : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, new ByteSize(file.Size), file.Sha256.ToString()))],
+                ? [new KandilModelFile(System.IO.Path.GetFileName(Path), LengthOfFile(), null)]
+                : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, file.Size, file.Sha256.ToString()))],
             IsReferenced = Record?.IsReferenced ?? false,
             InstalledAt = Record?.InstalledAt,
             LastUsed = usage?.LastUsed,

@@ -1,6 +1,5 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
-using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -40,7 +39,7 @@ public sealed record ModelUpdate
     public string? Reason => Failure?.Message;
 
     /// <summary>Bytes that an update would fetch; null where there is none.</summary>
-    public ByteSize? DownloadBytes => Plan is null ? null : new ByteSize(Plan.DownloadBytes);
+    public long? DownloadBytes => Plan?.DownloadBytes;
 
     /// <summary>What an update would do; null where there is none.</summary>
     public InstallPlan? Plan { get; init; }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
-using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
 
@@ -82,7 +81,7 @@ public sealed class OllamaModels(KandilSession session)
         Name = $"{ReferenceVocabulary.Ollama}/{model.Name}",
         Origin = ModelOrigin.Ollama,
         Path = "",
-        Size = new ByteSize(model.Size),
+        Size = model.Size,
         Library = ReferenceVocabulary.Ollama,
         Architecture = model.Family,
         Parameters = ParametersOf(model.ParameterSize),

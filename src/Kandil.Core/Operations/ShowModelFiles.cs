@@ -1,6 +1,5 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
-using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 
 namespace Kandil.Core.Operations;
@@ -42,10 +41,10 @@ public sealed record ModelFileListing
     public required IReadOnlyList<RemoteFile> Files { get; init; }
 
     /// <summary>Bytes of all files.</summary>
-    public required ByteSize TotalSize { get; init; }
+    public required long TotalSize { get; init; }
 
     /// <summary>Bytes of the files that an installation without further wishes takes; 0 where it would have to be told more.</summary>
-    public required ByteSize DefaultSize { get; init; }
+    public required long DefaultSize { get; init; }
 
     /// <summary>Why an installation without further wishes is not possible; null where it is.</summary>
     public string? DefaultProblem { get; init; }
@@ -54,7 +53,7 @@ public sealed record ModelFileListing
     public required IReadOnlyList<string> Quantizations { get; init; }
 
     /// <summary>Bytes of every chunk but the last; null where there are no chunks.</summary>
-    public ByteSize? ChunkSize { get; init; }
+    public long? ChunkSize { get; init; }
 
     /// <summary>How many chunks; null where there are none.</summary>
     public int? ChunkCount { get; init; }
@@ -77,7 +76,7 @@ public sealed record ModelFileListing
 /// <param name="Chunks">How many chunks hold its bytes; null where there are none.</param>
 /// <param name="IsInDefaultInstall">True when an installation without further wishes takes it.</param>
 public sealed record RemoteFile(
-    string Path, ByteSize Size, string? Digest, string DigestKind, string DigestSource, string? Quantization, bool CanRunCode, int? Chunks, bool IsInDefaultInstall);
+    string Path, long Size, string? Digest, string DigestKind, string DigestSource, string? Quantization, bool CanRunCode, int? Chunks, bool IsInDefaultInstall);
 
 /// <summary>Shows the files of a model at its source.</summary>
 public sealed class ShowModelFiles(KandilSession session)
@@ -130,17 +129,17 @@ public sealed class ShowModelFiles(KandilSession session)
             Gated = model.Gated,
             ThroughMirror = model.ThroughMirror,
             Files = [.. model.Files.Select(File)],
-            TotalSize = new ByteSize(model.Files.Sum(file => file.Size)),
-            DefaultSize = new ByteSize(taken.Sum(file => file.Size)),
+            TotalSize = model.Files.Sum(file => file.Size),
+            DefaultSize = taken.Sum(file => file.Size),
             DefaultProblem = problem,
             Quantizations = QuantizationChoice.Available(model),
-            ChunkSize = model.ChunkSize is { } size ? new ByteSize(size) : null,
+            ChunkSize = model.ChunkSize,
             ChunkCount = model.Chunks.Count > 0 ? model.Chunks.Count : null,
             Metadata = model.Metadata,
         };
 
         RemoteFile File(SourceFile file) => new(
-            file.Path.Value, new ByteSize(file.Size), file.Digest, KindText(file.DigestKind), file.DigestSource,
+            file.Path.Value, file.Size, file.Digest, KindText(file.DigestKind), file.DigestSource,
             quantizations.GetValueOrDefault(file) ?? (taken.Contains(file) && LibraryRouting.IsGguf(file) && !GgufVariant.IsCompanion(file) ? choice!.Quantization : null),
             file.CanRunCode, file.Chunks?.Count, taken.Contains(file));
     }

@@ -1,4 +1,3 @@
-using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -10,7 +9,7 @@ namespace Kandil.Core.Operations;
 /// <param name="Used">What they take, shared files once.</param>
 /// <param name="Free">What this user may still write on the disk; null where nothing tells.</param>
 /// <param name="Quota">What they may take together; null for no limit.</param>
-public sealed record StoreSummary(string Path, int Models, int Pinned, ByteSize Used, ByteSize? Free, ByteSize? Quota)
+public sealed record StoreSummary(string Path, int Models, int Pinned, long Used, long? Free, long? Quota)
 {
     /// <inheritdoc/>
     public override string ToString() => Path;
@@ -26,8 +25,7 @@ public sealed class ShowStore(KandilSession session)
         IReadOnlyList<ModelRecord> records = session.Store.List();
         StoreRoom room = session.Store.MeasureRoom();
         return new StoreSummary(
-            session.Store.Root, records.Count, records.Count(record => record.Pinned), new ByteSize(room.UsedBytes), Size(room.FreeBytes), Size(room.QuotaBytes));
+            session.Store.Root, records.Count, records.Count(record => record.Pinned), room.UsedBytes, room.FreeBytes, room.QuotaBytes);
     }
 
-    private static ByteSize? Size(long? bytes) => bytes is { } known ? new ByteSize(known) : null;
 }

@@ -13,13 +13,13 @@ public sealed record VerifiedModel(string Name, IReadOnlyList<FileCheck> Files)
     public bool IsWhole => Files.All(file => file.State == FileState.Whole);
 
     /// <summary>Bytes that a repair fetches.</summary>
-    public ByteSize BadBytes => new(Files.Sum(file => file.Bad.Sum(range => range.Length)));
+    public long BadBytes => Files.Sum(file => file.Bad.Sum(range => range.Length));
 
     /// <summary>The damage as a failure; null when the model is whole.</summary>
     public KandilException? Failure => IsWhole ? null : StoreErrors.Damaged(
         Name,
         [.. Files.Where(file => file.State != FileState.Whole).Select(file => (file.Path, file.File.Sha256.ToString(), file.Actual?.ToString()))],
-        BadBytes.ToString());
+        new ByteSize(BadBytes).ToString());
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
+using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
@@ -48,7 +49,7 @@ public sealed class StopKandilEngineCommand : KandilCmdlet
         {
             foreach (var unloaded in await Session.Engine.UnloadAsync(name, cancellationToken))
             {
-                pump.Verbose($"{unloaded.Model} was unloaded: process {unloaded.ProcessId}, {unloaded.Size}.");
+                pump.Verbose($"{unloaded.Model} was unloaded: process {unloaded.ProcessId}, {new ByteSize(unloaded.Size)}.");
                 if (PassThru)
                 {
                     pump.Post(() => WriteObject(unloaded));

@@ -46,7 +46,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
 
         if (Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
             || Attempt(name, () => Find(reference)) is not { } found
-            || !Approves($"{string.Join(", ", found.Select(model => model.Name))} ({new ByteSize(found.Sum(model => model.Size.Bytes))})", "Uninstall model", Force))
+            || !Approves($"{string.Join(", ", found.Select(model => model.Name))} ({new ByteSize(found.Sum(model => model.Size))})", "Uninstall model", Force))
         {
             return;
         }
@@ -56,7 +56,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
             foreach (var model in found)
             {
                 var gone = await new UninstallModel(Session).RunAsync(model.Name, cancellationToken);
-                pump.Verbose($"{gone.Name} was removed: {gone.Size}.");
+                pump.Verbose($"{gone.Name} was removed: {new ByteSize(gone.Size)}.");
             }
         });
     }
@@ -71,7 +71,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
     {
         OllamaModels ollama = new(Session);
         KandilModel model = await ollama.ShowAsync(name.Reference, cancellationToken);
-        if (await pump.AskAsync(() => Approves($"{model.Name} ({model.Size})", "Have Ollama remove model", Force)))
+        if (await pump.AskAsync(() => Approves($"{model.Name} ({new ByteSize(model.Size)})", "Have Ollama remove model", Force)))
         {
             await ollama.RemoveAsync(name.Reference, cancellationToken);
         }

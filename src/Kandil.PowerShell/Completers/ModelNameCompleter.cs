@@ -1,7 +1,8 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Completers;
 
@@ -13,7 +14,7 @@ public sealed class ModelNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var names = Candidates.Complete(wordToComplete, () =>
-            new ListModels(ProcessSession.Current).Run().Select(model => (model.Name, $"{model.Title ?? model.Name}, {model.Size}")));
+            new ListModels(ProcessSession.Current).Run().Select(model => (model.Name, $"{model.Title ?? model.Name}, {new ByteSize(model.Size)}")));
         return names.Count > 0 ? names : CompleteFiles(wordToComplete);
     }
 

@@ -75,14 +75,14 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
         return screen.PromptForChoice(caption, question, choices, defaultChoice: 1) == 0;
     }
 
-    // A host that has nobody to ask refuses in one of several ways.
+    // A host that has nobody to ask refuses in one of several ways; PowerShell's console whose input has ended, in the last.
     private static bool Ask(Func<bool> question, Func<Exception, KandilException> nobody)
     {
         try
         {
             return question();
         }
-        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException)
+        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
         {
             throw nobody(refusal);
         }

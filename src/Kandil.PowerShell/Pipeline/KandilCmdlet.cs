@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
@@ -74,7 +75,15 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
     internal bool Approves(string target, string action, SwitchParameter force)
     {
         bool skipsQuestion = force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm");
-        return skipsQuestion || ShouldProcess(target, action);
+        try
+        {
+            return skipsQuestion || ShouldProcess(target, action);
+        }
+        catch (NullReferenceException refusal)
+        {
+            // What PowerShell's own console throws when its standard input has ended, as cron leaves it.
+            throw ArgumentErrors.NobodyToAsk($"{action}: {target}", refusal);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Operations;
-using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Results;
 
@@ -14,16 +13,16 @@ public sealed record ModelInstallation
     public required string Outcome { get; init; }
 
     /// <summary>Bytes on disk.</summary>
-    public required ByteSize Size { get; init; }
+    public required long Size { get; init; }
 
     /// <summary>Bytes that came over the network.</summary>
-    public ByteSize Downloaded { get; init; }
+    public long Downloaded { get; init; }
 
     /// <summary>Bytes that were on this machine already.</summary>
-    public ByteSize Reused { get; init; }
+    public long Reused { get; init; }
 
     /// <summary>Bytes that take no room, for another model has the same file.</summary>
-    public ByteSize Linked { get; init; }
+    public long Linked { get; init; }
 
     /// <summary>What an update went from and to, such as <c>q4_v2 → q4_v3</c>; null for an installation.</summary>
     public string? Update { get; init; }
@@ -48,9 +47,9 @@ public sealed record ModelInstallation
         Name = report.Model.Name,
         Outcome = report.Result.Outcome.ToString(),
         Size = report.Model.Size,
-        Downloaded = new ByteSize(report.Result.DownloadedBytes),
-        Reused = new ByteSize(report.Result.ReusedBytes),
-        Linked = new ByteSize(report.Result.LinkedBytes),
+        Downloaded = report.Result.DownloadedBytes,
+        Reused = report.Result.ReusedBytes,
+        Linked = report.Result.LinkedBytes,
         Phases = report.Result.Phases,
         Model = report.Model,
         Plan = plan,

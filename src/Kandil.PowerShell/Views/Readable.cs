@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kandil.Core.Engines;
+using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Views;
 
@@ -22,6 +23,9 @@ public static class Readable
         string format = unit.Length == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.#" : "0.##";
         return value.ToString(format, CultureInfo.InvariantCulture) + unit;
     }
+
+    /// <summary>Bytes in three digits: <c>4.68 GB</c>; empty for null.</summary>
+    public static string Size(long? bytes) => bytes is { } known ? new ByteSize(known).ToString() : "";
 
     /// <summary>How long ago something was: <c>3 hours ago</c>; <c>never</c> for null.</summary>
     public static string Age(DateTimeOffset? time) => time is { } then ? Age(DateTimeOffset.Now - then) : "never";

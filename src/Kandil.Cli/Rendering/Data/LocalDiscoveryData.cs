@@ -20,5 +20,5 @@ public sealed record LocalModelData(
 {
     /// <summary>The data of a model that was found.</summary>
     public static LocalModelData From(DiscoveredModel model) => new(
-        model.Program, model.Name, model.SuggestedName, model.Path, model.Files, model.Size.Bytes, model.Quantization, model.InstalledAs);
+        model.Program, model.Name, model.SuggestedName, model.Path, model.Files, model.Size, model.Quantization, model.InstalledAs);
 }

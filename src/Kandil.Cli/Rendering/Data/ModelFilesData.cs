@@ -68,14 +68,14 @@ public sealed record ModelFilesData
         LicenseNeedsAcceptance = listing.LicenseNeedsAcceptance,
         Gated = listing.Gated,
         ThroughMirror = listing.ThroughMirror,
-        TotalBytes = listing.TotalSize.Bytes,
-        DefaultBytes = listing.DefaultSize.Bytes,
+        TotalBytes = listing.TotalSize,
+        DefaultBytes = listing.DefaultSize,
         DefaultProblem = listing.DefaultProblem,
         Quantizations = listing.Quantizations,
-        ChunkBytes = listing.ChunkSize?.Bytes,
+        ChunkBytes = listing.ChunkSize,
         ChunkCount = listing.ChunkCount,
         Files = [.. listing.Files.Select(file => new RemoteFileData(
-            file.Path, file.Size.Bytes, file.Digest, file.DigestKind, file.DigestSource, file.Quantization, file.CanRunCode, file.Chunks, file.IsInDefaultInstall))],
+            file.Path, file.Size, file.Digest, file.DigestKind, file.DigestSource, file.Quantization, file.CanRunCode, file.Chunks, file.IsInDefaultInstall))],
         Metadata = listing.Metadata.GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value),
     };
 }

@@ -19,5 +19,5 @@ public sealed record UpdateData(
 {
     /// <summary>The data of a comparison.</summary>
     public static UpdateData From(ModelUpdate update) => new(
-        update.Model.Name, update.State.ToString().ToLowerInvariant(), update.Installed, update.Available, update.DownloadBytes?.Bytes, update.Reason, null);
+        update.Model.Name, update.State.ToString().ToLowerInvariant(), update.Installed, update.Available, update.DownloadBytes, update.Reason, null);
 }

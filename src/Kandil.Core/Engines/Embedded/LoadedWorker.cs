@@ -1,5 +1,4 @@
 using Kandil.Core.Engines.Embedded.Protocol;
-using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Engines.Embedded;
 
@@ -36,8 +35,8 @@ internal sealed class LoadedWorker(EngineModel model, WorkerConnection connectio
         Engine = engine,
         Path = model.Path,
         Description = reply.Description,
-        Size = new ByteSize(reply.SizeBytes),
-        Memory = new ByteSize(connection.Memory),
+        Size = reply.SizeBytes,
+        Memory = connection.Memory,
         ContextLength = reply.ContextLength,
         Backend = reply.Backend,
         ProcessId = connection.ProcessId,

@@ -57,7 +57,7 @@ public sealed class FindOutdatedTests : IAsyncLifetime
 
         ModelUpdate update = Assert.Single(await FindAsync());
         Assert.Equal((UpdateState.Available, $"{before} → {after}"), (update.State, update.Summary));
-        Assert.Equal(New.Length, update.DownloadBytes?.Bytes);
+        Assert.Equal(New.Length, update.DownloadBytes);
         UpdateReport report = await ApplyAsync(update);
 
         ModelRecord record = Assert.Single(Session.Store.List());

@@ -31,11 +31,11 @@ public sealed class ShowModelFilesTests : IAsyncLifetime
 
         Assert.Equal(["README.md", "plain-Q8_0.gguf", "plain-Q4_K_M.gguf", "weights.bin"], listing.Files.Select(file => file.Path));
         RemoteFile taken = Assert.Single(listing.Files, file => file.IsInDefaultInstall);
-        Assert.Equal(("plain-Q4_K_M.gguf", usual.Length, usual.Sha256, "sha256"), (taken.Path, taken.Size.Bytes, taken.Digest, taken.DigestKind));
+        Assert.Equal(("plain-Q4_K_M.gguf", usual.Length, usual.Sha256, "sha256"), (taken.Path, taken.Size, taken.Digest, taken.DigestKind));
         Assert.Equal(("git_blob_sha1", "mirror git blob"), (listing.Files[0].DigestKind, listing.Files[0].DigestSource));
         Assert.Equal(["weights.bin"], listing.Files.Where(file => file.CanRunCode).Select(file => file.Path));
         Assert.Equal(["Q8_0", "Q4_K_M"], listing.Quantizations);
-        Assert.Equal((listing.Files.Sum(file => file.Size.Bytes), usual.Length), (listing.TotalSize.Bytes, listing.DefaultSize.Bytes));
+        Assert.Equal((listing.Files.Sum(file => file.Size), usual.Length), (listing.TotalSize, listing.DefaultSize));
         Assert.Equal(("hf:lab/plain", "main", "apache-2.0", true), (listing.Model, listing.Revision, listing.License, listing.ThroughMirror));
         Assert.Equal(0, _hub.Storage.BodyBytes);
         Assert.Single(new ListModels(_temporary.Session).Run());
@@ -63,7 +63,7 @@ public sealed class ShowModelFilesTests : IAsyncLifetime
         ModelFileListing listing = await new ShowModelFiles(_temporary.Session).RunAsync("shelf:lab/sea", null, new NetworkOptions(), default);
 
         Assert.Equal(("shelf:lab/sea:v2", "latest", "v2", manifest), (listing.Model, listing.Revision, listing.Version, listing.Commit));
-        Assert.Equal((1000L, 3), (listing.ChunkSize!.Value.Bytes, listing.ChunkCount));
+        Assert.Equal((1000L, 3), (listing.ChunkSize, listing.ChunkCount));
         Assert.Equal([3, 1], listing.Files.Select(file => file.Chunks ?? 0));
         Assert.Contains(KeyValuePair.Create("quality", "high"), listing.Metadata);
         Assert.Equal("mit", listing.License);
