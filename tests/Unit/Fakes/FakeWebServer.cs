@@ -49,6 +49,23 @@ public sealed class FakeWebServer : IAsyncDisposable
         Fault = request => fits(request) && waiting.TryDequeue(out WebFault? fault) ? fault : null;
     }
 
+    /// <summary>
+    /// Waits until every request of clients that are gone has been read: their last ones may still be on the way when they are.
+    /// A connection that is held by a fault is waited for, too.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        // Connections are accepted in the order in which they were made, and this one ends at once.
+        using (var last = new TcpClient())
+        {
+            await last.ConnectAsync(IPAddress.Loopback, Address.Port);
+            last.Client.Shutdown(SocketShutdown.Send);
+            _ = await last.Client.ReceiveAsync(new byte[1]); // nothing: the server hangs up
+        }
+
+        await Task.WhenAll(_connections.Keys);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // A test may take a server away before its end.

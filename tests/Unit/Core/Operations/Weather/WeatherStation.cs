@@ -118,6 +118,8 @@ public sealed class WeatherStation : IAsyncDisposable
     public async Task FinishesAsync(bool mayHaveWrongBytes = false, bool isImpatient = false)
     {
         Hub.Api.Fault = Hub.Storage.Fault = Registry.Server.Fault = _ => null;
+        if (!isImpatient)
+            await Content.SettleAsync(); // what the run before gave up last may be read only now
         int before = Content.Requests.Count;
         InstallResult result = await InstallsRightAsync();
 
