@@ -1,3 +1,5 @@
+using Kandil.Core.Primitives;
+
 namespace Kandil.Core.Http;
 
 /// <summary>One address on the way of a request, and what goes there.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Http;
 

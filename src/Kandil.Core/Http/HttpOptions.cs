@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Http;
 

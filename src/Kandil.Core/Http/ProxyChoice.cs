@@ -1,5 +1,6 @@
 using System.Net;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Http;
 

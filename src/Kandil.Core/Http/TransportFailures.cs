@@ -1,8 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Security.Authentication;
 using Kandil.Core.Audit;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Http;
 

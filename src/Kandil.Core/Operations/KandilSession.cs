@@ -1,8 +1,9 @@
 using Kandil.Core.Configuration;
-using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Engines;
 using Kandil.Core.Http;
 using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;

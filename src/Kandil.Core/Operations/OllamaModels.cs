@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kandil.Core.Errors;
-using Kandil.Core.Http;
+using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
 

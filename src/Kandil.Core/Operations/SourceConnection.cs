@@ -2,6 +2,7 @@ using Kandil.Core.Acquisition;
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
 

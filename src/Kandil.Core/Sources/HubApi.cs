@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Sources;
 

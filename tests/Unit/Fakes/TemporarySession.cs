@@ -2,6 +2,7 @@ using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Tests.Unit.Fakes;
 

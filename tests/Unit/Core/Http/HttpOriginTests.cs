@@ -1,7 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Http;

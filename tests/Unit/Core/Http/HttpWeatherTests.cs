@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Http;

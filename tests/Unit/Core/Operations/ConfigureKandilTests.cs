@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Core.Acquisition;
 using Kandil.Tests.Unit.Fakes;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Kandil.Core.Http;
+namespace Kandil.Core.Primitives;
 
 /// <summary>Where a request goes and what a credential belongs to: scheme, host and port, spelt in one way.</summary>
 /// <param name="Scheme"><c>https</c> or <c>http</c>.</param>
