@@ -98,7 +98,7 @@ Describe 'The module' {
 Describe 'Every cmdlet' {
     It 'has WhatIf and Confirm where it changes something, and only there' {
         foreach ($command in Get-Command -Module Kandil) {
-            $changes = $command.Verb -notin 'Get', 'Find', 'Test', 'Invoke'
+            $changes = $command.Verb -notin 'Get', 'Find', 'Resolve', 'Test', 'Invoke'
             $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes -Because $command.Name
             $command.Parameters.ContainsKey('Confirm') | Should -Be $changes -Because $command.Name
         }

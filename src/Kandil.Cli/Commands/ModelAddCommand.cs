@@ -3,6 +3,7 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Acquisition;
+using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
@@ -15,7 +16,7 @@ internal sealed class ModelAddCommand : OperationCommand
 {
     private readonly Argument<string[]> _models = new("model")
     {
-        Description = "owner/repo[:quantisation], SOURCE:group/model[:version], or ollama:NAME.",
+        Description = "A name of 'kandil model list --all', owner/repo[:quantisation], SOURCE:group/model[:version], or ollama:NAME.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -52,6 +53,7 @@ internal sealed class ModelAddCommand : OperationCommand
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
+        "kandil model add 'qwen coder 7b'",
         "kandil model add owner/repo:Q4_K_M",
         "kandil model add owner/repo --dry-run",
         "kandil model add lab:group/model:v2 --pin --yes --json",
@@ -87,10 +89,18 @@ internal sealed class ModelAddCommand : OperationCommand
         return code == 0 && done.Exists(data => data.Outcome == "declined") ? ErrorCode.Cancelled.ExitCode : code;
     }
 
-    private Task<InstallData> AddAsync(Invocation invocation, string reference) =>
-        PullOllamaModel.NameOf(reference) is null
-            ? InstallAsync(invocation, Request(invocation, reference), invocation.Arguments.GetValue(_dryRun))
-            : PullAsync(invocation, reference);
+    private Task<InstallData> AddAsync(Invocation invocation, string typed)
+    {
+        ResolvedModel resolved = new ResolveModel(invocation.Session).ForInstallation(typed);
+        if (resolved.Match == NameMatchKind.Fuzzy)
+        {
+            invocation.Sink.Warn($"'{typed}' is taken for {resolved.Name}.");
+        }
+
+        return PullOllamaModel.NameOf(resolved.Reference) is null
+            ? InstallAsync(invocation, Request(invocation, resolved.Reference), invocation.Arguments.GetValue(_dryRun))
+            : PullAsync(invocation, resolved.Reference);
+    }
 
     /// <summary>Plans one installation, asks and runs it, for whoever chose the model already.</summary>
     internal static async Task<int> InstallAsync(Invocation invocation, InstallRequest request)

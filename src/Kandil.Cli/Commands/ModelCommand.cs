@@ -5,7 +5,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model</c>: the commands about the models of this machine.</summary>
 internal sealed class ModelCommand : Command
 {
-    private static readonly (string Name, Func<OperationCommand> Make)[] Verbs =
+    private static readonly (string Name, Func<Command> Make)[] Verbs =
     [
         ("add", () => new ModelAddCommand()),
         ("list", () => new ModelListCommand()),
@@ -13,6 +13,10 @@ internal sealed class ModelCommand : Command
         ("files", () => new ModelFilesCommand()),
         ("discover", () => new ModelDiscoverCommand()),
         ("path", () => new ModelPathCommand()),
+        ("register", () => new ModelRegisterCommand()),
+        ("unregister", () => new ModelUnregisterCommand()),
+        ("aliases", () => new ModelAliasesCommand()),
+        ("alias", () => new ModelAliasCommand()),
         ("import", () => new ModelImportCommand()),
         ("export", () => new ModelExportCommand()),
         ("rm", () => new ModelRemoveCommand()),
@@ -33,8 +37,8 @@ internal sealed class ModelCommand : Command
         : base("model", "The models of this machine.")
     {
         string? named = arguments.Where(argument => !argument.StartsWith('-')).ElementAtOrDefault(1);
-        (string Name, Func<OperationCommand> Make)[] wanted = [.. Verbs.Where(verb => verb.Name == named)];
-        foreach ((string _, Func<OperationCommand> make) in wanted.Length > 0 ? wanted : Verbs)
+        (string Name, Func<Command> Make)[] wanted = [.. Verbs.Where(verb => verb.Name == named)];
+        foreach ((string _, Func<Command> make) in wanted.Length > 0 ? wanted : Verbs)
         {
             Add(make());
         }

@@ -12,21 +12,43 @@ internal sealed class ModelListCommand : OperationCommand
 {
     private static readonly string[] Backends = ["all", "embedded", "ollama"];
 
+    private static readonly (string Heading, bool IsNumber)[] AvailableColumns =
+        [("NAME", false), ("PROVIDER", false), ("SIZE", true), ("MEMORY", true), ("PARAMS", true), ("CONTEXT", true), ("GOOD FOR", false)];
+
     private static readonly (string Heading, bool IsNumber)[] Columns =
         [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("LAST USED", false)];
 
-    private readonly Option<string> _backend = new("--backend") { Description = "embedded, ollama or all. [embedded]", HelpName = "name" };
+    private readonly Option<string> _backend = new("--backend") { Description = "embedded, ollama or all; with --all also cloud or a provider. [embedded, or with --all all]", HelpName = "name" };
+    private readonly Option<bool> _all = new("--all") { Description = "Every model that there is: the catalogue's and your own." };
+    private readonly Option<string[]> _capability = new("--capability") { Description = "With --all: what they can do, such as Code or Vision; may be given several times.", HelpName = "name" };
+    private readonly Option<string> _memory = new("--max-memory-mb") { Description = "With --all: the most memory that they may need.", HelpName = "n" };
+    private readonly Option<bool> _recommended = new("--recommended") { Description = "With --all: good first choices alone." };
+    private readonly Option<bool> _best = new("--best") { Description = "With --all: the one that fits this machine best." };
 
     /// <summary>Makes the command.</summary>
     public ModelListCommand()
-        : base("list", "List the models of this machine.") => Add(_backend);
+        : base("list", "List the models of this machine, or with --all every model that there is.")
+    {
+        Add(_backend);
+        Add(_all);
+        Add(_capability);
+        Add(_memory);
+        Add(_recommended);
+        Add(_best);
+    }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model list --backend all", "kandil model list", "kandil model list --json | jq -r '.data.models[].name'"];
+    public override IReadOnlyList<string> Examples => ["kandil model list --all --recommended", "kandil model list --all --capability Code --max-memory-mb 8192 --best", "kandil model list --backend all",  "kandil model list --json | jq -r '.data.models[].name'"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
     {
+        if (invocation.Arguments.GetValue(_all))
+        {
+            return ListAll(invocation);
+        }
+
+        RefuseWithoutAll(invocation);
         IReadOnlyList<KandilModel> models = await FindAsync(invocation);
         invocation.Succeed(
             models.Count == 1 ? "1 model." : $"{models.Count} models.",
@@ -34,6 +56,39 @@ internal sealed class ModelListCommand : OperationCommand
             EnvelopeJson.Default.ModelListData,
             () => Show(models, invocation));
         return 0;
+    }
+
+    private int ListAll(Invocation invocation)
+    {
+        ParseResult parse = invocation.Arguments;
+        AvailableQuery query = new()
+        {
+            Backend = parse.GetValue(_backend),
+            Capabilities = parse.Capabilities(_capability),
+            MaxMemoryMB = (int?)parse.WholeNumber(_memory, 1, int.MaxValue),
+            Recommended = parse.GetValue(_recommended),
+            Best = parse.GetValue(_best),
+        };
+        IReadOnlyList<AvailableModel> models = new ListAvailable(invocation.Session).Run(query);
+        invocation.Succeed(
+            models.Count == 1 ? "1 model." : $"{models.Count} models.",
+            () => new AvailableListData([.. models.Select(AvailableData.From)]),
+            EnvelopeJson.Default.AvailableListData,
+            () =>
+            {
+                TextTable.Write(invocation.Terminal, AvailableColumns, models.Select(AvailableText.Row));
+                invocation.Remark("Start small: under 3 GB runs nearly everywhere, 3 to 5 GB is the usual choice, 5 to 7 GB wants memory or a GPU. Install one: kandil model add NAME");
+            });
+        return 0;
+    }
+
+    private void RefuseWithoutAll(Invocation invocation)
+    {
+        ParseResult parse = invocation.Arguments;
+        if (Array.Find([_capability, _memory, _recommended, (Option)_best], option => parse.GetResult(option) is { Implicit: false }) is { } stray)
+        {
+            throw CommandLineErrors.NeedsOption(stray.Name, "--all");
+        }
     }
 
     private async Task<IReadOnlyList<KandilModel>> FindAsync(Invocation invocation)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 
@@ -56,6 +57,14 @@ internal static class OptionValues
             : ByteSize.TryParse($"{text.Trim()}GB", out ByteSize size) ? size.Bytes
             : throw CommandLineErrors.NotANumber(option.Name, text, whole: false);
     }
+
+    /// <summary>What a model can do: several options, or several names with commas between them.</summary>
+    /// <exception cref="KandilException">E_ARGS: it is none.</exception>
+    public static IReadOnlyList<ModelCapability> Capabilities(this ParseResult parse, Option<string[]> option) =>
+        [.. (parse.GetValue(option) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(name =>
+            Enum.TryParse(name, ignoreCase: true, out ModelCapability capability) && char.IsAsciiLetter(name[0])
+                ? capability
+                : throw CommandLineErrors.NotOneOf(option.Name, name, Enum.GetNames<ModelCapability>()))];
 
     /// <summary>A whole number of 32 bits; null when the option was not given.</summary>
     /// <exception cref="KandilException">E_ARGS: it is no whole number, or outside of the limits.</exception>

@@ -7,15 +7,16 @@ namespace Kandil.Core.Catalog;
 /// <summary>What an entry must be beyond the kinds of its values. Each refusal is E_SCHEMA and names the field.</summary>
 internal static class CatalogChecks
 {
-    private const int LongestName = 128;
+    private const int LongestName = ModelCatalog.LongestName;
     private const int LongestTitle = 256;
+    private const int LongestPath = 4096;
     private const int MostCores = 1024;
 
     // What this project says of an entry rather than what a page says.
     private static readonly HashSet<string> Opinions = new(StringComparer.Ordinal)
     {
         "name", "aliases", "id", "title", "family", "provider", "protocol", "is_local", "capabilities", "recommended_for", "recommends_gpu",
-        "recommended", "min_memory_mb", "preferred_cpu_cores", "size_is_rounded", "verified", "sources",
+        "recommended", "min_memory_mb", "preferred_cpu_cores", "size_is_rounded", "path", "verified", "sources",
     };
 
     // What is so because Kandil makes it so, where it is this machine that answers.
@@ -122,10 +123,12 @@ internal static class CatalogChecks
         Optional(entry, "license", profile.License, License(), "a license's short name, such as apache-2.0");
         if (profile.SizeQuantization is { } ofSize)
             Quantization(entry, "size_quantization", ofSize);
+        if (profile.Path is { } path && (path.Length > LongestPath || path.Contains('\0') || !System.IO.Path.IsPathFullyQualified(path)))
+            throw entry.Wrong("path", "it is the absolute path of a file");
         foreach (string quantization in profile.Quantizations)
             Quantization(entry, "quantizations", quantization);
-        if (!profile.IsLocal && (profile.Repository ?? profile.OllamaTag) is not null)
-            throw entry.Wrong("is_local", "a model with a repository or an Ollama tag runs on this machine");
+        if (!profile.IsLocal && (profile.Repository ?? profile.OllamaTag ?? profile.Path) is not null)
+            throw entry.Wrong("is_local", "a model with a repository, a file or an Ollama tag runs on this machine");
     }
 
     private static void CheckCapabilities(CatalogEntry entry, ModelProfile profile)

@@ -6,12 +6,16 @@ namespace Kandil.Core.Catalog;
 /// <summary>The profiles and providers of several catalogue files together. It never changes, so any number of threads may read it.</summary>
 public sealed class ModelCatalog
 {
+    /// <summary>How many characters a model's name has at the most.</summary>
+    internal const int LongestName = 128;
+
     private static readonly Lazy<ModelCatalog> Own = new(BuiltInCatalog.Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
     private readonly FrozenDictionary<string, ModelProfile> _profiles;
     private readonly FrozenDictionary<string, ModelProvider> _providers;
     private readonly FrozenSet<string> _families;
     private readonly CatalogFile[] _files;
+    private readonly Lazy<ModelNameIndex> _names;
 
     /// <summary>Puts files together.</summary>
     /// <exception cref="KandilException">
@@ -27,10 +31,16 @@ public sealed class ModelCatalog
         _families = Profiles.Select(profile => profile.Family).Concat(_files.SelectMany(file => file.OllamaFamilies))
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         RefuseProvidersCalledAsModels();
+        _names = new(() => new(
+            Profiles.SelectMany(profile => profile.Aliases.Prepend(profile.Name).Select(name => (name, profile.Name))),
+            Profiles.SelectMany(profile => Spellings(profile).Select(spelling => (spelling, profile.Name)))));
     }
 
     /// <summary>The catalogue that Kandil carries in itself, read when it is first asked for.</summary>
     public static ModelCatalog BuiltIn => Own.Value;
+
+    /// <summary>The profiles' names, aliases, repositories, Ollama tags and titles, found as people write them.</summary>
+    public ModelNameIndex Names => _names.Value;
 
     /// <summary>The profiles, in the files' order.</summary>
     public IReadOnlyList<ModelProfile> Profiles { get; }
@@ -92,6 +102,18 @@ public sealed class ModelCatalog
         }
 
         return meant.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    // A vendor's own name of the model counts; a host's copy of it, such as groq-llama-3.1-8b, is asked for with the host's name.
+    private static IEnumerable<string> Spellings(ModelProfile profile)
+    {
+        yield return profile.Title;
+        if (profile.Repository is { } repository)
+            yield return repository[(repository.IndexOf('/') + 1)..];
+        if (profile.OllamaTag is { } tag)
+            yield return tag;
+        if (profile.Model is { } model && !profile.Name.StartsWith($"{profile.Provider}-", StringComparison.OrdinalIgnoreCase))
+            yield return model;
     }
 
     private ModelProfile Complete(CatalogFile file, ModelProfile profile)

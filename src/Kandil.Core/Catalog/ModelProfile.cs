@@ -60,6 +60,9 @@ public sealed record ModelProfile
     /// <summary>The repository of its GGUF files on Hugging Face, <c>owner/repo</c>.</summary>
     public string? Repository { get; init; }
 
+    /// <summary>The absolute path of its GGUF file, for a model that a user put beside the catalogue's.</summary>
+    public string? Path { get; init; }
+
     /// <summary>The quantisations that the repository has, by llama.cpp's names; not necessarily all.</summary>
     public IReadOnlyList<string> Quantizations { get; init => field = value ?? []; } = [];
 

@@ -26,7 +26,7 @@ public static class NameLikeness
         string.Concat(name[(name.LastIndexOf('/') + 1)..].ToLowerInvariant().Where(char.IsLetterOrDigit));
 
     // Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
-    private static int Distance(string from, string to)
+    internal static int Distance(string from, string to)
     {
         int[] beforeLast = new int[to.Length + 1], last = new int[to.Length + 1], row = new int[to.Length + 1];
         for (int j = 0; j <= to.Length; j++)

@@ -15,6 +15,7 @@ public sealed class ConfigurationDocument
     public const int Version = 2;
 
     private const string VersionField = "version";
+    private const string AliasesField = "aliases";
     private const long Largest = 1 << 20;
 
     private readonly string _file;
@@ -64,6 +65,43 @@ public sealed class ConfigurationDocument
         Connections = (int?)Value(ConfigurationKey.Connections)?.GetValue<long>(),
         Offline = Value(ConfigurationKey.Offline)?.GetValue<bool>() ?? false,
     };
+
+    /// <summary>Names of the user's own, and the models they stand for; upper and lower case are the same.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: they are no names and models.</exception>
+    public IReadOnlyDictionary<string, string> Aliases
+    {
+        get
+        {
+            var aliases = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            foreach ((string name, JsonNode? target) in _root[AliasesField] switch { null => [], JsonObject fields => fields, _ => throw ConfigurationErrors.NoSection(_file, AliasesField) })
+            {
+                if (target is not JsonValue value || !value.TryGetValue(out string? text) || string.IsNullOrWhiteSpace(text))
+                    throw ConfigurationErrors.BadField(_file, $"{AliasesField}.{name}", $"is {target?.ToJsonString() ?? "null"}", "the name of a model");
+                aliases[name] = text;
+            }
+
+            return aliases;
+        }
+    }
+
+    /// <summary>Has a name stand for a model, or for nothing any more.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="target">The model; null: none.</param>
+    /// <returns>False when that changed nothing.</returns>
+    /// <exception cref="KandilException">E_SCHEMA: the file has something else where the aliases must be.</exception>
+    public bool SetAlias(string name, string? target)
+    {
+        bool isKnown = Aliases.TryGetValue(name, out string? before);
+        if (before == target)
+            return false;
+        if (_root[AliasesField] is not JsonObject fields)
+            _root[AliasesField] = fields = [];
+        if (isKnown)
+            fields.Remove(fields.First(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Key);
+        if (target is not null)
+            fields[name] = target;
+        return true;
+    }
 
     /// <summary>Sets a setting to what a user typed. A bad value that the file has is no hindrance.</summary>
     /// <exception cref="KandilException">E_ARGS: it cannot be that; E_SCHEMA: the file has something else where the section must be.</exception>

@@ -31,6 +31,9 @@ public sealed record KandilPaths
     /// <summary>The registered sources, <c>sources.json</c>.</summary>
     public string SourcesFile => Join(_system, ConfigurationDirectory, "sources.json");
 
+    /// <summary>The user's own models, laid over the catalogue, <c>models.json</c>.</summary>
+    public string CatalogFile => Join(_system, ConfigurationDirectory, "models.json");
+
     /// <summary>The log of security events, <c>audit.jsonl</c>.</summary>
     public string AuditFile => Join(_system, Home, "audit.jsonl");
 

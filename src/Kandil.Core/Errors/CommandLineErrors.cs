@@ -5,6 +5,10 @@ namespace Kandil.Core.Errors;
 /// <summary>Failures of a command line: what was typed, and what the terminal or the pipe behind it cannot do.</summary>
 public static class CommandLineErrors
 {
+    /// <summary>An option that means something only beside another.</summary>
+    public static KandilException NeedsOption(string option, string other) => new(
+        ErrorCode.Args, $"{option} means nothing without {other}.", option, new RecommendedAction($"Add {other}, or leave {option} out."));
+
     /// <summary>A command that does not exist.</summary>
     /// <param name="word">What was typed.</param>
     /// <param name="nearest">The command that may have been meant; null when none is near.</param>

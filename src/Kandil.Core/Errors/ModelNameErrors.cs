@@ -10,9 +10,101 @@ public static class ModelNameErrors
     /// <param name="meant">Names that may have been meant, the likest first.</param>
     public static KandilException NotInstalled(string name, IReadOnlyList<string> meant) => new(
         ErrorCode.NotInstalled,
-        $"There is no model {Quote(name)} on this machine.{(meant.Count == 0 ? "" : $" Did you mean {string.Join(" or ", meant)}?")}", name,
+        $"There is no model {Quote(name)} on this machine.{DidYouMean(meant)}", name,
         new RecommendedAction("See what is here with {command}, name a file by its path (ending in .gguf, or beginning with ./), or import one.",
             new OperationCall(OperationNames.ListModels)));
+
+    /// <summary>A name that no model has, and none is like it.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="near">Names that are near but none that fits, the likest first.</param>
+    public static KandilException Unknown(string name, IReadOnlyList<string> near) => new(
+        ErrorCode.NotFound, $"No model is called {Quote(name)}.{DidYouMean(near)}", name,
+        new RecommendedAction("See which models there are with {command}, name a repository such as 'owner/repo', or add a model of your own: {other}.",
+            new OperationCall(OperationNames.ListAvailable), new OperationCall(OperationNames.RegisterModel, name)));
+
+    /// <summary>A name that several models are like.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="meant">Their names, the likest first.</param>
+    public static KandilException LeavesOpen(string name, IReadOnlyList<string> meant) => new(
+        ErrorCode.Args, $"{Quote(name)} leaves open which model is meant.{DidYouMean(meant)}", name,
+        new RecommendedAction("Give one of these names; {command} shows what each is.", new OperationCall(OperationNames.ListAvailable)));
+
+    /// <summary>A model that a cloud answers for, where weights are wanted.</summary>
+    public static KandilException NoWeights(string name, string provider) => new(
+        ErrorCode.Args, $"{Quote(name)} runs at {Quote(provider)} and not on this machine: there is nothing to install.", name,
+        new RecommendedAction("See which models run here with {command}.", new OperationCall(OperationNames.ListAvailable)));
+
+    /// <summary>A model of the catalogue that Ollama's library does not have.</summary>
+    public static KandilException NotInOllama(string name) => new(
+        ErrorCode.NotFound, $"{Quote(name)} is not known to be in Ollama's library.", name,
+        new RecommendedAction("Install it without '@ollama': {command}.", new OperationCall(OperationNames.AddModel, name)));
+
+    /// <summary>A model that is known and not here.</summary>
+    public static KandilException KnownNotInstalled(string name) => new(
+        ErrorCode.NotInstalled, $"{Quote(name)} is not installed on this machine.", name,
+        new RecommendedAction("Install it: {command}.", new OperationCall(OperationNames.AddModel, name)));
+
+    /// <summary>An alias that leads back to itself.</summary>
+    public static KandilException AliasCircle(string name) => new(
+        ErrorCode.Args, $"The alias {Quote(name)} leads back to itself.", name,
+        new RecommendedAction("See what each name stands for with {command}, and give one of them another meaning.", new OperationCall(OperationNames.ListAliases)));
+
+    /// <summary>A model of the user's own that cannot be registered.</summary>
+    /// <param name="name">The name that it was to have.</param>
+    /// <param name="problem">Why, a clause or a sentence.</param>
+    public static KandilException CannotRegister(string name, string problem) => new(
+        ErrorCode.Args, $"{Quote(name)} cannot be registered: {Clean(problem.TrimEnd('.'))}.", name,
+        new RecommendedAction("Give another name or value; {command} shows which names are taken.", new OperationCall(OperationNames.ListAvailable)));
+
+    /// <summary>A registration that says neither where the model is nor which file it is, or both.</summary>
+    public static KandilException EndpointOrFile(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} cannot be registered: it needs an endpoint (with its protocol, the provider's name for it and whether it wants a key) or a file, and not both.", name,
+        new RecommendedAction("Give the address of the endpoint, or the path of a GGUF file."));
+
+    /// <summary>A protocol that there is not.</summary>
+    public static KandilException UnknownProtocol(string name, IReadOnlyList<string> known) => new(
+        ErrorCode.Args, $"There is no protocol {Quote(name)}.", name, new RecommendedAction($"Use one of: {string.Join(", ", known)}."));
+
+    /// <summary>A model of the catalogue where one of the user's own belongs.</summary>
+    public static KandilException OfTheCatalog(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} comes with the catalogue: only models of your own can be taken away.", name,
+        new RecommendedAction("See what there is with {command}.", new OperationCall(OperationNames.ListAvailable)));
+
+    /// <summary>A model of the user's own that there is not.</summary>
+    public static KandilException NotRegistered(string name, IReadOnlyList<string> meant) => new(
+        ErrorCode.NotFound, $"No model of your own is called {Quote(name)}.{DidYouMean(meant)}", name,
+        new RecommendedAction("See what there is with {command}.", new OperationCall(OperationNames.ListAvailable)));
+
+    /// <summary>A word that cannot be an alias.</summary>
+    public static KandilException NoAlias(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} cannot be an alias: it has a meaning already, or is not spelt as a name.", name,
+        new RecommendedAction("Use letters, digits, '.', '_' and '-', a letter or digit first."));
+
+    /// <summary>A model's own name where an alias belongs.</summary>
+    public static KandilException AliasIsModel(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} cannot be an alias: a model is called so.", name,
+        new RecommendedAction("Choose another name; {command} shows those that are taken.", new OperationCall(OperationNames.ListAliases)));
+
+    /// <summary>An alias of the catalogue where one of the user's belongs.</summary>
+    public static KandilException AliasOfCatalog(string name) => new(
+        ErrorCode.Args, $"The alias {Quote(name)} comes with the catalogue and cannot be removed.", name,
+        new RecommendedAction("Give it another meaning instead; {command} shows what each name stands for.", new OperationCall(OperationNames.ListAliases)));
+
+    /// <summary>An alias that there is not.</summary>
+    public static KandilException NoSuchAlias(string name, IReadOnlyList<string> meant) => new(
+        ErrorCode.NotFound, $"There is no alias {Quote(name)}.{DidYouMean(meant)}", name,
+        new RecommendedAction("See every alias with {command}.", new OperationCall(OperationNames.ListAliases)));
+
+    /// <summary>No model that is as it must be.</summary>
+    /// <param name="memory">The most MiB of memory that it may need.</param>
+    public static KandilException NothingFits(long memory) => new(
+        ErrorCode.NotFound, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"No model does all that is asked for within {memory} MiB of memory."), null,
+        new RecommendedAction("Ask for less, or allow more memory; {command} shows what there is.", new OperationCall(OperationNames.ListAvailable)));
+
+    /// <summary>A backend that there is not.</summary>
+    public static KandilException UnknownBackend(string name, IReadOnlyList<string> known) => new(
+        ErrorCode.Args, $"There is no backend {Quote(name)}.", name,
+        new RecommendedAction($"Use one of: {string.Join(", ", known)}."));
 
     /// <summary>A name without an owner that several models have.</summary>
     public static KandilException SeveralOfThatName(string name, IEnumerable<string> ids) => new(
@@ -39,4 +131,11 @@ public static class ModelNameErrors
     public static KandilException GuideMissing(string path) => new(
         ErrorCode.NotInstalled, $"The model that comes with Kandil is not at {Quote(path)}: this installation is not whole.", path,
         new RecommendedAction("Install Kandil anew, or name a model of your own; see {command}.", new OperationCall(OperationNames.ListModels)));
+
+    private static string DidYouMean(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "",
+        1 => $" Did you mean {names[0]}?",
+        _ => $" Did you mean: {string.Join(", ", names)}?",
+    };
 }

@@ -14,6 +14,18 @@ public static class OperationNames
     /// <summary>List the models of this machine.</summary>
     public const string ListModels = "model.list";
 
+    /// <summary>List the models that there are, the catalogue's included.</summary>
+    public const string ListAvailable = "model.list --all";
+
+    /// <summary>Put a model of the user's own beside the catalogue's: its name.</summary>
+    public const string RegisterModel = "model.register";
+
+    /// <summary>Take a model of the user's own away from the catalogue: its name.</summary>
+    public const string UnregisterModel = "model.unregister";
+
+    /// <summary>List the names that stand for models.</summary>
+    public const string ListAliases = "model.aliases";
+
     /// <summary>Show one model.</summary>
     public const string ShowModel = "model.info";
 
@@ -77,7 +89,7 @@ public static class OperationNames
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        ListModels, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
+        ListModels, ListAvailable, RegisterModel, UnregisterModel, ListAliases, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
         ListSources, AddSource, RemoveSource, VerifyModel, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
         SetConfiguration, ResetConfiguration, Ask, Help,
     ];

@@ -3,7 +3,8 @@ namespace Kandil.Core.Errors;
 /// <summary>What the user can do next.</summary>
 /// <param name="Text">A sentence; <see cref="CommandPlaceholder"/> in it stands for the command.</param>
 /// <param name="Command">The operation that the placeholder stands for; null when the text has none.</param>
-public sealed record RecommendedAction(string Text, OperationCall? Command = null)
+/// <param name="Other">The operation that <see cref="OtherPlaceholder"/> stands for; null when the text has none.</param>
+public sealed record RecommendedAction(string Text, OperationCall? Command = null, OperationCall? Other = null)
 {
     private readonly ShellText? _text;
 
@@ -16,12 +17,16 @@ public sealed record RecommendedAction(string Text, OperationCall? Command = nul
     /// <summary>Stands in <see cref="Text"/> where a shell puts its own command.</summary>
     public const string CommandPlaceholder = "{command}";
 
+    /// <summary>Stands in <see cref="Text"/> where a shell puts a second command.</summary>
+    public const string OtherPlaceholder = "{other}";
+
     /// <summary>The sentence with the command as a shell spells it.</summary>
     /// <param name="spell">Renders an operation as the shell's own command, arguments quoted.</param>
     /// <param name="spellOption">Spells an option as the shell does; null for the library's names.</param>
     public string Render(Func<OperationCall, string> spell, Func<OptionName, string>? spellOption = null)
     {
         string text = _text is not null && spellOption is not null ? _text.Render(spellOption) : Text;
-        return Command is null ? text : text.Replace(CommandPlaceholder, spell(Command), StringComparison.Ordinal);
+        text = Command is null ? text : text.Replace(CommandPlaceholder, spell(Command), StringComparison.Ordinal);
+        return Other is null ? text : text.Replace(OtherPlaceholder, spell(Other), StringComparison.Ordinal);
     }
 }

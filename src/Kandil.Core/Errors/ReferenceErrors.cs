@@ -20,4 +20,9 @@ public static class ReferenceErrors
     public static KandilException NameNotFree(string name) => new(
         ErrorCode.Args, $"{Quote(name)} cannot name a source or a server: it has a meaning already, or is not spelt as one.", name,
         new RecommendedAction("Use lowercase letters, digits and hyphens, a letter first, at least two characters, such as 'lab'."));
+
+    /// <summary>A name for a source or a server that a model or a family of models has.</summary>
+    public static KandilException NameOfModel(string name) => new(
+        ErrorCode.Args, $"{Quote(name)} cannot name a source or a server: a model is called so, and {Quote(name + ":7b")} must go on to mean that model.", name,
+        new RecommendedAction("Choose another name, such as 'lab'."));
 }

@@ -35,7 +35,7 @@ public sealed class FindModel(KandilSession session)
             return LocatedModel.Bundled(session);
         }
 
-        var reference = Names.Parse(text);
+        ModelReference reference = Parse(text);
         if (reference.Backend is { } backend && backend != EmbeddedEngine.EngineName)
         {
             throw EngineErrors.UnknownEngine(text, backend);
@@ -45,8 +45,39 @@ public sealed class FindModel(KandilSession session)
         {
             ModelReferenceKind.Path => LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model)),
             _ when BundledGuide.IsNamed(reference.Name) => LocatedModel.Bundled(session),
-            _ => LocatedModel.Installed(session, Names.Find(reference) ?? throw NotInstalled(text)),
+            _ => Names.Find(reference) is { } record ? LocatedModel.Installed(session, record) : Known(text),
         };
+    }
+
+    // "qwen coder 7b" is no reference, but a name of the catalogue as people say it.
+    private ModelReference Parse(string text)
+    {
+        try
+        {
+            return Names.Parse(text);
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args)
+        {
+            if (new ResolveModel(session).TryRun(text) is { } resolved)
+                return Names.Parse(resolved.Name);
+            throw;
+        }
+    }
+
+    // What the catalogue or an alias calls otherwise than the store does.
+    private LocatedModel Known(string text)
+    {
+        if (new ResolveModel(session).TryRun(text) is not { } resolved || (resolved.Model is null && resolved.Match != NameMatchKind.Alias))
+            throw NotInstalled(text);
+        if (BundledGuide.IsNamed(resolved.Name))
+            return LocatedModel.Bundled(session);
+        ModelReference reference = Names.Parse(resolved.Reference);
+        if (reference.Kind == ModelReferenceKind.Path)
+            return LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model));
+        ModelRecord? record = Names.Find(reference) ?? Names.Find(Names.Parse(resolved.Name));
+        return record is not null ? LocatedModel.Installed(session, record) : throw (resolved.Model is { IsLocal: false } cloud
+            ? ModelNameErrors.NoWeights(cloud.Name, cloud.Provider)
+            : ModelNameErrors.KnownNotInstalled(resolved.Name));
     }
 
     /// <summary>The installed models that a reference means: every version that it leaves open, the newest first.</summary>
@@ -64,8 +95,16 @@ public sealed class FindModel(KandilSession session)
             throw ModelNameErrors.NotOfTheStore(text);
         }
 
-        return Names.FindAll(reference) is { Count: > 0 } found ? found : throw NotInstalled(text);
+        return Names.FindAll(reference) is { Count: > 0 } found ? found
+            : Renamed(text) is { Count: > 0 } renamed ? renamed
+            : throw NotInstalled(text);
     }
+
+    // The catalogue's own names and aliases alone: what is only like a name removes nothing.
+    private IReadOnlyList<ModelRecord> Renamed(string text) =>
+        new ResolveModel(session).TryRun(text) is { Match: NameMatchKind.Exact or NameMatchKind.Alias } resolved && !BundledGuide.IsNamed(resolved.Name)
+            ? Names.FindAll(Names.Parse(resolved.Reference))
+            : [];
 
     private InstalledNames Names => new(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name));
 

@@ -7,7 +7,7 @@ namespace Kandil.Core.Operations;
 /// <summary>A model to install from its source.</summary>
 public sealed record InstallRequest
 {
-    /// <summary>The model: <c>owner/repo[:quantisation]</c>, or <c>SOURCE:group/model[:version]</c>.</summary>
+    /// <summary>The model: <c>owner/repo[:quantisation]</c>, <c>SOURCE:group/model[:version]</c>, or a name of the catalogue such as <c>qwen coder 7b</c>.</summary>
     public required string Model { get; init; }
 
     /// <summary>Branch, tag, commit or version; null for the reference's own, or the source's default.</summary>
@@ -39,7 +39,7 @@ public sealed class PlanInstall(KandilSession session)
 {
     /// <summary>Plans.</summary>
     /// <exception cref="KandilException">
-    /// E_ARGS: no model of a source; E_NOT_FOUND: no such source, model, version, quantisation or file; E_AUTH, E_NET, E_TIMEOUT,
+    /// E_ARGS: no model of a source, or a name that leaves open which; E_NOT_FOUND: no such name, source, model, version, quantisation or file; E_AUTH, E_NET, E_TIMEOUT,
     /// E_RATE_LIMIT: the source; E_UNSAFE: a name from it is no safe path; E_SCHEMA, E_PERM, E_DISK: the store.
     /// </exception>
     public async Task<InstallPlan> RunAsync(InstallRequest request, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class PlanInstall(KandilSession session)
     internal static async Task<InstallPlan> PlanAsync(
         SourceConnection connection, KandilSession session, InstallRequest request, CancellationToken cancellationToken)
     {
-        var reference = connection.Parse(request.Model);
+        var reference = connection.Parse(new ResolveModel(session).ForInstallation(request.Model).Reference);
         IModelSource source = await connection.OpenAsync(reference, cancellationToken);
         var options = new InstallOptions(reference)
         {

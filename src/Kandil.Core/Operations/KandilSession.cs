@@ -53,6 +53,7 @@ public sealed class KandilSession : IAsyncDisposable
         _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve(Environment));
         _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
         Http = options.Http;
+        UserCatalog = new Lazy<UserCatalog>(() => new UserCatalog(Paths));
         Credential = options.Credential ?? (_ => ValueTask.FromResult<HttpCredential?>(null));
         Guide = new BundledGuide(product);
         Engine = options.Engine ?? new EmbeddedEngine(new EmbeddedEngineOptions
@@ -80,6 +81,9 @@ public sealed class KandilSession : IAsyncDisposable
 
     /// <summary>The key for an origin.</summary>
     internal Func<Origin, ValueTask<HttpCredential?>> Credential { get; }
+
+    /// <summary>The catalogue with the user's models.</summary>
+    internal Lazy<UserCatalog> UserCatalog { get; }
 
     /// <summary>The model that comes with Kandil.</summary>
     internal BundledGuide Guide { get; }

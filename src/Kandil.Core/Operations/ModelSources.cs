@@ -60,6 +60,8 @@ public sealed class ModelSources(KandilSession session)
     {
         if (!ReferenceVocabulary.IsFreeName(name))
             throw ReferenceErrors.NameNotFree(name);
+        if (session.UserCatalog.Value.Read().IsModelName(name))
+            throw ReferenceErrors.NameOfModel(name);
         RegisteredSource? known = Registered.List().FirstOrDefault(source => source.Name == name && source.Variable is null);
         if (known is not null && known.Address != server)
             throw SourceErrors.SourceNameTaken(name, known.Address);

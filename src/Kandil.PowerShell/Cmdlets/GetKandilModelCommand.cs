@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
@@ -8,10 +9,13 @@ using Kandil.PowerShell.Pipeline;
 namespace Kandil.PowerShell.Cmdlets;
 
 /// <summary>Shows the models of this machine: the one that comes with Kandil, then those that were taken in, by name.</summary>
-[Cmdlet(VerbsCommon.Get, "KandilModel")]
-[OutputType(typeof(KandilModel))]
+[Cmdlet(VerbsCommon.Get, "KandilModel", DefaultParameterSetName = "Here")]
+[OutputType(typeof(KandilModel), ParameterSetName = ["Here"])]
+[OutputType(typeof(AvailableModel), ParameterSetName = ["Available"])]
 public sealed class GetKandilModelCommand : KandilCmdlet
 {
+    private static readonly string[] Backends = ["embedded", "ollama", "all"];
+
     /// <summary>Names, with wildcards if wanted, or paths of GGUF files; all models without it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
@@ -20,22 +24,70 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [new("*")];
 
-    /// <summary>Whose models: Kandil's own without it; ollama or all asks Ollama too.</summary>
+    /// <summary>Whose models: Kandil's own without it; ollama or all asks Ollama too. With -Available also cloud, or a cloud provider; all without it.</summary>
     [Parameter]
-    [ValidateSet("embedded", "ollama", "all")]
-    public string Backend { get; set; } = "embedded";
+    [ArgumentCompleter(typeof(BackendCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Backend { get; set; }
+
+    /// <summary>Every model that there is: the catalogue's and your own, of which most are not on this machine.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Available")]
+    public SwitchParameter Available { get; set; }
+
+    /// <summary>What they must all be able to do.</summary>
+    [Parameter(ParameterSetName = "Available")]
+    public ModelCapability[] Capability { get; set; } = [];
+
+    /// <summary>The most MiB of memory that they may need.</summary>
+    [Parameter(ParameterSetName = "Available")]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxMemoryMB { get; set; }
+
+    /// <summary>Good first choices alone.</summary>
+    [Parameter(ParameterSetName = "Available")]
+    public SwitchParameter Recommended { get; set; }
+
+    /// <summary>The one that fits best, of those that run on this machine.</summary>
+    [Parameter(ParameterSetName = "Available")]
+    public SwitchParameter Best { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (var name in Name)
         {
-            if (Attempt(name, () => name.ToReference(SessionState.Path)) is { } reference)
+            if (Available)
+            {
+                ShowAvailable(name);
+            }
+            else if (Attempt(name, () => name.ToReference(SessionState.Path)) is { } reference)
             {
                 // In the background although it is short: a store on a slow disk can be interrupted too.
                 DoItem(name, (pump, cancellationToken) => Task.Run(() => ShowAsync(name, reference, pump, cancellationToken), CancellationToken.None));
             }
         }
+    }
+
+    private void ShowAvailable(ModelName name)
+    {
+        if (!name.IsPattern)
+        {
+            ResolvedModel? one = Attempt(name, () => new ResolveModel(Session).Run(name.Reference));
+            if (one?.Model is not null)
+            {
+                WriteObject(one.Model);
+            }
+            else if (one is not null)
+            {
+                WriteError(Errors.ErrorRecords.From(ModelNameErrors.Unknown(name.Reference, []), name));
+            }
+
+            return;
+        }
+
+        var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
+        var query = new AvailableQuery { Backend = Backend, Capabilities = Capability, MaxMemoryMB = MaxMemoryMB, Recommended = Recommended, Best = Best };
+        WriteObject((Attempt(name, () => new ListAvailable(Session).Run(query)) ?? []).Where(model => pattern.IsMatch(model.Name)), enumerateCollection: true);
     }
 
     private async Task ShowAsync(ModelName name, string reference, PipelinePump pump, CancellationToken cancellationToken)
@@ -55,9 +107,15 @@ public sealed class GetKandilModelCommand : KandilCmdlet
                 : await new OllamaModels(Session).ShowAsync(reference, cancellationToken)];
         }
 
+        string backend = Backend ?? "embedded";
+        if (!Backends.Contains(backend, StringComparer.OrdinalIgnoreCase))
+        {
+            throw ModelNameErrors.UnknownBackend(backend, Backends);
+        }
+
         var pattern = new WildcardPattern(reference, WildcardOptions.IgnoreCase);
-        IEnumerable<KandilModel> own = Backend == "ollama" ? [] : new ListModels(Session).Run();
-        IEnumerable<KandilModel> others = Backend == "embedded" ? [] : await OfOllamaAsync(pump, cancellationToken);
+        IEnumerable<KandilModel> own = backend.Equals("ollama", StringComparison.OrdinalIgnoreCase) ? [] : new ListModels(Session).Run();
+        IEnumerable<KandilModel> others = backend.Equals("embedded", StringComparison.OrdinalIgnoreCase) ? [] : await OfOllamaAsync(pump, cancellationToken);
         return own.Concat(others).Where(model => pattern.IsMatch(model.Name));
     }
 
@@ -68,7 +126,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
         {
             return await new OllamaModels(Session).ListAsync(cancellationToken);
         }
-        catch (KandilException failure) when (Backend == "all" && failure.Code == ErrorCode.Backend)
+        catch (KandilException failure) when ("all".Equals(Backend, StringComparison.OrdinalIgnoreCase) && failure.Code == ErrorCode.Backend)
         {
             pump.Verbose($"Ollama is left out: {failure.Message}");
             return [];

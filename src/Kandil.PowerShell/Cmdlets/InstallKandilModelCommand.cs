@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Acquisition;
+using Kandil.Core.Catalog;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Provisioning;
 using Kandil.Core.Sources;
@@ -21,7 +22,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     /// <summary>Makes the cmdlet.</summary>
     public InstallKandilModelCommand() => _consent = new Consent(this, "Install model");
 
-    /// <summary>owner/repo[:quantisation], SOURCE:group/model[:version], ollama:NAME, or what Find-KandilModel gives.</summary>
+    /// <summary>A name of Get-KandilModel -Available, owner/repo[:quantisation], SOURCE:group/model[:version], ollama:NAME, or what Find-KandilModel gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model", "Reference")]
     [ArgumentCompleter(typeof(ReferenceCompleter))]
@@ -99,11 +100,22 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         {
             foreach (var name in Name)
             {
-                DoItem(name, (pump, cancellationToken) => PullOllamaModel.NameOf(name.Reference) is null
-                    ? InstallAsync(name.Reference, pump, cancellationToken)
-                    : PullAsync(name.Reference, pump, cancellationToken));
+                DoItem(name, (pump, cancellationToken) => AddAsync(name.Reference, pump, cancellationToken));
             }
         }
+    }
+
+    private Task AddAsync(string typed, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        ResolvedModel resolved = new ResolveModel(Session).ForInstallation(typed);
+        if (resolved.Match == NameMatchKind.Fuzzy)
+        {
+            pump.Warn($"'{typed}' is taken for {resolved.Name}.");
+        }
+
+        return PullOllamaModel.NameOf(resolved.Reference) is null
+            ? InstallAsync(resolved.Reference, pump, cancellationToken)
+            : PullAsync(resolved.Reference, pump, cancellationToken);
     }
 
     private async Task InstallAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)

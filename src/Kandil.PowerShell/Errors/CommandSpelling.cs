@@ -36,6 +36,10 @@ internal static class CommandSpelling
     private static string Cmdlet(string? operation) => operation switch
     {
         OperationNames.ListModels or OperationNames.ShowModel => "Get-KandilModel",
+        OperationNames.ListAvailable => "Get-KandilModel -Available",
+        OperationNames.RegisterModel => "Register-KandilModel",
+        OperationNames.UnregisterModel => "Unregister-KandilModel",
+        OperationNames.ListAliases => "Get-KandilModelAlias",
         OperationNames.ImportModel => "Import-KandilModel",
         OperationNames.RemoveModel => "Uninstall-KandilModel",
         OperationNames.AddModel => "Install-KandilModel",

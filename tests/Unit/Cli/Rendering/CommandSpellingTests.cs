@@ -36,7 +36,7 @@ public class CommandSpellingTests
         using KandilHome home = new();
         foreach (string operation in OperationNames.All)
         {
-            string[] words = operation == OperationNames.Help ? ["--help"] : [.. operation.Split('.'), "--help"];
+            string[] words = operation == OperationNames.Help ? ["--help"] : [.. operation.Split('.', ' '), "--help"];
 
             KandilResult help = await KandilProcess.RunAsync(home, words);
 

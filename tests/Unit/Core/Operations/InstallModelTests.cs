@@ -84,7 +84,7 @@ public sealed class InstallModelTests : IAsyncLifetime
     [Theory]
     [InlineData("openai:gpt-4o")]
     [InlineData("./model.gguf")]
-    [InlineData("llama3.1:8b")]
+    [InlineData("gpt-4o")]
     public async Task What_is_no_model_of_a_source_is_refused(string reference)
     {
         var failure = await Assert.ThrowsAsync<KandilException>(

@@ -1,0 +1,125 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>A model of the catalogue or of the user's own list, as both shells show it. What is not known is null.</summary>
+public sealed record AvailableModel
+{
+    internal AvailableModel(ModelProfile profile, ModelProvider? provider, bool isOwn) => (Profile, Vendor, IsOwn) = (profile, provider, isOwn);
+
+    /// <summary>The name.</summary>
+    public string Name => Profile.Name;
+
+    /// <summary>Other names that mean it.</summary>
+    public IReadOnlyList<string> Aliases => Profile.Aliases;
+
+    /// <summary>The name for people.</summary>
+    public string Title => Profile.Title;
+
+    /// <summary>Models of one making and different sizes share a family.</summary>
+    public string Family => Profile.Family;
+
+    /// <summary>Who answers in the cloud; <c>local</c> for a model of this machine alone.</summary>
+    public string Provider => Profile.Provider;
+
+    /// <summary>The provider's own name for it.</summary>
+    public string? ProviderModel => Profile.Model;
+
+    /// <summary>Where the provider is reached.</summary>
+    public string? BaseUrl => Profile.BaseUrl;
+
+    /// <summary>How the provider is spoken to.</summary>
+    public ApiProtocol? Protocol => Profile.Protocol;
+
+    /// <summary>How many tokens question and answer have together at most.</summary>
+    public int? ContextWindow => Profile.ContextWindow;
+
+    /// <summary>How many tokens one answer has at most.</summary>
+    public int? MaxTokens => Profile.MaxTokens;
+
+    /// <summary>Whether it understands images.</summary>
+    public bool? SupportsVision => Profile.SupportsVision;
+
+    /// <summary>Whether it takes or gives more than text.</summary>
+    public bool? SupportsMultimodal => Profile.SupportsVision;
+
+    /// <summary>Whether it calls tools.</summary>
+    public bool? SupportsTools => Profile.SupportsTools;
+
+    /// <summary>Whether it answers word by word.</summary>
+    public bool? SupportsStreaming => Profile.SupportsStreaming;
+
+    /// <summary>Whether the provider wants a key.</summary>
+    public bool? ApiKeyRequired => Profile.ApiKeyRequired;
+
+    /// <summary>Where a key is to be had.</summary>
+    public string? ApiKeyUrl => Profile.ApiKeyUrl;
+
+    /// <summary>True when there are weights that this machine can run.</summary>
+    public bool IsLocal => Profile.IsLocal;
+
+    /// <summary>True when a provider answers for it.</summary>
+    public bool IsCloud => Profile.IsCloud;
+
+    /// <summary>The weights in GB (10⁹ bytes).</summary>
+    public double? SizeGB => Profile.SizeGB;
+
+    /// <summary>The weights' bytes; null where they are not known.</summary>
+    public ByteSize? Size => Profile.SizeBytes is { } bytes ? new ByteSize(bytes) : null;
+
+    /// <summary>How many parameters it has, such as <c>8.03B</c>.</summary>
+    public string? Parameters => Profile.Parameters;
+
+    /// <summary>The quantisations that its repository is known to have.</summary>
+    public IReadOnlyList<string> Quantizations => Profile.Quantizations;
+
+    /// <summary>The repository of its GGUF files.</summary>
+    public string? Repository => Profile.Repository;
+
+    /// <summary>Its name in Ollama's library.</summary>
+    public string? OllamaTag => Profile.OllamaTag;
+
+    /// <summary>The short name of its license.</summary>
+    public string? License => Profile.License;
+
+    /// <summary>True when it is slow without a GPU.</summary>
+    public bool RecommendsGpu => Profile.RecommendsGpu;
+
+    /// <summary>What it is recommended for.</summary>
+    public IReadOnlyList<ModelPurpose> RecommendedFor => Profile.RecommendedFor;
+
+    /// <summary>True for a good first choice of its kind and size.</summary>
+    public bool Recommended => Profile.Recommended;
+
+    /// <summary>What it can do.</summary>
+    public IReadOnlyList<ModelCapability> Capabilities => Profile.Capabilities;
+
+    /// <summary>The step of the guide to sizes: start small.</summary>
+    public SizeTier? SizeTier => Profile.Tier;
+
+    /// <summary>How many MiB of memory to plan with: half as much again as the weights where nothing better is known.</summary>
+    public int? MinMemoryMB => Profile.IsLocal ? Profile.RequiredMemoryMb : null;
+
+    /// <summary>How many processor cores it makes good use of.</summary>
+    public int? PreferredCpuCores => Profile.PreferredCpuCores;
+
+    /// <summary>The family of headers by which the provider says how many more requests it takes.</summary>
+    public RateLimitHeaderFamily? RateLimitHeaders => Vendor?.RateLimitHeaders;
+
+    /// <summary>Where it stands in its life at its provider.</summary>
+    public ProfileStatus Lifecycle => Profile.Status;
+
+    /// <summary>True when all that using it needs was read on a public page.</summary>
+    public bool Verified => Profile.Verified;
+
+    /// <summary>True for a model that the user registered.</summary>
+    public bool IsOwn { get; }
+
+    internal ModelProfile Profile { get; }
+
+    internal ModelProvider? Vendor { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,78 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Errors;
+using Kandil.Core.Platform;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Which models of the catalogue are wanted; what is not given leaves none out.</summary>
+public sealed record AvailableQuery
+{
+    /// <summary>What they must all be able to do.</summary>
+    public IReadOnlyList<ModelCapability> Capabilities { get; init; } = [];
+
+    /// <summary>The most MiB of memory that they may need: models of this machine alone.</summary>
+    public int? MaxMemoryMB { get; init; }
+
+    /// <summary>Good first choices alone.</summary>
+    public bool Recommended { get; init; }
+
+    /// <summary>The one that fits best, of those that run on this machine.</summary>
+    public bool Best { get; init; }
+
+    /// <summary>Who runs them: <c>embedded</c>, <c>ollama</c>, <c>cloud</c>, a cloud provider's identifier; null or <c>all</c> for any.</summary>
+    public string? Backend { get; init; }
+}
+
+/// <summary>Lists the models that there are: the catalogue and the user's own. Nothing is asked of anybody.</summary>
+public sealed class ListAvailable(KandilSession session)
+{
+    /// <summary>What <see cref="AvailableQuery.Backend"/> can be, beside a cloud provider's identifier.</summary>
+    public static IReadOnlyList<string> Backends { get; } = ["all", "embedded", "ollama", "cloud"];
+
+    /// <summary>The models that fit: those of this machine first, small ones before large ones; then those of clouds.</summary>
+    /// <exception cref="KandilException">E_ARGS: an impossible value; E_NOT_FOUND: none is the best, because none fits; E_SCHEMA, E_PERM, E_DISK: the user's models cannot be read.</exception>
+    public IReadOnlyList<AvailableModel> Run(AvailableQuery query)
+    {
+        if (query.MaxMemoryMB is <= 0)
+            throw ArgumentErrors.OutOfRange("max-memory-mb", query.MaxMemoryMB.Value, 1, int.MaxValue);
+        ModelCatalog catalog = session.UserCatalog.Value.Read();
+        CatalogFile own = session.UserCatalog.Value.Own();
+        Func<AvailableModel, bool> runsOn = RunsOn(catalog, query.Backend);
+        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile)).Where(model =>
+            runsOn(model)
+            && query.Capabilities.All(model.Capabilities.Contains)
+            && (!query.Recommended || model.Recommended)
+            && (query.MaxMemoryMB is not { } most || model.MinMemoryMB <= most));
+        if (query.Best)
+            return [Best(models, query)];
+        return [.. models.OrderBy(model => !model.IsLocal).ThenBy(model => model.IsLocal ? model.Profile.SizeBytes ?? long.MaxValue : 0)
+            .ThenBy(model => model.IsLocal ? "" : model.Provider, StringComparer.Ordinal).ThenBy(model => model.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The models as the shells show them.</summary>
+    internal static AvailableModel Describe(ModelCatalog catalog, CatalogFile own, ModelProfile profile) => new(
+        profile, catalog.FindProvider(profile.Provider), own.Profiles.Any(mine => mine.Name.Equals(profile.Name, StringComparison.OrdinalIgnoreCase)));
+
+    // A curated choice before any other, and the larger of two, because it answers better: what is too large was left out before.
+    private static AvailableModel Best(IEnumerable<AvailableModel> models, AvailableQuery query)
+    {
+        bool wantsEmbedding = query.Capabilities.Contains(ModelCapability.Embedding);
+        long most = query.MaxMemoryMB ?? (MachineMemory.Read().Total >> 20);
+        return models.Where(model => model.IsLocal ? model.MinMemoryMB <= most : query is { Backend: not (null or "all"), MaxMemoryMB: null })
+            .Where(model => model.Lifecycle != ProfileStatus.Deprecated && (wantsEmbedding || !model.Capabilities.Contains(ModelCapability.Embedding)))
+            .OrderByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
+            .ThenByDescending(model => model.Profile.SizeBytes ?? 0).ThenByDescending(model => model.ContextWindow ?? 0)
+            .ThenBy(model => model.Name, StringComparer.Ordinal)
+            .FirstOrDefault() ?? throw ModelNameErrors.NothingFits(most);
+    }
+
+    private static Func<AvailableModel, bool> RunsOn(ModelCatalog catalog, string? backend) => backend?.ToLowerInvariant() switch
+    {
+        null or "all" => _ => true,
+        "embedded" => model => model.Repository is not null || model.Profile.Path is not null,
+        "ollama" => model => model.OllamaTag is not null,
+        "cloud" => model => model.IsCloud,
+        var id when catalog.FindProvider(id) is { IsLocal: false } => model => model.Provider.Equals(id, StringComparison.OrdinalIgnoreCase),
+        _ => throw ModelNameErrors.UnknownBackend(backend, [.. Backends, .. catalog.Providers.Where(provider => !provider.IsLocal).Select(provider => provider.Id)]),
+    };
+}

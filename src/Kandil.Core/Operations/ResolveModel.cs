@@ -1,0 +1,160 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
+using Kandil.Core.References;
+using Kandil.Core.Sources;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Finds out which model a name means: exactly, by an alias, or by likeness. Nothing is asked of anybody.</summary>
+public sealed class ResolveModel(KandilSession session)
+{
+    private const int MostAliases = 8;
+
+    /// <summary>What a name or a reference stands for.</summary>
+    /// <exception cref="KandilException">
+    /// E_ARGS: it leaves open which model is meant, or is no reference; E_NOT_FOUND: there is none of that name; E_SCHEMA, E_PERM,
+    /// E_DISK: the user's models or sources cannot be read.
+    /// </exception>
+    public ResolvedModel Run(string text) => Find(text, 0);
+
+    /// <summary>The reference that an installation takes for a name or a reference.</summary>
+    /// <exception cref="KandilException">As <see cref="Run"/>; E_ARGS: the model runs in a cloud alone; E_NOT_FOUND: Ollama's library does not have it.</exception>
+    public ResolvedModel ForInstallation(string text)
+    {
+        ResolvedModel resolved = Run(text);
+        if (resolved.Model is not { } model || resolved.Parsed is { Kind: ModelReferenceKind.HubRepository or ModelReferenceKind.Path })
+            return resolved;
+        if (resolved.Backend == ReferenceVocabulary.Ollama)
+            return resolved with { Reference = $"{ReferenceVocabulary.Ollama}:{model.OllamaTag ?? throw ModelNameErrors.NotInOllama(model.Name)}" };
+        return resolved with { Reference = LocalReference(model, resolved.Quantization) ?? throw ModelNameErrors.NoWeights(model.Name, model.Provider) };
+    }
+
+    /// <summary>The model that a name means, where it means one; a name that means none or several is no failure.</summary>
+    internal ResolvedModel? TryRun(string text)
+    {
+        try
+        {
+            return Run(text);
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private ModelCatalog Catalog => session.UserCatalog.Value.Read();
+
+    private ResolvedModel Find(string text, int depth)
+    {
+        ModelReference? reference = Parse(text, out KandilException? unparsable);
+        if (reference is { Kind: ModelReferenceKind.Path or ModelReferenceKind.Source or ModelReferenceKind.HubRepository })
+            return Plain(text, reference);
+        if (reference is { Kind: ModelReferenceKind.Local } && (reference.Backend == ReferenceVocabulary.Ollama || reference.Model.Contains('/')))
+            return Plain(text, reference);
+        if (reference is null && !IsWords(text))
+            throw unparsable!;
+
+        string name = reference?.Name ?? text.Trim();
+        if (reference is not null && (BundledGuide.IsNamed(name) || (depth > 0 && Catalog.Names.Find(name).Meaning is null)))
+            return Plain(text, reference); // an alias may stand for what is installed and in no catalogue
+        if (new ModelAliases(session).Target(name) is { } target)
+        {
+            return depth == MostAliases ? throw ModelNameErrors.AliasCircle(name)
+                : Find(target, depth + 1) is var meant && meant.Backend is null
+                    ? meant with { Input = text, Match = NameMatchKind.Alias, Backend = reference?.Backend }
+                    : meant with { Input = text, Match = NameMatchKind.Alias };
+        }
+
+        return ByName(text, name, reference);
+    }
+
+    private ResolvedModel ByName(string text, string name, ModelReference? reference)
+    {
+        ModelCatalog catalog = Catalog;
+        NameMatch match = catalog.Names.Find(name);
+        string? quantization = null;
+        if (match.Meaning is null && SplitQuantization(name) is { } split)
+        {
+            NameMatch plain = catalog.Names.Find(split.Name);
+            if (plain.Meaning is not null || !match.LeavesOpen)
+                (match, quantization) = (plain, split.Quantization);
+        }
+
+        if (match.Meaning is null)
+            throw match.LeavesOpen ? ModelNameErrors.LeavesOpen(name, match.Meant) : ModelNameErrors.Unknown(name, match.Meant);
+        AvailableModel model = Describe(catalog.Find(match.Meaning)!);
+        return new ResolvedModel
+        {
+            Input = text,
+            Name = model.Name,
+            Match = match.Kind,
+            Reference = model.Profile.Path ?? LocalReference(model, quantization) ?? CloudReference(model),
+            Model = model,
+            Quantization = quantization,
+            Backend = reference?.Backend,
+            Parsed = reference,
+        };
+    }
+
+    private AvailableModel Describe(ModelProfile profile) => ListAvailable.Describe(Catalog, session.UserCatalog.Value.Own(), profile);
+
+    private static string? LocalReference(AvailableModel model, string? quantization) => model switch
+    {
+        { Repository: { } repository } => quantization is null ? $"{ReferenceVocabulary.HuggingFace}:{repository}" : $"{ReferenceVocabulary.HuggingFace}:{repository}:{quantization}",
+        { OllamaTag: { } tag } => $"{ReferenceVocabulary.Ollama}:{tag}",
+        _ => null,
+    };
+
+    private static string CloudReference(AvailableModel model) => ReferenceVocabulary.CloudProviders.Contains(model.Provider)
+        ? $"{model.Provider}:{model.ProviderModel ?? model.Name}"
+        : model.Name;
+
+    private ResolvedModel Plain(string text, ModelReference reference)
+    {
+        ModelProfile? profile = reference switch
+        {
+            { Kind: ModelReferenceKind.HubRepository } => Catalog.Profiles.FirstOrDefault(one => reference.Model.Equals(one.Repository, StringComparison.OrdinalIgnoreCase)),
+            { Kind: ModelReferenceKind.Source, Source: var source } => Catalog.Profiles.FirstOrDefault(one => one.Provider == source && one.Model == reference.Model),
+            _ => null,
+        };
+        string canonical = reference.ToString();
+        bool isOllama = reference is { Kind: ModelReferenceKind.Local, Backend: ReferenceVocabulary.Ollama };
+        return new ResolvedModel
+        {
+            Input = text,
+            Name = profile?.Name ?? canonical,
+            Match = NameMatchKind.Exact,
+            Reference = isOllama ? $"{ReferenceVocabulary.Ollama}:{reference.Name}" : canonical,
+            Model = profile is null ? null : Describe(profile),
+            Quantization = QuantizationType.TryParse(reference.Variant, out var type) ? type.Name : null,
+            Backend = reference.Backend,
+            Parsed = reference,
+        };
+    }
+
+    private ModelReference? Parse(string text, out KandilException? failure)
+    {
+        try
+        {
+            failure = null;
+            return ModelReference.Parse(text, new ReferenceVocabulary(new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)));
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args)
+        {
+            failure = exception;
+            return null;
+        }
+    }
+
+    // What somebody says aloud: "qwen coder 7b".
+    private static bool IsWords(string text) =>
+        text.Any(char.IsLetterOrDigit) && text.All(character => char.IsLetterOrDigit(character) || character is ' ' or '.' or '_' or '-' or ':');
+
+    // "llama3.1:8b:Q5_K_M" is no reference, but llama3.1-8b:q5_k_m and Ollama's 8b-instruct-q5_K_M are what people have seen.
+    private static (string Name, string Quantization)? SplitQuantization(string name)
+    {
+        int at = name.LastIndexOfAny([':', '-', ' ']);
+        return at > 0 && QuantizationType.TryParse(name[(at + 1)..], out var type) ? (name[..at], type.Name) : null;
+    }
+}

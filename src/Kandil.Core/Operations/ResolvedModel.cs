@@ -1,0 +1,35 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.References;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>What a name or a reference stands for, before anything is asked of anybody.</summary>
+public sealed record ResolvedModel
+{
+    /// <summary>What was typed.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>The model's own name; for a path, a source or a repository the reference in its canonical form.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How the name led there.</summary>
+    public required NameMatchKind Match { get; init; }
+
+    /// <summary>What installs or runs it: <c>hf:owner/repo</c>, <c>openai:gpt-4o</c>, <c>ollama:llama3.1:8b</c>, a path.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>What the catalogue knows of it; null for a model that is in no catalogue.</summary>
+    public AvailableModel? Model { get; init; }
+
+    /// <summary>The quantisation that was typed behind the name; null where none was.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>The backend that was typed behind an <c>@</c>; null where none was.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>The reference read.</summary>
+    internal ModelReference? Parsed { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

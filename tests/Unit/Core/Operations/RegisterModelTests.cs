@@ -1,0 +1,88 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Core.Operations;
+
+public sealed class RegisterModelTests : IAsyncLifetime
+{
+    private readonly TemporarySession _temporary = new();
+
+    private RegisterModel Register => new(_temporary.Session);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    [Fact]
+    public async Task An_endpoint_survives_the_session_and_is_listed_beside_the_catalogue_s()
+    {
+        await Register.RegisterAsync(new() { Name = "office", Endpoint = "https://llm.example.org/v1", Protocol = "anthropic", ProviderModel = "big-1", Aliases = ["desk"], ContextWindow = 9000 }, default);
+        await using var later = new KandilSession(new KandilSessionOptions { Paths = _temporary.Session.Paths });
+
+        AvailableModel model = new ListAvailable(later).Run(new()).Single(one => one.IsOwn);
+        Assert.Equal(("office", "https://llm.example.org/v1", ApiProtocol.Anthropic, "big-1", 9000, true, false, false),
+            (model.Name, model.BaseUrl, model.Protocol, model.ProviderModel, model.ContextWindow, model.ApiKeyRequired, model.IsLocal, model.Verified));
+        Assert.Equal("office", new ResolveModel(later).Run("desk").Name);
+        Assert.Equal("office", new ResolveModel(later).Run("offce").Name);
+        Assert.InRange(new ListAvailable(later).Run(new()).Count, 51, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_file_is_registered_where_it_lies_and_found_by_its_name()
+    {
+        string file = _temporary.Model(new GgufBuilder());
+
+        AvailableModel model = await Register.RegisterAsync(new() { Name = "tuned", Path = file }, default);
+
+        Assert.True(model.IsLocal && model.Size?.Bytes == new FileInfo(file).Length);
+        Assert.Equal(file, new FindModel(_temporary.Session).Run("tuned").Path);
+        Assert.False(Directory.Exists(_temporary.Session.Paths.ModelsDirectory) && Directory.EnumerateFiles(_temporary.Session.Paths.ModelsDirectory, "*.gguf", SearchOption.AllDirectories).Any());
+    }
+
+    [Fact]
+    public async Task A_model_of_the_catalogue_is_covered_until_it_is_uncovered()
+    {
+        await Register.RegisterAsync(new() { Name = "gpt-4o", Endpoint = "http://127.0.0.1:9/v1" }, default);
+        AvailableModel covered = new ResolveModel(_temporary.Session).Run("gpt-4o").Model!;
+
+        await Register.UnregisterAsync("GPT-4o", default);
+
+        Assert.Equal(("http://127.0.0.1:9/v1", false), (covered.BaseUrl, covered.ApiKeyRequired));
+        Assert.Equal("https://api.openai.com/v1", new ResolveModel(_temporary.Session).Run("gpt-4o").Model!.BaseUrl);
+        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => Register.UnregisterAsync("gpt-4o", default))).Code);
+        Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<KandilException>(() => Register.UnregisterAsync("nobody", default))).Code);
+    }
+
+    [Theory]
+    [InlineData("office", null, null, null)]
+    [InlineData("office", "https://a.example", "./x.gguf", null)]
+    [InlineData("office", "not an address", null, null)]
+    [InlineData("office", "http://a.example/v1", null, null)] // plain http to another machine
+    [InlineData("office", "https://a.example", null, "Gopher")]
+    [InlineData("two words", "https://a.example", null, null)]
+    [InlineData("claude", "https://a.example", null, null)] // an alias of another model's
+    [InlineData("ollama", "https://a.example", null, null)]
+    public async Task What_cannot_be_a_model_is_refused_and_nothing_is_written(string name, string? endpoint, string? path, string? protocol)
+    {
+        var failure = await Assert.ThrowsAsync<KandilException>(() => Register.RegisterAsync(new() { Name = name, Endpoint = endpoint, Path = path, Protocol = protocol }, default));
+
+        Assert.Equal(ErrorCode.Args, failure.Code);
+        Assert.False(File.Exists(_temporary.Session.Paths.CatalogFile));
+    }
+
+    [Fact]
+    public async Task A_bad_entry_of_the_user_s_file_is_refused_with_file_entry_and_field()
+    {
+        await Register.RegisterAsync(new() { Name = "office", Endpoint = "https://llm.example.org/v1" }, default);
+        string file = _temporary.Session.Paths.CatalogFile;
+        File.WriteAllText(file, File.ReadAllText(file).Replace("https://llm.example.org/v1", "gopher://llm", StringComparison.Ordinal));
+
+        var failure = Assert.Throws<KandilException>(() => new ListAvailable(_temporary.Session).Run(new()));
+
+        Assert.Equal(ErrorCode.Schema, failure.Code);
+        Assert.All(new[] { file, "office", "base_url" }, part => Assert.Contains(part, failure.Message, StringComparison.Ordinal));
+        Assert.Equal(ErrorCode.Schema, (await Assert.ThrowsAsync<KandilException>(() => Register.RegisterAsync(new() { Name = "b", Endpoint = "https://b.example" }, default))).Code);
+    }
+}
