@@ -14,7 +14,7 @@ internal static class AvailableText
     [
         model.Name,
         model.Provider,
-        model.Size?.ToString() ?? Unknown,
+        model.Size is { } size ? new ByteSize(size).ToString() : Unknown,
         model.MinMemoryMB is { } memory ? new ByteSize((long)memory << 20).ToString() : Unknown,
         model.Parameters ?? Unknown,
         model.ContextWindow?.ToString(CultureInfo.InvariantCulture) ?? Unknown,

@@ -83,6 +83,9 @@ public static class OptionNames
     /// <summary>Bytes a second at the most.</summary>
     public static OptionName LimitRate { get; } = new("limit_rate");
 
+    /// <summary>The most memory that a model may need.</summary>
+    public static OptionName MaxMemoryMB { get; } = new("max_memory_mb");
+
     /// <summary>How many results at the most.</summary>
     public static OptionName Limit { get; } = new("limit");
 

@@ -1,5 +1,4 @@
 using Kandil.Core.Catalog;
-using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations;
 
@@ -66,7 +65,7 @@ public sealed record AvailableModel
     public double? SizeGB => Profile.SizeGB;
 
     /// <summary>The weights' bytes; null where they are not known.</summary>
-    public ByteSize? Size => Profile.SizeBytes is { } bytes ? new ByteSize(bytes) : null;
+    public long? Size => Profile.SizeBytes;
 
     /// <summary>How many parameters it has, such as <c>8.03B</c>.</summary>
     public string? Parameters => Profile.Parameters;

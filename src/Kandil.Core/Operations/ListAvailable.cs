@@ -34,7 +34,7 @@ public sealed class ListAvailable(KandilSession session)
     public IReadOnlyList<AvailableModel> Run(AvailableQuery query)
     {
         if (query.MaxMemoryMB is <= 0)
-            throw ArgumentErrors.OutOfRange("max-memory-mb", query.MaxMemoryMB.Value, 1, int.MaxValue);
+            throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.MaxMemoryMB, 1), query.MaxMemoryMB.Value);
         ModelCatalog catalog = session.UserCatalog.Value.Read();
         CatalogFile own = session.UserCatalog.Value.Own();
         Func<AvailableModel, bool> runsOn = RunsOn(catalog, query.Backend);

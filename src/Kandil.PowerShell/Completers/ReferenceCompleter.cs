@@ -15,7 +15,7 @@ public sealed class ReferenceCompleter : IArgumentCompleter
         [
             .. new ListModels(ProcessSession.Current).Run().Where(model => model.Source is not (null or "file")).Select(model => (model.Name, $"installed from {model.Source}")),
             .. new ListAvailable(ProcessSession.Current).Run(new AvailableQuery { Backend = "embedded" })
-                .SelectMany(model => model.Aliases.Prepend(model.Name).Select(name => (name, $"{model.Title}, {model.Size?.ToString() ?? "size unknown"}"))),
+                .SelectMany(model => model.Aliases.Prepend(model.Name).Select(name => (name, $"{model.Title}, {(model.Size is null ? "size unknown" : Views.Readable.Size(model.Size))}"))),
             .. new ModelSources(ProcessSession.Current).List().Select(source => ($"{source.Name}:", $"{source.Kind} at {source.Address}")),
         ]);
 }

@@ -36,7 +36,7 @@ public sealed class RegisterModelTests : IAsyncLifetime
 
         AvailableModel model = await Register.RegisterAsync(new() { Name = "tuned", Path = file }, default);
 
-        Assert.True(model.IsLocal && model.Size?.Bytes == new FileInfo(file).Length);
+        Assert.True(model.IsLocal && model.Size == new FileInfo(file).Length);
         Assert.Equal(file, new FindModel(_temporary.Session).Run("tuned").Path);
         Assert.False(Directory.Exists(_temporary.Session.Paths.ModelsDirectory) && Directory.EnumerateFiles(_temporary.Session.Paths.ModelsDirectory, "*.gguf", SearchOption.AllDirectories).Any());
     }
