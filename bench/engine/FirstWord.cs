@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Kandil.Bench.Measuring;
+using Kandil.Core.Engines;
+using Kandil.Core.Engines.Embedded;
 
 namespace Kandil.Bench.Engine;
 
@@ -36,6 +38,16 @@ internal sealed class FirstWord
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return read == 1 && process.ExitCode == 0 ? elapsed : throw new InvalidOperationException("kandil ask did not answer.");
+    }
+
+    /// <summary>Milliseconds of a load test of the guide model, from the start of its process to the end.</summary>
+    public async Task<double> LoadTestAsync()
+    {
+        string product = Path.GetDirectoryName(_kandil)!;
+        await using var engine = new EmbeddedEngine(new EmbeddedEngineOptions { WorkerFolder = Path.Combine(product, "worker") });
+        var guide = new EngineModel("guide", Path.Combine(product, "guide", "kandil-guide.gguf"), new ModelLoadOptions());
+        LoadTestResult result = await engine.TestLoadAsync(guide, null, CancellationToken.None);
+        return result.Outcome == LoadTestOutcome.Passed ? result.Duration.TotalMilliseconds : throw new InvalidOperationException(result.Reason);
     }
 
     /// <summary>Milliseconds of the whole run of the empty program.</summary>

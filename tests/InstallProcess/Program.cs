@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Configuration;
+using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
@@ -20,11 +21,13 @@ IModelSource source = args[1] == "hub"
     ? new HuggingFaceSource(http, address, _ => ValueTask.FromResult<HttpCredential?>(null))
     : new ChunkRegistrySource("store", address, http);
 var reference = ModelReference.Parse(args[3], new ReferenceVocabulary(["store"]));
+// There is no Worker beside this program: the load test says that it tested nothing.
+await using var engine = new EmbeddedEngine(new EmbeddedEngineOptions { WorkerFolder = Path.Combine(AppContext.BaseDirectory, "worker") });
 var downloads = new DownloadOptions { BlockSize = int.Parse(args[4], CultureInfo.InvariantCulture), BlocksPerRequest = 2 };
 try
 {
     InstallPlan plan = await new InstallPlanner(store, http).PlanAsync(source, new InstallOptions(reference), CancellationToken.None);
-    InstallResult result = await new Installer(store, http, downloads).RunAsync(plan, new PhaseLines(), CancellationToken.None);
+    InstallResult result = await new Installer(store, http, engine, downloads).RunAsync(plan, new PhaseLines(), CancellationToken.None);
     await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"done {result.DownloadedBytes} {result.ReusedBytes}"));
     return 0;
 }

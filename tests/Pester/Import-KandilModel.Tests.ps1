@@ -50,6 +50,20 @@ Describe 'Import-KandilModel' {
         (Get-KandilModel local/take-same).Files[0].Sha256 | Should -Not -Be $before
     }
 
+    It 'loads a file once before it is visible, and refuses one that the engine refuses' {
+        $log = Join-Path $env:KANDIL_HOME audit.jsonl
+        $file = New-ModelFile 'take-bad.gguf' { param($bytes)
+            $latin = [Text.Encoding]::Latin1
+            , $latin.GetBytes($latin.GetString($bytes).Replace('blk.0.ffn_up.weight', 'blk.0.ffn_uq.weight'))
+        }
+        $failure = Get-Failure { Import-KandilModel $file }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_UNSAFE,*'
+        Get-KandilModel local/take-bad* | Should -BeNullOrEmpty
+        (Get-Content $log | ConvertFrom-Json)[-1] | Select-Object -ExpandProperty code | Should -Be 'E_UNSAFE'
+        $null = Import-KandilModel (New-ModelFile 'take-good.gguf')
+        (Get-Content $log | ConvertFrom-Json)[-1].load_test | Should -Be 'passed'
+    }
+
     It 'refuses one name for two files' {
         $null = New-ModelFile 'one.gguf'
         $null = New-ModelFile 'two.gguf'

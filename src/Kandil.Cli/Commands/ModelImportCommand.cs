@@ -40,7 +40,7 @@ internal sealed class ModelImportCommand : OperationCommand
         ImportResult result = await ImportAsync(invocation, request);
         invocation.Succeed(
             Sentence(result),
-            () => new ImportData(ModelData.From(result.Model), result.AlreadyInstalled, result.Cloned),
+            () => new ImportData(ModelData.From(result.Model), result.AlreadyInstalled, result.Cloned, LoadTestData.From(result.LoadTest)),
             EnvelopeJson.Default.ImportData,
             () => Show(invocation, result));
         return 0;

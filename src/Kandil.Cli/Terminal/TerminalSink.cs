@@ -59,6 +59,7 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
         "download" => "Downloading",
         "pull" => "Pulling",
         "validate" => "Checking the structure of",
+        "load-test" => "Testing in a restricted process",
         "register" => "Recording",
         "mirror-config" => "Copying the configuration of",
         "wait" => "Waiting for another installation of",

@@ -1,3 +1,4 @@
+using Kandil.Core.Engines;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Acquisition;
@@ -32,6 +33,9 @@ public sealed record InstallResult
 
     /// <summary>Bytes that take no room, for another model of the store has the same file.</summary>
     public long LinkedBytes { get; init; }
+
+    /// <summary>What loading the model in a restricted process found; null where nothing was installed, or nothing that an engine here loads.</summary>
+    public LoadTestResult? LoadTest { get; init; }
 
     /// <summary>How long each part took, in their order.</summary>
     public required IReadOnlyList<PhaseTiming> Phases { get; init; }

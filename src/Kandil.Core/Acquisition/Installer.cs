@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kandil.Core.Acquisition.Transfer;
 using Kandil.Core.Acquisition.Validation;
+using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Gguf;
 using Kandil.Core.Http;
@@ -14,15 +15,19 @@ namespace Kandil.Core.Acquisition;
 /// Runs a plan: fetch, verify, validate, record. Nothing is visible before the last step, whatever ends it sooner; what had
 /// come is kept, and the next run goes on from there.
 /// </summary>
-public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions options)
+/// <param name="store">Where to.</param>
+/// <param name="http">What fetches.</param>
+/// <param name="engine">What loads the model once, before it is visible.</param>
+/// <param name="options">How files are fetched.</param>
+public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest engine, DownloadOptions options)
 {
     /// <summary>Installs.</summary>
     /// <param name="plan">What to do.</param>
-    /// <param name="progress">Told in the phases <c>wait</c> (for another process that installs the same), <c>download</c>, <c>verify</c>, <c>validate</c>, <c>register</c> and <c>mirror-config</c>.</param>
+    /// <param name="progress">Told in the phases <c>wait</c> (for another process that installs the same), <c>download</c>, <c>verify</c>, <c>validate</c>, <c>load-test</c>, <c>register</c> and <c>mirror-config</c>.</param>
     /// <param name="cancellationToken">Gives up, at once.</param>
     /// <exception cref="KandilException">
     /// E_LICENSE: not accepted; E_QUOTA, E_DISK, E_PERM: no room, or not allowed; E_NET, E_TIMEOUT, E_AUTH, E_NOT_FOUND,
-    /// E_RATE_LIMIT: a file cannot be fetched; E_VERIFY: it is not what its source announced; E_UNSAFE: its structure is unsound.
+    /// E_RATE_LIMIT: a file cannot be fetched; E_VERIFY: it is not what its source announced; E_UNSAFE: its structure is unsound, or it failed the load test.
     /// </exception>
     public async Task<InstallResult> RunAsync(InstallPlan plan, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
@@ -65,6 +70,7 @@ public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions
         clock.Add(PhaseClock.Verify, verifying);
 
         GgufModelFacts? facts = Validate(plan, stage, files, clock, cancellationToken);
+        LoadTestResult? tested = await TestLoadAsync(plan, stage, files, clock, cancellationToken);
         clock.Begin(PhaseClock.Register);
         clock.Report(new OperationProgress(PhaseClock.Register, plan.Reference, 0, 0));
         await AcceptLicenseAsync(plan, cancellationToken);
@@ -78,6 +84,7 @@ public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions
             DownloadedBytes = meter.Received,
             ReusedBytes = meter.Reused,
             LinkedBytes = published.LinkedBytes,
+            LoadTest = tested,
             Phases = [.. plan.Phases, .. clock.Phases],
         };
     }
@@ -95,6 +102,28 @@ public sealed class Installer(ModelStore store, HttpSender http, DownloadOptions
         {
             // The bytes are the source's own: another attempt would only refuse them again.
             stage.Discard();
+            throw;
+        }
+        finally
+        {
+            clock.End();
+        }
+    }
+
+    private async Task<LoadTestResult?> TestLoadAsync(
+        InstallPlan plan, InstallStage stage, IReadOnlyList<StagedFile> files, PhaseClock clock, CancellationToken cancellationToken)
+    {
+        if (files is not [{ Path.Value: var first }, ..] || !first.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+            return null; // no engine here loads it
+        clock.Begin(PhaseClock.LoadTest);
+        try
+        {
+            string[] paths = [.. files.Select(file => stage.PathOf(file.Path))];
+            return await engine.TestLoadAsync(new EngineModel(plan.Reference, paths[0], new ModelLoadOptions()) { Files = paths }, clock, cancellationToken);
+        }
+        catch (KandilException failure) when (failure.Code == ErrorCode.Unsafe)
+        {
+            stage.Discard(); // as above
             throw;
         }
         finally

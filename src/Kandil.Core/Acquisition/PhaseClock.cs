@@ -11,6 +11,7 @@ internal sealed class PhaseClock(IProgress<OperationProgress>? progress) : IProg
     public const string Download = "download";
     public const string Verify = "verify";
     public const string Validate = "validate";
+    public const string LoadTest = "load-test";
     public const string Register = "register";
     public const string MirrorConfiguration = "mirror-config";
 

@@ -7,7 +7,7 @@ namespace Kandil.Core.Engines;
 /// What runs models. Safe to use from many threads. Every method stops soon after its token is cancelled, with an
 /// <see cref="OperationCanceledException"/>, and fails with a <see cref="KandilException"/> otherwise.
 /// </summary>
-public interface IModelEngine : IAsyncDisposable
+public interface IModelEngine : IModelLoadTest, IAsyncDisposable
 {
     /// <summary>The engine's name as references and results carry it: <c>embedded</c>.</summary>
     string Name { get; }

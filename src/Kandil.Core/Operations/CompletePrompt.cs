@@ -31,6 +31,7 @@ public sealed class CompletePrompt(KandilSession session)
             Stop = request.Stop,
         };
         completion.Validate();
+        var log = new SecurityLog(session, sink);
         await using var updates = session.Engine.CompleteAsync(completion, sink, either.Token).GetAsyncEnumerator(either.Token);
         while (await NextAsync())
         {
@@ -41,6 +42,11 @@ public sealed class CompletePrompt(KandilSession session)
                     break;
                 case CompletionFinished finished:
                     await model.RecordUseAsync(finished.Completion, either.Token);
+                    if (finished.Completion.LoadTime is not null)
+                    {
+                        await log.UnrestrictedAsync(model.Name, finished.Completion.MissingRestrictions);
+                    }
+
                     yield return finished;
                     break;
                 default:
@@ -54,6 +60,11 @@ public sealed class CompletePrompt(KandilSession session)
             try
             {
                 return await updates.MoveNextAsync();
+            }
+            catch (KandilException failure) when (SecurityLog.IsRefusal(failure))
+            {
+                await log.RefusedAsync(model.Name, failure);
+                throw;
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {

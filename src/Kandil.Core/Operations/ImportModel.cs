@@ -1,3 +1,5 @@
+using Kandil.Core.Audit;
+using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
@@ -28,7 +30,8 @@ public sealed record ImportRequest
 /// <param name="Model">The model.</param>
 /// <param name="AlreadyInstalled">True when the same content was installed under that name before; nothing was changed.</param>
 /// <param name="Cloned">True when the file system shares the bytes until one side changes, so that no room was taken.</param>
-public sealed record ImportResult(KandilModel Model, bool AlreadyInstalled, bool Cloned);
+/// <param name="LoadTest">What loading it in a restricted process found; null where nothing was taken in, or nothing that an engine here loads.</param>
+public sealed record ImportResult(KandilModel Model, bool AlreadyInstalled, bool Cloned, LoadTestResult? LoadTest);
 
 /// <summary>
 /// Takes a GGUF file into the store: checked, cloned or copied, hashed, and only then visible. Of a split model the first part
@@ -36,9 +39,9 @@ public sealed record ImportResult(KandilModel Model, bool AlreadyInstalled, bool
 /// </summary>
 public sealed class ImportModel(KandilSession session)
 {
-    /// <summary>Imports. The file itself is left as it is. Progress has the phases of the store: copy and verify.</summary>
+    /// <summary>Imports. The file itself is left as it is. Progress has the phases copy, verify and load-test.</summary>
     /// <exception cref="KandilException">
-    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used, or a part of the model is missing; E_UNSAFE: no whole GGUF; E_DISK; E_VERIFY: it changed
+    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used, or a part of the model is missing; E_UNSAFE: no whole GGUF, or it failed the load test; E_DISK; E_VERIFY: it changed
     /// meanwhile. Nothing is left behind then.
     /// </exception>
     public async Task<ImportResult> RunAsync(ImportRequest request, IOperationSink sink, CancellationToken cancellationToken)
@@ -49,6 +52,11 @@ public sealed class ImportModel(KandilSession session)
         }
 
         string path = KandilSession.FullPath(request.Path);
+        return await new SecurityLog(session, sink).RefusalsAsync(path, () => RunAsync(request, path, sink, cancellationToken));
+    }
+
+    private async Task<ImportResult> RunAsync(ImportRequest request, string path, IOperationSink sink, CancellationToken cancellationToken)
+    {
         var facts = ModelInspection.Read(path);
         var id = request.Name is null ? IdOf(path) : ModelId.Parse(request.Name);
         if (BundledGuide.IsNamed(id.Name) && id.Owner == ModelId.LocalOwner)
@@ -56,6 +64,7 @@ public sealed class ImportModel(KandilSession session)
             throw ModelNameErrors.TakenByTheGuide(id.Name);
         }
 
+        var tested = new TestedLoad(session, id.ToString(), sink);
         var import = new Storage.ImportRequest
         {
             Path = path,
@@ -64,11 +73,17 @@ public sealed class ImportModel(KandilSession session)
             Reference = request.Reference,
             Replace = request.Replace,
             Validate = (taken, _) => Task.FromResult(ModelInspection.Read(taken)),
+            Try = tested.RunAsync,
             ContextWindow = ModelFacts.From(facts).ContextLength,
         };
         var result = await session.Store.ImportAsync(import, sink, cancellationToken);
+        if (result.Outcome != ImportOutcome.AlreadyInstalled)
+        {
+            await new SecurityLog(session, sink).TakenAsync(AuditAction.Imported, result.Record, tested.Result);
+        }
+
         return new ImportResult(
-            LocatedModel.Installed(session, result.Record).Describe(), result.Outcome == ImportOutcome.AlreadyInstalled, result.IsClone);
+            LocatedModel.Installed(session, result.Record).Describe(), result.Outcome == ImportOutcome.AlreadyInstalled, result.IsClone, tested.Result);
     }
 
     // A split model is called after all of its parts, not after the first.

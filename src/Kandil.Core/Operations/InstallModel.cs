@@ -94,9 +94,7 @@ public sealed class InstallModel(KandilSession session)
 
     private async Task<InstallReport> RunAsync(SourceConnection connection, InstallPlan plan, IOperationSink sink, CancellationToken cancellationToken)
     {
-        foreach (string warning in plan.AlreadyInstalled ? [] : plan.Warnings)
-            sink.Warn(warning);
-        InstallResult result = await new Installer(session.Store, connection.Http, connection.Downloads).RunAsync(plan, sink, cancellationToken);
+        InstallResult result = await new PlannedInstall(session, connection, sink).RunAsync(plan, cancellationToken);
         return new InstallReport(LocatedModel.Installed(session, result.Record).Describe(), result);
     }
 }

@@ -1,3 +1,4 @@
+using Kandil.Core.Audit;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Engines;
@@ -69,6 +70,9 @@ public sealed class KandilSession : IAsyncDisposable
 
     /// <summary>What is installed.</summary>
     public ModelStore Store => _store.Value;
+
+    /// <summary>The log of security events.</summary>
+    internal AuditLog Audit => new(Paths, Http.Clock);
 
     /// <summary>What runs models.</summary>
     public IModelEngine Engine { get; }

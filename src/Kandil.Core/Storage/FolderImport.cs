@@ -9,13 +9,18 @@ namespace Kandil.Core.Storage;
 /// <param name="AlreadyInstalled">True when the same content was installed before; nothing changed.</param>
 public sealed record FolderImportResult(ModelRecord Record, bool AlreadyInstalled);
 
+/// <summary>What is asked of an exported folder's files before they are visible.</summary>
+/// <param name="Validate">Looks at each file, by the path where it lies; throws to refuse it.</param>
+/// <param name="Try">Tries all of them, the first one first, after each was looked at; throws to refuse them.</param>
+public sealed record FolderChecks(Func<string, CancellationToken, Task>? Validate = null, Func<IReadOnlyList<string>, CancellationToken, Task>? Try = null);
+
 /// <summary>Takes in a folder that <see cref="ModelExport"/> made: every file is copied into a stage, hashed there, and published like any other.</summary>
 internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, InstallStages stages, ModelVerification verification)
 {
     private const string DigestSource = "export";
 
     public async Task<FolderImportResult> RunAsync(
-        string folder, Func<string, CancellationToken, Task>? validate, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        string folder, FolderChecks checks, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         ExportManifest manifest = ExportManifest.Read(folder);
         using InstallStage stage = await stages.BeginAsync(manifest.Key, null, cancellationToken);
@@ -27,7 +32,7 @@ internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, Inst
 
         room.Ensure(manifest.Id, Added(manifest), manifest.Files.Sum(file => file.Size));
         stage.Discard(); // of an interrupted download, whose journal would be wrong
-        IReadOnlyList<StagedFile> staged = await TakeAsync(stage, folder, manifest, validate, progress, cancellationToken);
+        IReadOnlyList<StagedFile> staged = await TakeAsync(stage, folder, manifest, checks, progress, cancellationToken);
         PublishResult result = await stage.PublishAsync(await RequestAsync(manifest, folder, staged, cancellationToken), progress, cancellationToken);
         return new FolderImportResult(result.Record, AlreadyInstalled: false);
     }
@@ -43,7 +48,7 @@ internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, Inst
         ExportManifest.ModelFiles(manifest).Select(file => (file.Path, file.Sha256)).ToHashSet().SetEquals(installed.Files.Select(file => (file.Path, file.Sha256)));
 
     private async Task<IReadOnlyList<StagedFile>> TakeAsync(
-        InstallStage stage, string folder, ExportManifest manifest, Func<string, CancellationToken, Task>? validate,
+        InstallStage stage, string folder, ExportManifest manifest, FolderChecks checks,
         IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var staged = new List<StagedFile>();
@@ -52,9 +57,12 @@ internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, Inst
             foreach (ExportedFile file in ExportManifest.ModelFiles(manifest))
             {
                 staged.Add(await TakeAsync(stage, folder, file, progress, cancellationToken));
-                if (validate is not null)
-                    await validate(stage.PathOf(file.Path), cancellationToken);
+                if (checks.Validate is not null)
+                    await checks.Validate(stage.PathOf(file.Path), cancellationToken);
             }
+
+            if (checks.Try is not null)
+                await checks.Try([.. staged.Select(file => stage.PathOf(file.Path))], cancellationToken);
 
             return staged;
         }

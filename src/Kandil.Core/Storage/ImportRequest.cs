@@ -24,6 +24,12 @@ public sealed record ImportRequest
     /// </summary>
     public Func<string, CancellationToken, Task>? Validate { get; init; }
 
+    /// <summary>
+    /// Tries all of the model's files, the first one first, where they lie, after each was looked at and before any is visible;
+    /// throws to refuse them.
+    /// </summary>
+    public Func<IReadOnlyList<string>, CancellationToken, Task>? Try { get; init; }
+
     /// <summary>What the model can do, for its metadata.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 

@@ -33,6 +33,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
                 TakenFile taken = await TakeAsync(source, file, pending, id, progress, cancellationToken);
                 if (request.Validate is not null)
                     await request.Validate(taken.Path, cancellationToken);
+                if (request.Try is not null)
+                    await request.Try([taken.Path], cancellationToken);
                 afterStep("validated");
                 return await RecordAsync(request, source, taken, pending, id, cancellationToken);
             }

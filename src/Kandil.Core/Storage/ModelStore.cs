@@ -238,14 +238,14 @@ public sealed class ModelStore
 
     /// <summary>Takes in a folder that an export wrote; every file is hashed. Licenses that were accepted elsewhere are not accepted here.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="validate">Looks at each file before it is visible, by the path where it lies; throws to refuse it.</param>
+    /// <param name="checks">What is asked of its files; null for nothing but their hashes.</param>
     /// <param name="progress">Phases <c>copy</c> and <c>verify</c>.</param>
     /// <param name="cancellationToken">Ends it; nothing is installed then.</param>
     /// <exception cref="KandilException">E_NOT_FOUND, E_SCHEMA: it is no export. E_VERIFY: a file is not what the manifest says. E_PERM, E_DISK.</exception>
     public Task<FolderImportResult> ImportFolderAsync(
-        string folder, Func<string, CancellationToken, Task>? validate = null, IProgress<OperationProgress>? progress = null,
+        string folder, FolderChecks? checks = null, IProgress<OperationProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        new FolderImport(_registry, new ImportRoom(_layout, _registry), Stages, new ModelVerification(_layout, _registry)).RunAsync(folder, validate, progress, cancellationToken);
+        new FolderImport(_registry, new ImportRoom(_layout, _registry), Stages, new ModelVerification(_layout, _registry)).RunAsync(folder, checks ?? new FolderChecks(), progress, cancellationToken);
 
     /// <summary>
     /// Gives records to models that older programs left in the models' folder, moves loose GGUF files into folders, copies

@@ -19,6 +19,8 @@ internal sealed class ReferenceImport(StoreLayout layout, ModelRegistry registry
             var files = new List<ModelFileRecord>();
             foreach (string path in request.Others.Prepend(request.Path))
                 files.Add(await ReferredAsync(id, path, request, progress, cancellationToken));
+            if (request.Try is not null)
+                await request.Try([.. files.Select(file => file.Outside!)], cancellationToken);
             (ImportOutcome outcome, ModelRecord record) = await RecordAsync(request, id, files, cancellationToken);
             if (outcome != ImportOutcome.AlreadyInstalled)
                 await metadata.TryChangeAsync(id, known => ModelImport.Metadata(record, known, request, first), CancellationToken.None);

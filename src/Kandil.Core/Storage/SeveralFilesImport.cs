@@ -60,6 +60,8 @@ internal sealed class SeveralFilesImport(ImportRoom room, InstallStages stages, 
                     await request.Validate(stage.PathOf(file.Path), cancellationToken);
             }
 
+            if (request.Try is not null)
+                await request.Try([.. staged.Select(file => stage.PathOf(file.Path))], cancellationToken);
             return (staged, areClones);
         }
         catch

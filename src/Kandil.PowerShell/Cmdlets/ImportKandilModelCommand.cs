@@ -92,6 +92,8 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
                 ? await new ImportFolder(Session).RunAsync(file, pump, cancellationToken)
                 : await new ImportModel(Session).RunAsync(Name is null ? request : request with { Name = Name }, pump, cancellationToken);
             pump.Verbose(Describe(result));
+            if (result.LoadTest is { } test)
+                pump.Verbose($"Load test: {test}, {test.Duration.TotalMilliseconds:0} ms.");
             pump.Post(() => WriteObject(result.Model));
         });
     }

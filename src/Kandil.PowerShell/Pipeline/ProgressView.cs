@@ -62,6 +62,7 @@ internal sealed class ProgressView(Cmdlet cmdlet)
         "download" => $"Downloading {progress.Subject}",
         "pull" => $"Pulling {progress.Subject}",
         "validate" => $"Checking the structure of {progress.Subject}",
+        "load-test" => $"Testing {progress.Subject} in a restricted process",
         "register" => $"Recording {progress.Subject}",
         "mirror-config" => $"Copying the configuration of {progress.Subject}",
         "wait" => $"Waiting for another installation of {progress.Subject}",

@@ -1,4 +1,5 @@
 using Kandil.Core.Acquisition;
+using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 
 namespace Kandil.PowerShell.Results;
@@ -30,7 +31,10 @@ public sealed record ModelInstallation
     /// <summary>How long all of it took.</summary>
     public TimeSpan Duration => Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Elapsed);
 
-    /// <summary>How long each part took: resolve, plan, download, verify, validate, register, mirror-config.</summary>
+    /// <summary>What loading it in a restricted process found; null where nothing was installed, or nothing that an engine here loads.</summary>
+    public LoadTestResult? LoadTest { get; init; }
+
+    /// <summary>How long each part took: resolve, plan, download, verify, validate, load-test, register, mirror-config.</summary>
     public IReadOnlyList<PhaseTiming> Phases { get; init; } = [];
 
     /// <summary>The model.</summary>
@@ -50,6 +54,7 @@ public sealed record ModelInstallation
         Downloaded = report.Result.DownloadedBytes,
         Reused = report.Result.ReusedBytes,
         Linked = report.Result.LinkedBytes,
+        LoadTest = report.Result.LoadTest,
         Phases = report.Result.Phases,
         Model = report.Model,
         Plan = plan,

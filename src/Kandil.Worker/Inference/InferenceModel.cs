@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Kandil.Worker.Native;
 
 namespace Kandil.Worker.Inference;
@@ -59,15 +58,7 @@ internal sealed unsafe class InferenceModel : IDisposable
     public long SizeBytes => (long)ModelFunctions.Size(_model);
 
     /// <summary>What llama.cpp calls the model.</summary>
-    public string Description
-    {
-        get
-        {
-            byte* buffer = stackalloc byte[256];
-            int length = Math.Clamp(ModelFunctions.Description(_model, buffer, 256), 0, 255);
-            return Encoding.UTF8.GetString(buffer, length);
-        }
-    }
+    public string Description => ModelFunctions.Describe(_model);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -25,11 +25,16 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
     // on a busy machine of two cores a hundred times as much.
     private const long SmallModelBytes = 32L << 20;
 
+    private const int NoLoadMode = 0; // LLAMA_LOAD_MODE_NONE: nothing is mapped, which a load without weights needs
+
+    private static readonly ContextSize TestContext = new(256, 32, 1);
+
     /// <summary>Loads.</summary>
     /// <exception cref="WorkerException">BadModel, UnknownArchitecture, OutOfMemory or Cancelled.</exception>
     public InferenceModel Load(LoadRequest request)
     {
-        var model = LoadWeights(request.Path);
+        MemoryGuard.CheckWeights(request.Path, LengthOf(request.Path));
+        var model = LoadWeights(request.Path, ModelFunctions.DefaultParams());
         try
         {
             RefuseWhatCannotAnswer(model, request.Path);
@@ -38,7 +43,10 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
             int sequences = Math.Max(1, request.MaxConcurrent);
             int batchSize = Math.Max(request.BatchSize > 0 ? request.BatchSize : 512, sequences);
             int threads = request.Threads > 0 ? request.Threads : DefaultThreads(model);
-            var context = MakeContext(model, request, threads, contextLength, batchSize, sequences);
+            MemoryGuard.CheckContext(model, contextLength, sequences);
+            var context = MakeContext(model, request.Path, new ContextSize(contextLength, batchSize, sequences), threads, request.FlashAttention);
+            RefuseWithoutMemory(context, request.Path);
+            ThreadpoolHandle.AttachTo(context, threads)?.Dispose();
             return new InferenceModel(model, context, threads, contextLength, sequences);
         }
         catch
@@ -48,23 +56,56 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
         }
     }
 
+    /// <summary>
+    /// Loads as far as tells whether the file makes the engine crash or refuse: weights as they lie in the file, nothing laid
+    /// out anew, a small context, and one token computed, for some files break the engine only there. Models that cannot answer
+    /// pass, too.
+    /// </summary>
+    /// <returns>What llama.cpp calls the model.</returns>
+    /// <exception cref="WorkerException">BadModel, UnknownArchitecture, OutOfMemory, MemoryLimit or Cancelled.</exception>
+    public string Test(TestLoadRequest request)
+    {
+        _ = LengthOf(request.Path);
+        var parameters = ModelFunctions.DefaultParams();
+        parameters.UseExtraBufferTypes = 0;
+        if (request.WithoutWeights)
+        {
+            (parameters.LoadMode, parameters.NoAllocation) = (NoLoadMode, 1);
+        }
+
+        using var model = LoadWeights(request.Path, parameters);
+        using var context = MakeContext(model, request.Path, TestContext, DefaultThreads(model), FlashAttention.Auto);
+        bool answers = MemoryFunctions.Of(context) != 0 && ModelFunctions.HasEncoder(model) == 0 && ModelFunctions.IsDiffusion(model) == 0;
+        if (answers && !request.WithoutWeights)
+        {
+            ComputeToken(context, request.Path);
+        }
+
+        return ModelFunctions.Describe(model);
+    }
+
+    private void ComputeToken(ContextHandle context, string path)
+    {
+        using var batch = new DecodeBatch(capacity: 1, sequences: 1);
+        batch.Add(token: 0, position: 0, sequence: 0, wantsOutput: true);
+        if (batch.Decode(context) != DecodeFunctions.Computed)
+        {
+            throw Failure($"llama.cpp cannot compute a token with {path}");
+        }
+    }
+
     private static int DefaultThreads(ModelHandle model) =>
         (long)ModelFunctions.Size(model) < SmallModelBytes ? 1 : PhysicalCores.Count();
 
-    private ModelHandle LoadWeights(string path)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists)
-        {
-            throw new WorkerException(WorkerFailure.BadModel, $"There is no file {path}.");
-        }
+    private static long LengthOf(string path) =>
+        new FileInfo(path) is { Exists: true } file ? file.Length : throw new WorkerException(WorkerFailure.BadModel, $"There is no file {path}.");
 
-        MemoryGuard.CheckWeights(path, file.Length);
+    private ModelHandle LoadWeights(string path, LlamaModelParams parameters)
+    {
         NativeLog.TakeErrors("");
         var self = GCHandle.Alloc(this);
         try
         {
-            var parameters = ModelFunctions.DefaultParams();
             parameters.ProgressCallback = &OnProgress;
             parameters.ProgressCallbackUserData = (void*)GCHandle.ToIntPtr(self);
             var model = ModelFunctions.LoadFromFile(path, parameters);
@@ -89,38 +130,38 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
         }
     }
 
-    private ContextHandle MakeContext(
-        ModelHandle model, LoadRequest request, int threads, int contextLength, int batchSize, int sequences)
+    private static void RefuseWithoutMemory(ContextHandle context, string path)
     {
-        MemoryGuard.CheckContext(model, contextLength, sequences);
+        if (MemoryFunctions.Of(context) == 0)
+        {
+            context.Dispose();
+            throw new WorkerException(WorkerFailure.BadModel, $"{path} does not generate text: it is an embedding model.");
+        }
+    }
+
+    private ContextHandle MakeContext(ModelHandle model, string path, ContextSize size, int threads, FlashAttention flashAttention)
+    {
         var parameters = ContextFunctions.DefaultParams();
-        parameters.Context = checked((uint)(RoundUp(contextLength) * sequences));
-        parameters.Batch = (uint)batchSize;
-        parameters.MicroBatch = (uint)batchSize;
-        parameters.MaxSequences = (uint)sequences;
-        parameters.MaxOutputs = (uint)sequences;
+        parameters.Context = checked((uint)(RoundUp(size.Tokens) * size.Sequences));
+        parameters.Batch = (uint)size.Batch;
+        parameters.MicroBatch = (uint)size.Batch;
+        parameters.MaxSequences = (uint)size.Sequences;
+        parameters.MaxOutputs = (uint)size.Sequences;
         parameters.Threads = threads;
         parameters.BatchThreads = threads;
         parameters.NoPerformanceCounters = 1;
         parameters.AbortCallback = &OnAbortAsked;
         parameters.AbortCallbackUserData = abort.Pointer;
-        parameters.FlashAttentionType = request.FlashAttention switch { FlashAttention.On => 1, FlashAttention.Off => 0, _ => -1 };
+        parameters.FlashAttentionType = flashAttention switch { FlashAttention.On => 1, FlashAttention.Off => 0, _ => -1 };
         NativeLog.TakeErrors("");
         var context = ContextFunctions.Create(model, parameters);
         if (context.IsInvalid)
         {
             throw Failure(string.Create(CultureInfo.InvariantCulture,
-                $"llama.cpp cannot make {sequences} times {contextLength} tokens of context for {request.Path}"));
+                $"llama.cpp cannot make {size.Sequences} times {size.Tokens} tokens of context for {path}"));
         }
 
         context.Keep(model);
-        if (MemoryFunctions.Of(context) == 0)
-        {
-            context.Dispose();
-            throw new WorkerException(WorkerFailure.BadModel, $"{request.Path} does not generate text: it is an embedding model.");
-        }
-
-        ThreadpoolHandle.AttachTo(context, threads)?.Dispose();
         return context;
     }
 
@@ -157,4 +198,9 @@ internal sealed unsafe class ModelLoader(Action<float> progress, Func<bool> isCa
     private void Report(float fraction) => progress(fraction);
 
     private bool IsCancelled() => isCancelled();
+
+    /// <param name="Tokens">Tokens of context for one answer.</param>
+    /// <param name="Batch">Tokens that are computed at once.</param>
+    /// <param name="Sequences">Answers at a time.</param>
+    private readonly record struct ContextSize(int Tokens, int Batch, int Sequences);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Kandil.Worker.Native;
 
@@ -62,6 +63,14 @@ internal static unsafe partial class ModelFunctions
     /// <summary>The length of the description in bytes, whatever the buffer's.</summary>
     [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_desc")]
     public static partial int Description(ModelHandle model, byte* buffer, nuint length);
+
+    /// <summary>What llama.cpp calls the model.</summary>
+    public static string Describe(ModelHandle model)
+    {
+        byte* buffer = stackalloc byte[256];
+        int length = Math.Clamp(Description(model, buffer, 256), 0, 255);
+        return Encoding.UTF8.GetString(buffer, length);
+    }
 
     /// <summary>The chat template of the file, null when it has none.</summary>
     [LibraryImport(LibraryNames.Llama, EntryPoint = "llama_model_chat_template")]

@@ -55,6 +55,8 @@ internal sealed class ModelServer(RequestQueue queue, ReplyWriter replies, Abort
         {
             case LoadRequest load:
                 return Load(pending, load);
+            case TestLoadRequest test when _model is null:
+                return TestLoad(pending, test);
             case UnloadRequest:
                 _scheduler?.CancelAll();
                 Dispose();
@@ -76,6 +78,37 @@ internal sealed class ModelServer(RequestQueue queue, ReplyWriter replies, Abort
         }
     }
 
+    private int? TestLoad(PendingRequest pending, TestLoadRequest request)
+    {
+        try
+        {
+            string description = Loader(pending).Test(request);
+            queue.Close(pending);
+            replies.Write(new TestedReply(pending.Id, description));
+            return null;
+        }
+        catch (WorkerException error)
+        {
+            replies.Fail(pending.Id, error.Failure, error.Message);
+            return ExitCode.NotLoaded;
+        }
+    }
+
+    private ModelLoader Loader(PendingRequest pending)
+    {
+        double reported = 0;
+        return new ModelLoader(Report, () => pending.IsCancelled, abort);
+
+        void Report(float fraction)
+        {
+            if (fraction >= reported + ProgressStep || (fraction >= 1 && reported < 1))
+            {
+                reported = fraction;
+                replies.Write(new ProgressReply(pending.Id, fraction));
+            }
+        }
+    }
+
     private int? Load(PendingRequest pending, LoadRequest request)
     {
         if (_model is not null)
@@ -86,19 +119,9 @@ internal sealed class ModelServer(RequestQueue queue, ReplyWriter replies, Abort
         }
 
         long started = Stopwatch.GetTimestamp();
-        double reported = 0;
-        void Report(float fraction)
-        {
-            if (fraction >= reported + ProgressStep || (fraction >= 1 && reported < 1))
-            {
-                reported = fraction;
-                replies.Write(new ProgressReply(pending.Id, fraction));
-            }
-        }
-
         try
         {
-            _model = new ModelLoader(Report, () => pending.IsCancelled, abort).Load(request);
+            _model = Loader(pending).Load(request);
         }
         catch (WorkerException error)
         {

@@ -93,7 +93,7 @@ internal sealed class RequestReader(Stream stream, RequestQueue queue, ReplyWrit
     {
         { Id: <= 0 } => "A request has no positive id.",
         LimitMemoryRequest { Bytes: <= 0 } => "A limit of memory is below one byte.",
-        LoadRequest { Path: null or "" } => "A load has no path.",
+        LoadRequest { Path: null or "" } or TestLoadRequest { Path: null or "" } => "A load has no path.",
         LoadRequest load when load.ContextLength < 0 || load.BatchSize < 0 || load.Threads < 0 || load.MaxConcurrent < 0 =>
             "A load has a negative number.",
         CompleteRequest { Messages: null or { Count: 0 } } => "A completion has no messages.",

@@ -19,6 +19,7 @@ public sealed class TemporarySession : IAsyncDisposable
             Paths = KandilPaths.Resolve(home: home ?? Path.Combine(Folder, "home")),
             Http = http ?? new HttpOptions(),
             Credential = credential,
+            Engine = home?.StartsWith("/proc/", StringComparison.Ordinal) == true ? new UnconfinedEngine() : null,
         });
     }
 

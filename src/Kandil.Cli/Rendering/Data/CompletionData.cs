@@ -41,6 +41,9 @@ public sealed record CompletionData
     /// <summary>Milliseconds of loading; null when the model was loaded.</summary>
     public required double? LoadMs { get; init; }
 
+    /// <summary>What the engine process was not kept from, because this system cannot; empty where all holds.</summary>
+    public IReadOnlyList<RestrictionData> MissingRestrictions { get; init; } = [];
+
     /// <summary>The data of an answer.</summary>
     public static CompletionData From(Completion completion) => new()
     {
@@ -56,6 +59,7 @@ public sealed record CompletionData
         TokensPerSecond = completion.TokensPerSecond is { } speed ? Math.Round(speed, 3) : null,
         Seed = completion.Seed,
         LoadMs = Milliseconds(completion.LoadTime),
+        MissingRestrictions = [.. completion.MissingRestrictions.Select(RestrictionData.From)],
     };
 
     private static double? Milliseconds(TimeSpan? time) => time is { } value ? Math.Round(value.TotalMilliseconds, 3) : null;

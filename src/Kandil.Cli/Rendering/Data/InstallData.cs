@@ -32,6 +32,9 @@ public sealed record InstallData
     /// <summary>Bytes that take no room, for another model has the same file.</summary>
     public long LinkedBytes { get; init; }
 
+    /// <summary>What loading it in a restricted process found; null where nothing was installed, or nothing that an engine here loads.</summary>
+    public LoadTestData? LoadTest { get; init; }
+
     /// <summary>How long each part took.</summary>
     public IReadOnlyList<PhaseData> Phases { get; init; } = [];
 
@@ -53,6 +56,7 @@ public sealed record InstallData
         DownloadedBytes = report.Result.DownloadedBytes,
         ReusedBytes = report.Result.ReusedBytes,
         LinkedBytes = report.Result.LinkedBytes,
+        LoadTest = LoadTestData.From(report.Result.LoadTest),
         Phases = [.. report.Result.Phases.Select(PhaseData.From)],
     };
 
@@ -75,7 +79,7 @@ public sealed record InstallData
 }
 
 /// <summary>A part of an installation.</summary>
-/// <param name="Phase"><c>resolve</c>, <c>plan</c>, <c>download</c>, <c>verify</c>, <c>validate</c>, <c>register</c> or <c>mirror-config</c>.</param>
+/// <param name="Phase"><c>resolve</c>, <c>plan</c>, <c>download</c>, <c>verify</c>, <c>validate</c>, <c>load-test</c>, <c>register</c> or <c>mirror-config</c>.</param>
 /// <param name="Ms">Milliseconds.</param>
 public sealed record PhaseData(string Phase, double Ms)
 {

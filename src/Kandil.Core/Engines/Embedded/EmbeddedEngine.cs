@@ -67,6 +67,10 @@ public sealed class EmbeddedEngine : IModelEngine
     }
 
     /// <inheritdoc/>
+    public Task<LoadTestResult> TestLoadAsync(EngineModel model, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
+        new LoadTest(_start, _options).RunAsync(model, progress, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<LoadedModel>> UnloadAsync(string model, CancellationToken cancellationToken) => _pool.RemoveAsync(model);
 
     /// <inheritdoc/>

@@ -17,6 +17,9 @@ public sealed record EmbeddedEngineOptions
     /// <summary>Finds the ways to start Worker; null looks in <see cref="WorkerFolder"/>.</summary>
     public WorkerLauncher? Launcher { get; init; }
 
+    /// <summary>How long a load test may take; a model of more than 1 GiB may take it twice, the second time without its weights.</summary>
+    public TimeSpan LoadTestLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The clock of keep-alive and figures.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

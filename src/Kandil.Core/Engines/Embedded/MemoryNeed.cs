@@ -23,13 +23,17 @@ internal static class MemoryNeed
         try
         {
             using var file = new FileStream(model.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Of(GgufReader.Read(file, file.Length, model.Name).Facts, model.LoadOptions, file.Length);
+            return Of(GgufReader.Read(file, file.Length, model.Name).Facts, model.LoadOptions, LengthOf(model));
         }
         catch (Exception exception) when (exception is KandilException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <summary>Bytes of all files of a model; one that is missing has none.</summary>
+    public static long LengthOf(EngineModel model) =>
+        model.Files.Prepend(model.Path).Distinct(StringComparer.Ordinal).Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
 
     /// <summary>The bound for a header.</summary>
     /// <param name="facts">What the header says.</param>

@@ -47,6 +47,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
     /// <summary>The limits that the process was given; null for none.</summary>
     public ProcessLimits? Limits { get; private set; }
 
+    /// <summary>How the process ended by itself; null while it lives, and where it was told to.</summary>
+    public WorkerEnd? End { get; private set; }
+
     /// <summary>The end of what it wrote to standard error, cleaned.</summary>
     public string LastWords => _process.LastWords;
 
@@ -147,6 +150,14 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>Ends the process at once, whatever it does; it may have ended before.</summary>
+    public async Task KillAsync()
+    {
+        _closing = true;
+        _process.Kill();
+        await DisposeAsync();
+    }
+
     private static bool IsLast(WorkerReply reply) => reply is not (ProgressReply or WarningReply or TextReply);
 
     private async Task WriteAsync(WorkerRequest request, CancellationToken cancellationToken)
@@ -197,6 +208,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
 
         WorkerEnd end = await _process.EndAsync();
+        End = _closing ? null : end;
         _end = broken ?? (_closing && Model is not null ? EngineErrors.Stopped(Model) : Died(end));
         _ready.TrySetException(_end);
         foreach (var replies in _open.Values)

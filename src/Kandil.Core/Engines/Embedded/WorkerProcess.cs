@@ -78,6 +78,19 @@ internal sealed class WorkerProcess : IDisposable
         return new WorkerProcess(process, restrictions);
     }
 
+    /// <summary>Kills it; one that has ended is none to kill.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            return;
+        }
+    }
+
     /// <summary>Closes standard input, at which Worker ends by itself, and kills it if it does not.</summary>
     /// <returns>How it ended.</returns>
     public Task<WorkerEnd> EndAsync() => _end.Value;

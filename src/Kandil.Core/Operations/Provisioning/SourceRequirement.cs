@@ -88,9 +88,7 @@ internal sealed class SourceRequirement(KandilSession session, SourceConnection 
 
     private async Task<RequirementResult> InstallAsync(InstallPlan plan, IOperationSink sink, CancellationToken cancellationToken)
     {
-        foreach (string warning in plan.Warnings)
-            sink.Warn(warning);
-        InstallResult result = await new Installer(session.Store, connection.Http, connection.Downloads).RunAsync(plan, sink, cancellationToken);
+        InstallResult result = await new PlannedInstall(session, connection, sink).RunAsync(plan, cancellationToken);
         RequirementState state = result.Outcome switch
         {
             InstallOutcome.Installed => plan.Installed is null ? RequirementState.Installed : RequirementState.Changed,

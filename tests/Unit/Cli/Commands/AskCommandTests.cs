@@ -41,7 +41,7 @@ public sealed class AskCommandTests : IDisposable
 
         Assert.Equal(
             ["text", "model", "provider", "finish_reason", "prompt_tokens", "completion_tokens", "total_tokens",
-                "time_to_first_token_ms", "latency_ms", "tokens_per_second", "seed", "load_ms"],
+                "time_to_first_token_ms", "latency_ms", "tokens_per_second", "seed", "load_ms", "missing_restrictions"],
             data.EnumerateObject().Select(property => property.Name));
         Assert.Equal("hello there", data.GetProperty("text").GetString());
         Assert.Equal("embedded", data.GetProperty("provider").GetString());

@@ -36,7 +36,7 @@ public sealed partial class ModelAddCommandTests : IAsyncLifetime
         Assert.Equal("mirror LFS", file.GetProperty("digest_source").GetString());
         Assert.Equal(file.GetProperty("digest").GetString(), added.GetProperty("model").GetProperty("files")[0].GetProperty("sha256").GetString());
         Assert.Equal(
-            ["resolve", "plan", "download", "verify", "validate", "register", "mirror-config"],
+            ["resolve", "plan", "download", "verify", "validate", "load-test", "register", "mirror-config"],
             added.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("phase").GetString()));
         Assert.Equal("hello from the hub\n", answer.Output);
     }

@@ -84,12 +84,26 @@ public sealed class ModelCommandTests : IDisposable
 
         Assert.Equal("local/tiny", imported.GetProperty("model").GetProperty("name").GetString());
         Assert.False(imported.GetProperty("already_installed").GetBoolean());
+        Assert.Equal("passed", imported.GetProperty("load_test").GetProperty("outcome").GetString());
         Assert.Equal(imported.GetProperty("model").GetProperty("path").GetString() + "\n", path.Output);
         Assert.Empty(path.Error);
         Assert.Equal("hello from the store\n", answer.Output);
         removed.Ended(0);
         Assert.False(File.Exists(path.Output.TrimEnd('\n')));
         gone.Failure("E_NOT_INSTALLED", 4);
+    }
+
+    [Fact]
+    public async Task A_file_that_breaks_the_engine_is_refused_before_it_is_visible_and_the_log_tells_of_it()
+    {
+        string file = _home.Model("bad.gguf", GgufBuilder.Random().Set("llama.feed_forward_length", 7u));
+
+        KandilResult refused = await KandilProcess.RunAsync(_home, "model", "import", file);
+        KandilResult list = await KandilProcess.RunAsync(_home, "model", "list", "-q");
+
+        Assert.Contains("Load test", refused.Failure("E_UNSAFE", 6), StringComparison.Ordinal);
+        Assert.DoesNotContain("bad", list.Output, StringComparison.Ordinal);
+        Assert.Contains("\"E_UNSAFE\"", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_home.Path, "audit.jsonl"))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public sealed class InstallFixture : IAsyncDisposable
 
     public DownloadOptions Downloads { get; set; }
 
+    public NoLoadTest LoadTest { get; set; } = new();
+
     public List<OperationProgress> Progress { get; } = [];
 
     /// <summary>Bytes of content that both servers sent.</summary>
@@ -67,7 +69,7 @@ public sealed class InstallFixture : IAsyncDisposable
     }
 
     public Task<InstallResult> RunAsync(InstallPlan plan, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new Installer(Store, _http, Downloads).RunAsync(plan, progress ?? new Listener(Progress), cancellationToken);
+        new Installer(Store, _http, LoadTest, Downloads).RunAsync(plan, progress ?? new Listener(Progress), cancellationToken);
 
     public async Task<InstallResult> InstallAsync(string reference = "lab/plain", Func<InstallOptions, InstallOptions>? change = null) =>
         await RunAsync(await PlanAsync(reference, change));

@@ -33,7 +33,7 @@ public sealed class InstallTests : IAsyncLifetime
         Assert.Equal("llama-cpp/lab/plain", result.Record.Path.Value);
         Assert.Equal("Q4_K_M", result.Record.Variant);
         Assert.Equal(plan.DownloadBytes, result.DownloadedBytes);
-        Assert.Equal(["resolve", "plan", "download", "verify", "validate", "register", "mirror-config"], result.Phases.Select(phase => phase.Phase));
+        Assert.Equal(["resolve", "plan", "download", "verify", "validate", "load-test", "register", "mirror-config"], result.Phases.Select(phase => phase.Phase));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_fixture.Paths.ModelsDirectory, "cache", "partial")));
         _fixture.AssertSound();
     }
@@ -174,7 +174,7 @@ public sealed class InstallTests : IAsyncLifetime
 
         string[] phases = [.. _fixture.Progress.Select(progress => progress.Phase).Aggregate(
             new List<string>(), (all, phase) => all.LastOrDefault() == phase ? all : [.. all, phase])];
-        Assert.Equal(["download", "verify", "validate", "register", "mirror-config"], phases);
+        Assert.Equal(["download", "verify", "validate", "load-test", "register", "mirror-config"], phases);
         OperationProgress last = _fixture.Progress.Last(progress => progress.Phase == "download");
         Assert.Equal((Plain.Length, Plain.Length), ((int)last.Done, (int)last.Total));
     }
@@ -274,5 +274,45 @@ public sealed class InstallTests : IAsyncLifetime
         InstallPlan plan = await _fixture.PlanAsync("lab/plain:Q8_0");
 
         Assert.Equal("two.gguf", Assert.Single(plan.Files).Path.Value);
+    }
+
+    [Fact]
+    public async Task A_model_that_fails_its_load_test_is_never_visible_and_its_bytes_are_deleted()
+    {
+        _fixture.Hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(Plain)).With("config.json", "{}");
+        _fixture.LoadTest = new NoLoadTest(LoadTestErrors.TimedOut("lab/plain", TimeSpan.FromSeconds(30), ""));
+
+        var refused = await Assert.ThrowsAsync<KandilException>(() => _fixture.InstallAsync());
+
+        Assert.Equal(ErrorCode.Unsafe, refused.Code);
+        Assert.EndsWith("plain-Q4_K_M.gguf", Assert.Single(_fixture.LoadTest.Tested)[0], StringComparison.Ordinal);
+        Assert.Empty(_fixture.Store.List());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_fixture.Paths.ModelsDirectory, "cache", "partial")));
+    }
+
+    [Fact]
+    public async Task A_model_whose_load_test_is_cancelled_is_not_installed_and_what_came_is_kept()
+    {
+        _fixture.Hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(Plain));
+        _fixture.LoadTest = new NoLoadTest(new OperationCanceledException());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.InstallAsync());
+        Assert.Empty(_fixture.Store.List());
+        long sent = _fixture.SentBytes;
+
+        _fixture.LoadTest = new NoLoadTest();
+        await _fixture.InstallAsync();
+
+        Assert.Equal(sent, _fixture.SentBytes);
+    }
+
+    [Fact]
+    public async Task Files_that_no_engine_loads_are_not_load_tested()
+    {
+        _fixture.Hub.Repository("lab/plain").With("config.json", "{}").With("notes.txt", "x");
+
+        InstallResult result = await _fixture.InstallAsync("lab/plain", options => options with { Wishes = options.Wishes with { Include = ["*.json", "*.txt"] } });
+
+        Assert.Null(result.LoadTest);
+        Assert.Empty(_fixture.LoadTest.Tested);
     }
 }

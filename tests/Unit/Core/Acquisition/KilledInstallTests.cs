@@ -17,7 +17,7 @@ public sealed class KilledInstallTests : IAsyncLifetime
     private static readonly byte[] Model = InstallFixture.Model(4_000_000);
 
     // Two of three kills fall while bytes arrive; the others after a phase has begun, which is when the store changes.
-    private static readonly string[] LatePhases = ["validate", "register", "mirror-config"];
+    private static readonly string[] LatePhases = ["validate", "load-test", "register", "mirror-config"];
 
     private readonly string _home = Directory.CreateTempSubdirectory("kandil-killed-").FullName;
     private readonly FakeHub _hub = new();

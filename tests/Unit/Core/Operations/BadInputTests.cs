@@ -39,7 +39,7 @@ public sealed class BadInputTests : IAsyncLifetime
         Assert.Equal(code, imported.Code.Name);
         Assert.Contains(name, imported.Message, StringComparison.Ordinal);
         Assert.NotEmpty(imported.RecommendedAction.Text);
-        Assert.False(Directory.Exists(_temporary.Session.Paths.Home), "the refused file left folders behind");
+        Assert.False(Directory.Exists(_temporary.Session.Paths.ModelsDirectory), "the refused file left folders behind");
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class ModelExportTests : IDisposable
         await ExportedAsync();
         var refusal = new KandilException(ErrorCode.Unsafe, "no", "sea", new RecommendedAction("none"));
 
-        Assert.Same(refusal, await Assert.ThrowsAsync<KandilException>(() => _there.Store.ImportFolderAsync(_folder, (_, _) => throw refusal)));
+        Assert.Same(refusal, await Assert.ThrowsAsync<KandilException>(() => _there.Store.ImportFolderAsync(_folder, new FolderChecks((_, _) => throw refusal))));
         Assert.Empty(_there.Store.List());
     }
 

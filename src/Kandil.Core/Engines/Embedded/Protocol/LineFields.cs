@@ -71,6 +71,11 @@ internal sealed class LineFields
     /// <summary>A number of single precision; null when it is left out.</summary>
     public float? Single(string key) => (float?)Double(key);
 
+    /// <summary>True or false; null when it is left out.</summary>
+    public bool? Bool(string key) => Find(key) is not { } value ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw Wrong(key, "true or false");
+
     /// <summary>Texts; null when they are left out, and an item that is null is null.</summary>
     public List<string>? Texts(string key)
     {

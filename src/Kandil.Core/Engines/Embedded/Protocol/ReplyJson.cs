@@ -24,6 +24,10 @@ internal static class ReplyJson
                 Begin(writer, "loaded", reply.Id);
                 Write(writer, loaded);
                 break;
+            case TestedReply tested:
+                Begin(writer, "tested", reply.Id);
+                writer.WriteString("description", tested.Description);
+                break;
             case WarningReply warning:
                 Begin(writer, "warning", reply.Id);
                 writer.WriteString("message", warning.Message);
@@ -70,6 +74,7 @@ internal static class ReplyJson
                 id, fields.RequiredText("description"), fields.Long("size_bytes") ?? 0, fields.Int("context_length") ?? 0,
                 fields.Int("trained_context_length") ?? 0, fields.RequiredText("backend"), fields.Int("threads") ?? 0,
                 fields.Double("load_milliseconds") ?? 0),
+            "tested" => new TestedReply(id, fields.RequiredText("description")),
             "warning" => new WarningReply(id, fields.RequiredText("message")),
             "completed" => new CompletedReply(
                 id, ReadFinishReason(fields), fields.Int("prompt_tokens") ?? 0, fields.Int("completion_tokens") ?? 0,

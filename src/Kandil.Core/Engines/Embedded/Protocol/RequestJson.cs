@@ -13,6 +13,7 @@ internal static class RequestJson
         {
             LimitMemoryRequest => "limit_memory",
             LoadRequest => "load",
+            TestLoadRequest => "test_load",
             CompleteRequest => "complete",
             TokenizeRequest => "tokenize",
             CancelRequest => "cancel",
@@ -27,6 +28,10 @@ internal static class RequestJson
                 break;
             case LoadRequest load:
                 Write(writer, load);
+                break;
+            case TestLoadRequest test:
+                writer.WriteString("path", test.Path);
+                writer.WriteBoolean("without_weights", test.WithoutWeights);
                 break;
             case CompleteRequest complete:
                 Write(writer, complete);
@@ -52,6 +57,7 @@ internal static class RequestJson
             "load" => new LoadRequest(
                 id, fields.Text("path")!, fields.Int("context_length") ?? 0, fields.Int("batch_size") ?? 0, fields.Int("threads") ?? 0,
                 ReadFlashAttention(fields), fields.Int("max_concurrent") ?? 0),
+            "test_load" => new TestLoadRequest(id, fields.Text("path")!, fields.Bool("without_weights") ?? false),
             "complete" => new CompleteRequest(
                 id, fields.Objects("messages", ReadMessage)!, fields.Object("sampling", SamplingJson.Read)!, fields.Int("max_tokens"), fields.Texts("stop")!),
             "tokenize" => new TokenizeRequest(id, fields.Text("text")!),

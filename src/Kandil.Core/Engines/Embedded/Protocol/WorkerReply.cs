@@ -38,6 +38,11 @@ public sealed record LoadedReply(
     long Id, string Description, long SizeBytes, int ContextLength, int TrainedContextLength, string Backend, int Threads,
     double LoadMilliseconds) : WorkerReply(Id);
 
+/// <summary>The model was loaded, and freed again.</summary>
+/// <param name="Id">The test's id.</param>
+/// <param name="Description">What llama.cpp calls the model.</param>
+public sealed record TestedReply(long Id, string Description) : WorkerReply(Id);
+
 /// <summary>Something the user should know.</summary>
 /// <param name="Id">The request's id.</param>
 /// <param name="Message">A sentence.</param>

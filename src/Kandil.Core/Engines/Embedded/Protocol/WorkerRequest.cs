@@ -20,6 +20,12 @@ public sealed record LimitMemoryRequest(long Id, long Bytes) : WorkerRequest(Id)
 public sealed record LoadRequest(
     long Id, string Path, int ContextLength, int BatchSize, int Threads, FlashAttention FlashAttention, int MaxConcurrent) : WorkerRequest(Id);
 
+/// <summary>Load the model and make a small context, keep neither; instead of a load. Answered by progress, then tested or failed.</summary>
+/// <param name="Id">The request's id.</param>
+/// <param name="Path">Absolute path of the GGUF file.</param>
+/// <param name="WithoutWeights">True to read all but the weights, which need not fit into memory then.</param>
+public sealed record TestLoadRequest(long Id, string Path, bool WithoutWeights) : WorkerRequest(Id);
+
 /// <summary>Answer. Replied to by any number of warnings and texts, then completed or failed.</summary>
 /// <param name="Id">The request's id.</param>
 /// <param name="Messages">The conversation, oldest first.</param>

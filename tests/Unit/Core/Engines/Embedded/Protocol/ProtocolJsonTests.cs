@@ -28,6 +28,7 @@ public class ProtocolJsonTests
     [
         new LoadRequest(1, "/models/\u00e9 \"x\".gguf", 4096, 512, 3, FlashAttention.On, 2),
         new LoadRequest(long.MaxValue, "C:\\a.gguf", 0, 0, 0, FlashAttention.Off, 0),
+        new TestLoadRequest(8, "/a.gguf", true),
         new CompleteRequest(
             2, [new(ChatRole.System, "s"), new(ChatRole.User, "\0\ud83d\ude00\n"), new(ChatRole.Assistant, "")], EverySampling, 7, ["stop", "\n"]),
         new CompleteRequest(3, [new(ChatRole.User, "u")], new SamplingOptions(), null, []),
@@ -42,6 +43,7 @@ public class ProtocolJsonTests
         new ReadyReply(0, 2, "llama.cpp v0.4.0", [new("/a", "too old"), new("/b", null)], [new("files", true), new("network", false, "no")]),
         new ProgressReply(1, 0.25f),
         new LoadedReply(1, "llama 7B", 5_000_000_000, 4096, 8192, "CPU (zen4)", 8, 12.5),
+        new TestedReply(8, "llama 7B"),
         new WarningReply(2, "careful"),
         new TextReply(2, "\u4e2d\u001b<&>"),
         new CompletedReply(2, FinishReason.Length, 3, 4, 5.5, 6.5, 7),

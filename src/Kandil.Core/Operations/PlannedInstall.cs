@@ -1,0 +1,35 @@
+using Kandil.Core.Acquisition;
+using Kandil.Core.Audit;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Runs a plan; what was installed, refused, or allowed against a default goes to the security log.</summary>
+internal sealed class PlannedInstall(KandilSession session, SourceConnection connection, IOperationSink sink)
+{
+    private readonly SecurityLog _log = new(session, sink);
+
+    /// <summary>Runs it; its warnings, and what the load test left out, go to the sink.</summary>
+    /// <exception cref="Errors.KandilException">As <see cref="Installer.RunAsync"/>.</exception>
+    public async Task<InstallResult> RunAsync(InstallPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (string warning in plan.AlreadyInstalled ? [] : plan.Warnings)
+            sink.Warn(warning);
+        var installer = new Installer(session.Store, connection.Http, session.Engine, connection.Downloads);
+        InstallResult result = await _log.RefusalsAsync(plan.Reference, () => installer.RunAsync(plan, sink, cancellationToken));
+        await LogAsync(plan, result);
+        TestedLoad.Tell(plan.Reference, result.LoadTest, sink);
+        return result;
+    }
+
+    private async Task LogAsync(InstallPlan plan, InstallResult result)
+    {
+        if (plan is { AcceptsLicense: true, LicenseAccepted: null, License: { } license })
+            await _log.OverriddenAsync(plan.Reference, $"accepted the license {license}");
+        if (result.Outcome == InstallOutcome.AlreadyInstalled)
+            return;
+        string[] code = [.. plan.Files.Where(file => file.CanRunCode).Select(file => file.Path.Value)];
+        if (code.Length > 0)
+            await _log.OverriddenAsync(plan.Reference, $"allowed files that can run code: {string.Join(", ", code)}");
+        await _log.TakenAsync(AuditAction.Installed, result.Record, result.LoadTest);
+    }
+}
