@@ -12,6 +12,7 @@
 
     # Named one by one: a wildcard would make PowerShell load the assembly to find a command.
     CmdletsToExport      = @(
+        'Approve-KandilConfiguration'
         'Approve-KandilLicense'
         'Export-KandilModel'
         'Find-KandilModel'

@@ -6,7 +6,7 @@ Describe 'Get-, Set- and Reset-KandilConfiguration' {
         Set-KandilConfiguration network.connections 7 -WhatIf
         (Get-KandilConfiguration network.connections).Value | Should -Be '4'
         (Set-KandilConfiguration network.connections 7 -PassThru).Value | Should -Be '7'
-        (Get-KandilConfiguration *connections).Origin | Should -Be 'File'
+        (Get-KandilConfiguration *connections).Origin | Should -Be 'User'
         Reset-KandilConfiguration network.connections
         (Get-KandilConfiguration network.connections).Value | Should -Be '4'
     }

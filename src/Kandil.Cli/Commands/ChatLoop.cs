@@ -16,6 +16,7 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
 {
     private const string Help = """
         /system TEXT   set the instructions above the conversation; alone it shows them
+        /model         which model answers; /model use NAME takes another for this conversation, /model default NAME for good
         /clear         forget the conversation
         /exit          leave; so does Ctrl+D (on Windows Ctrl+Z and Enter)
         /help          this list
@@ -26,6 +27,7 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
     private readonly ConsoleTerminal _terminal = invocation.Terminal;
     private readonly bool _isInteractive = invocation.Terminal.InputIsTerminal && !invocation.Mode.Json;
     private string? _model;
+    private string? _asked = options.Model;
     private KandilException? _firstFailure;
 
     /// <summary>Runs until the end.</summary>
@@ -41,7 +43,7 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
         {
             if (line.StartsWith('/'))
             {
-                if (!Obey(line))
+                if (!await ObeyAsync(line))
                 {
                     break;
                 }
@@ -82,7 +84,7 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
 
     /// <summary>Does what a line that begins with a slash says.</summary>
     /// <returns>False when it says to leave.</returns>
-    private bool Obey(string line)
+    private async Task<bool> ObeyAsync(string line)
     {
         string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
         string rest = words.Length > 1 ? words[1] : "";
@@ -92,6 +94,9 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
                 return false;
             case "/help":
                 invocation.Remark(Help);
+                break;
+            case "/model":
+                await ChooseModelAsync(rest);
                 break;
             case "/clear":
                 _conversation.Clear();
@@ -109,6 +114,31 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
         }
 
         return true;
+    }
+
+    private async Task ChooseModelAsync(string words)
+    {
+        string[] parts = words.Split(' ', 2, StringSplitOptions.TrimEntries);
+        if (parts is not [("use" or "default") and var how, { Length: > 0 } name])
+        {
+            invocation.Remark($"{_asked ?? _model ?? "the default model"} answers. Another: /model use NAME, or for good: /model default NAME.");
+            return;
+        }
+
+        try
+        {
+            _asked = new FindModel(invocation.Session).Run(name).Name;
+            if (how == "default")
+            {
+                await new ConfigureKandil(invocation.Session).SetAsync("defaults.model", _asked, invocation.Cancellation);
+            }
+
+            invocation.Remark(how == "default" ? $"{_asked} answers from now on, wherever no other is named." : $"{_asked} answers in this conversation.");
+        }
+        catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
+        {
+            _terminal.WriteFailure(failure.Code.Name, ErrorLines.OneLine(failure.Message), ErrorLines.NextStep(failure));
+        }
     }
 
     private async Task AnswerAsync(string question)
@@ -145,7 +175,7 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
         {
             try
             {
-                return await Answering.RunAsync(invocation, options with { Messages = _conversation.With(question) }, soFar, stopped);
+                return await Answering.RunAsync(invocation, options with { Model = _asked, Messages = _conversation.With(question) }, soFar, stopped);
             }
             catch (KandilException failure) when (failure.Code == ErrorCode.Limit && _conversation.ForgetOldest())
             {

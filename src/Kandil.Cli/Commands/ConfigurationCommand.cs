@@ -12,5 +12,7 @@ internal sealed class ConfigurationCommand : Command
         Add(new ConfigurationShowCommand());
         Add(new ConfigurationSetCommand());
         Add(new ConfigurationResetCommand());
+        Add(new ConfigurationReloadCommand());
+        Add(new ConfigurationTrustCommand());
     }
 }

@@ -24,8 +24,8 @@ internal sealed class ConfigurationShowCommand() : OperationCommand("show", "Sho
             () =>
             {
                 TextTable.Write(invocation.Terminal, Columns, entries.Select(entry => (IReadOnlyList<string>)
-                    [entry.Key, entry.Value ?? "-", entry.Origin == SettingOrigin.File ? "file" : "default", entry.AllowedValues]));
-                invocation.Remark($"File: {configure.File}");
+                    [entry.Key, entry.Value ?? "-", SettingData.OriginOf(entry), entry.AllowedValues]));
+                invocation.Remark($"Your file: {configure.File}{(configure.ProjectFile is { } project ? $"; the project's: {project}" : "")}");
             });
         return Task.FromResult(0);
     }

@@ -32,4 +32,5 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(UpdateListData))]
 [JsonSerializable(typeof(EnsureData))]
 [JsonSerializable(typeof(ConfigurationData))]
+[JsonSerializable(typeof(ConfigurationFilesData))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

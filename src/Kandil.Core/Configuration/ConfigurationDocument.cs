@@ -32,7 +32,7 @@ public sealed class ConfigurationDocument
         {
             if (new FileInfo(file) is { Exists: true, Length: > Largest })
                 throw ConfigurationErrors.Unreadable(file, "it is too large");
-            return Parse(file, File.ReadAllBytes(file));
+            return Parse(file, File.ReadAllBytes(file), needsVersion: true);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -108,7 +108,12 @@ public sealed class ConfigurationDocument
     public void Set(ConfigurationKey key, string text)
     {
         JsonNode value = key.Kind.Parse(text, Find(key)) ?? throw ConfigurationErrors.BadValue(key.Name, text, key.Kind.Allowed);
-        (string[] sections, string field) = Split(key);
+        Put(key, value);
+    }
+
+    private void Put(ConfigurationKey key, JsonNode value)
+    {
+        (IReadOnlyList<string> sections, string field) = (key.Sections, key.Field);
         JsonObject at = _root;
         foreach (string section in sections)
         {
@@ -124,7 +129,7 @@ public sealed class ConfigurationDocument
     /// <returns>False when the file said nothing of it.</returns>
     public bool Remove(ConfigurationKey key)
     {
-        (string[] sections, string field) = Split(key);
+        (IReadOnlyList<string> sections, string field) = (key.Sections, key.Field);
         JsonObject? at = _root;
         foreach (string section in sections)
             at = at?[section] as JsonObject;
@@ -141,15 +146,25 @@ public sealed class ConfigurationDocument
         return stream.ToArray();
     }
 
-    private static ConfigurationDocument Parse(string file, byte[] content)
+    /// <summary>An empty one, for what holds in this session alone.</summary>
+    internal static ConfigurationDocument Empty(string name) => new(name, new JsonObject { [VersionField] = Version });
+
+    /// <summary>Reads a content.</summary>
+    /// <param name="file">The file's path, for messages.</param>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="needsVersion">False where a content without a version is of this one.</param>
+    internal static ConfigurationDocument Parse(string file, byte[] content, bool needsVersion)
     {
         try
         {
             ReadOnlySpan<byte> text = content.AsSpan().StartsWith("\uFEFF"u8) ? content.AsSpan(3) : content;
             if (JsonNode.Parse(text) is not JsonObject root)
                 throw ConfigurationErrors.Unreadable(file, "it is not one JSON object");
-            CheckVersion(file, root[VersionField]);
             CheckTwins(root);
+            if (needsVersion || root[VersionField] is not null)
+                CheckVersion(file, root[VersionField]);
+            if (root[VersionField]?.ToJsonString() == "1")
+                OlderConfiguration.Migrate(root, Version);
             return new ConfigurationDocument(file, root);
         }
         catch (JsonException exception)
@@ -166,7 +181,7 @@ public sealed class ConfigurationDocument
 
     private static void CheckVersion(string file, JsonNode? version)
     {
-        if (version?.GetValueKind() != JsonValueKind.Number || !long.TryParse(version.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < Version)
+        if (version?.GetValueKind() != JsonValueKind.Number || !long.TryParse(version.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < OlderConfiguration.OldestVersion)
             throw ConfigurationErrors.BadField(file, VersionField, version is null ? "is missing" : $"is {version.ToJsonString()}", Version.ToString(CultureInfo.InvariantCulture));
         if (number > Version)
             throw ConfigurationErrors.Newer(file, number, Version);
@@ -179,6 +194,57 @@ public sealed class ConfigurationDocument
             CheckTwins(child);
     }
 
+    /// <summary>A setting that is a number; null where the file says nothing of it.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: the file's value cannot be one.</exception>
+    public double? Number(ConfigurationKey key) => Value(key) is { } value ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
+
+    /// <summary>A setting that is a text; null where the file says nothing of it.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: the file's value cannot be one.</exception>
+    public string? Text(ConfigurationKey key) => Value(key)?.GetValue<string>();
+
+    /// <summary>The settings of single models that the file has.</summary>
+    public IReadOnlyList<ConfigurationKey> ModelKeys => _root["models"] is JsonObject models
+        ? [.. models.SelectMany(model => model.Value is JsonObject fields
+            ? ConfigurationKey.OfSampling.Where(key => fields.ContainsKey(key.Field)).Select(key => key.For(model.Key))
+            : throw ConfigurationErrors.NoSection(_file, $"models.{model.Key}"))]
+        : [];
+
+    /// <summary>This with the settings of another laid over it.</summary>
+    internal ConfigurationDocument With(ConfigurationDocument over)
+    {
+        var both = new ConfigurationDocument(_file, (JsonObject)_root.DeepClone());
+        foreach (ConfigurationKey key in ConfigurationKey.All.Concat(over.ModelKeys))
+        {
+            if (over.Value(key) is { } value)
+                both.Put(key, value.DeepClone());
+        }
+
+        return both;
+    }
+
+    /// <summary>Refuses whatever a project may not set.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, with the key.</exception>
+    internal void CheckForProject()
+    {
+        ConfigurationKey[] allowed = [.. ConfigurationKey.All.Where(key => key.IsForProjects)];
+        foreach ((string name, JsonNode? value) in _root)
+        {
+            if (name is VersionField or AliasesField)
+                continue;
+            if (!Array.Exists(allowed, key => key.Sections[0] == name))
+                throw ConfigurationErrors.NotForProjects(_file, name, allowed.Select(key => key.Name));
+            foreach ((string field, JsonNode? _) in value as JsonObject ?? throw ConfigurationErrors.NoSection(_file, name))
+            {
+                if (!Array.Exists(allowed, key => key.Name == $"{name}.{field}"))
+                    throw ConfigurationErrors.NotForProjects(_file, $"{name}.{field}", allowed.Select(key => key.Name));
+            }
+        }
+
+        foreach (ConfigurationKey key in allowed)
+            Value(key);
+        _ = Aliases;
+    }
+
     private JsonNode? Value(ConfigurationKey key)
     {
         if (Find(key) is not { } value)
@@ -188,12 +254,10 @@ public sealed class ConfigurationDocument
 
     private JsonNode? Find(ConfigurationKey key)
     {
-        (string[] sections, string field) = Split(key);
+        (IReadOnlyList<string> sections, string field) = (key.Sections, key.Field);
         JsonNode? at = _root;
         foreach (string section in sections)
             at = at is JsonObject fields ? fields[section] : at is null ? null : throw ConfigurationErrors.NoSection(_file, section);
         return at is JsonObject last ? last[field] : at is null ? null : throw ConfigurationErrors.NoSection(_file, string.Join('.', sections));
     }
-
-    private static (string[] Sections, string Field) Split(ConfigurationKey key) => key.Name.Split('.') is var parts ? (parts[..^1], parts[^1]) : default;
 }

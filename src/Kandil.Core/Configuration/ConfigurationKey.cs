@@ -35,11 +35,84 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey Offline = new("network.offline", SettingKind.Truth, "false",
         "True: nothing is sent to another machine.");
 
-    /// <summary>Every setting there is.</summary>
-    public static IReadOnlyList<ConfigurationKey> All { get; } = [Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline];
+    /// <summary><c>defaults.model</c></summary>
+    public static readonly ConfigurationKey DefaultModel = new("defaults.model", SettingKind.Model, null,
+        "The model that is asked where none is named; without it the one that comes with Kandil.") { IsForProjects = true };
+
+    /// <summary><c>sampling.temperature</c></summary>
+    public static readonly ConfigurationKey Temperature = new("sampling.temperature", SettingKind.Real(0, 5), null,
+        "Randomness: 0 takes always the likeliest token.") { IsForProjects = true };
+
+    /// <summary><c>sampling.topK</c></summary>
+    public static readonly ConfigurationKey TopK = new("sampling.topK", SettingKind.Number(0, int.MaxValue), null,
+        "Keeps the k likeliest tokens; 0 keeps all.") { IsForProjects = true };
+
+    /// <summary><c>sampling.topP</c></summary>
+    public static readonly ConfigurationKey TopP = new("sampling.topP", SettingKind.Real(0, 1, isAboveLeast: true), null,
+        "Keeps the likeliest tokens that together have this probability.") { IsForProjects = true };
+
+    /// <summary><c>sampling.minP</c></summary>
+    public static readonly ConfigurationKey MinP = new("sampling.minP", SettingKind.Real(0, 1), null,
+        "Keeps tokens that are at least this share as likely as the likeliest.") { IsForProjects = true };
+
+    /// <summary><c>sampling.repeatPenalty</c></summary>
+    public static readonly ConfigurationKey RepeatPenalty = new("sampling.repeatPenalty", SettingKind.Real(0, 10, isAboveLeast: true), null,
+        "Divides the score of tokens seen before; 1 is off.") { IsForProjects = true };
+
+    /// <summary><c>sampling.maxTokens</c></summary>
+    public static readonly ConfigurationKey MaxTokens = new("sampling.maxTokens", SettingKind.Number(1, int.MaxValue), null,
+        "Tokens of an answer at the most.") { IsForProjects = true };
+
+    /// <summary><c>cache.ttlSeconds</c></summary>
+    public static readonly ConfigurationKey CacheSeconds = new("cache.ttlSeconds", SettingKind.Number(0, 2_592_000), "3600",
+        "How long what the sources answered a search is taken for new.");
+
+    /// <summary><c>cache.maxBytes</c></summary>
+    public static readonly ConfigurationKey CacheBytes = new("cache.maxBytes", SettingKind.Bytes, "100000000",
+        "How much of that is kept.");
+
+    /// <summary><c>access.unnamed</c></summary>
+    public static readonly ConfigurationKey UnnamedAccess = new("access.unnamed", SettingKind.OneOf("allow", "deny"), "allow",
+        "Whether a caller that names no agent, or one without a list of its own, may use models.");
+
+    /// <summary>The settings of sampling, which may also stand for one model: <c>models.NAME.temperature</c>.</summary>
+    public static IReadOnlyList<ConfigurationKey> OfSampling { get; } = [Temperature, TopK, TopP, MinP, RepeatPenalty, MaxTokens];
+
+    /// <summary>Every setting there is, but those of single models.</summary>
+    public static IReadOnlyList<ConfigurationKey> All { get; } =
+    [
+        DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess,
+        Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
+    ];
+
+    private const string ModelsSection = "models";
+
+    /// <summary>True when a project's <c>.kandil.json</c> may set it.</summary>
+    public bool IsForProjects { get; private init; }
+
+    /// <summary>The sections that it lies in; a model's name may have dots.</summary>
+    internal IReadOnlyList<string> Sections => Model is null ? Name.Split('.')[..^1] : [ModelsSection, Model];
+
+    /// <summary>The field in the last section.</summary>
+    internal string Field => Name[(Name.LastIndexOf('.') + 1)..];
+
+    /// <summary>The one model that it is for; null for all.</summary>
+    public string? Model { get; private init; }
+
+    /// <summary>A setting of sampling for one model.</summary>
+    public ConfigurationKey For(string model) => this with { Name = $"{ModelsSection}.{model}.{Field}", Model = model, IsForProjects = false };
 
     /// <summary>The setting of a name, upper and lower case the same; null if there is none.</summary>
-    public static ConfigurationKey? Find(string name) => All.FirstOrDefault(key => key.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
+    public static ConfigurationKey? Find(string name)
+    {
+        string plain = name.Trim();
+        if (All.FirstOrDefault(key => key.Name.Equals(plain, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known;
+        string[] parts = plain.Split('.');
+        return parts.Length >= 3 && parts[0].Equals(ModelsSection, StringComparison.OrdinalIgnoreCase) && parts[1..^1].All(part => part.Length > 0)
+            ? OfSampling.FirstOrDefault(key => key.Field.Equals(parts[^1], StringComparison.OrdinalIgnoreCase))?.For(string.Join('.', parts[1..^1]).ToLowerInvariant())
+            : null;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

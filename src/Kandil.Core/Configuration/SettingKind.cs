@@ -32,6 +32,18 @@ public abstract class SettingKind
     /// <summary>A whole number.</summary>
     public static SettingKind Number(int least, int most) => new NumberKind(least, most);
 
+    /// <summary>A number with or without decimals.</summary>
+    /// <param name="least">The least.</param>
+    /// <param name="most">The most.</param>
+    /// <param name="isAboveLeast">True when the least itself is none of them.</param>
+    public static SettingKind Real(double least, double most, bool isAboveLeast = false) => new RealKind(least, most, isAboveLeast);
+
+    /// <summary>One of some words.</summary>
+    public static SettingKind OneOf(params string[] words) => new WordKind(words);
+
+    /// <summary>The name of a model, or a reference to one.</summary>
+    public static SettingKind Model { get; } = new ModelKind();
+
     /// <summary>What it can be, to follow 'it must be'.</summary>
     public abstract string Allowed { get; }
 
@@ -130,5 +142,40 @@ public abstract class SettingKind
 
         public override JsonNode? Parse(string text, JsonNode? current) =>
             bool.TryParse(text.Trim().TrimStart('$'), out bool value) ? JsonValue.Create(value) : null;
+    }
+
+    private sealed class RealKind(double least, double most, bool isAboveLeast) : SettingKind
+    {
+        public override string Allowed => string.Create(CultureInfo.InvariantCulture, $"a number {(isAboveLeast ? "above" : "from")} {least} to {most}");
+
+        public override bool Fits(JsonNode value) => value.GetValueKind() == JsonValueKind.Number && IsIn(double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture));
+
+        public override JsonNode? Parse(string text, JsonNode? current) =>
+            double.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) && IsIn(number) ? JsonValue.Create(number) : null;
+
+        private bool IsIn(double number) => number <= most && (isAboveLeast ? number > least : number >= least);
+    }
+
+    private sealed class WordKind(string[] words) : SettingKind
+    {
+        public override string Allowed => string.Join(" or ", words);
+
+        public override bool Fits(JsonNode value) => TextOf(value) is { } text && words.Contains(text);
+
+        public override JsonNode? Parse(string text, JsonNode? current) =>
+            Array.Find(words, word => word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } word ? JsonValue.Create(word) : null;
+    }
+
+    private sealed class ModelKind : SettingKind
+    {
+        private const int Longest = 1024;
+
+        public override string Allowed => "the name of a model, or a reference such as owner/repo or openai:gpt-4o";
+
+        public override bool Fits(JsonNode value) => TextOf(value) is { } text && IsOne(text);
+
+        public override JsonNode? Parse(string text, JsonNode? current) => IsOne(text) ? JsonValue.Create(text.Trim()) : null;
+
+        private static bool IsOne(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= Longest && !text.Any(char.IsControl);
     }
 }

@@ -31,6 +31,30 @@ public static class ConfigurationErrors
         string.Create(CultureInfo.InvariantCulture, $"The configuration {Quote(file)} is of version {version}; this release reads version {known} and leaves the file alone."), file,
         new RecommendedAction("Use the release that wrote it, or a newer one."));
 
+    /// <summary>A setting in a project's file that a project may not make.</summary>
+    public static KandilException NotForProjects(string file, string key, IEnumerable<string> allowed) => new(
+        ErrorCode.Schema, $"The project's {Quote(file)} sets {Quote(key)}, which a project may not: it must be aliases, {string.Join(", ", allowed)}.", file,
+        new RecommendedAction("Take it out of the file; what is your own setting belongs into your own configuration; {command} shows it.",
+            new OperationCall(OperationNames.ShowConfiguration)));
+
+    /// <summary>A setting that only a user may make, where a project's was to be changed.</summary>
+    public static KandilException NotAProjectSetting(string key) => new(
+        ErrorCode.Args, $"{Quote(key)} is no setting of a project: a repository that is cloned must redirect nothing.", key,
+        new RecommendedAction("Set it for yourself."));
+
+    /// <summary>A name of a project's file that means nothing until the user consents.</summary>
+    /// <param name="name">The alias.</param>
+    /// <param name="target">What the project has it stand for.</param>
+    /// <param name="file">The project's file.</param>
+    public static KandilException ProjectNotTrusted(string name, string target, string file) => new(
+        ErrorCode.Access, $"{Quote(name)} is an alias of the project's {Quote(file)} for {Quote(target)}, which is not installed here and which you have not consented to.", name,
+        new RecommendedAction("Look at the file, and if you trust it consent to what it names: {command}.", new OperationCall(OperationNames.TrustConfiguration)));
+
+    /// <summary>No project's file where one is needed.</summary>
+    public static KandilException NoProject(string folder) => new(
+        ErrorCode.NotFound, $"Neither {Quote(folder)} nor a folder above it has a .kandil.json.", folder,
+        new RecommendedAction("Go to the project's folder."));
+
     /// <summary>A setting that there is not.</summary>
     /// <param name="key">What was typed.</param>
     /// <param name="meant">Settings that may have been meant, the likest first.</param>

@@ -77,6 +77,9 @@ public static class OperationNames
     /// <summary>Set a setting: its name and its value.</summary>
     public const string SetConfiguration = "config.set";
 
+    /// <summary>Consent to the models that the project's file names.</summary>
+    public const string TrustConfiguration = "config.trust";
+
     /// <summary>Take a setting out of the configuration: its name.</summary>
     public const string ResetConfiguration = "config.reset";
 
@@ -91,6 +94,6 @@ public static class OperationNames
     [
         ListModels, ListAvailable, RegisterModel, UnregisterModel, ListAliases, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
         ListSources, AddSource, RemoveSource, VerifyModel, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
-        SetConfiguration, ResetConfiguration, Ask, Help,
+        SetConfiguration, TrustConfiguration, ResetConfiguration, Ask, Help,
     ];
 }

@@ -21,13 +21,14 @@ public sealed class CompletePrompt(KandilSession session)
         CheckTimeout(request.Timeout);
         using var timeout = new CancellationTokenSource(request.Timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var model = new FindModel(session).Locate(request.Model);
+        var model = new FindModel(session).Locate(request.Model ?? session.Settings.DefaultModel(sink.Warn));
+        (SamplingOptions sampling, int? maxTokens) = session.Settings.Sampling(request.Sampling, request.MaxTokens, [model.Name, .. request.Model is null ? [] : new[] { request.Model }]);
         var completion = new CompletionRequest
         {
             Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync, Files = model.Files },
             Messages = request.Messages,
-            Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(request.Sampling) : request.Sampling,
-            MaxTokens = request.MaxTokens,
+            Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(sampling) : sampling,
+            MaxTokens = maxTokens,
             Stop = request.Stop,
         };
         completion.Validate();

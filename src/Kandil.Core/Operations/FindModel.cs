@@ -10,6 +10,12 @@ namespace Kandil.Core.Operations;
 /// <summary>Finds a model of this machine by what a user calls it.</summary>
 public sealed class FindModel(KandilSession session)
 {
+    private readonly bool _asksProject = true;
+
+    /// <summary>The same where a project's aliases are to mean nothing.</summary>
+    internal FindModel(KandilSession session, bool asksProject)
+        : this(session) => _asksProject = asksProject;
+
     /// <summary>The model that a reference means: the bundled guide, an installed model by name, or a file by path.</summary>
     /// <exception cref="KandilException">
     /// E_ARGS: no reference; E_NOT_FOUND: no such file; E_NOT_INSTALLED, with what may have been meant; E_BACKEND: an
@@ -58,7 +64,7 @@ public sealed class FindModel(KandilSession session)
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args)
         {
-            if (new ResolveModel(session).TryRun(text) is { } resolved)
+            if (new ResolveModel(session, _asksProject).TryRun(text) is { } resolved)
                 return Names.Parse(resolved.Name);
             throw;
         }
@@ -67,7 +73,7 @@ public sealed class FindModel(KandilSession session)
     // What the catalogue or an alias calls otherwise than the store does.
     private LocatedModel Known(string text)
     {
-        if (new ResolveModel(session).TryRun(text) is not { } resolved || (resolved.Model is null && resolved.Match != NameMatchKind.Alias))
+        if (new ResolveModel(session, _asksProject).TryRun(text) is not { } resolved || (resolved.Model is null && resolved.Match != NameMatchKind.Alias))
             throw NotInstalled(text);
         if (BundledGuide.IsNamed(resolved.Name))
             return LocatedModel.Bundled(session);
@@ -102,7 +108,7 @@ public sealed class FindModel(KandilSession session)
 
     // The catalogue's own names and aliases alone: what is only like a name removes nothing.
     private IReadOnlyList<ModelRecord> Renamed(string text) =>
-        new ResolveModel(session).TryRun(text) is { Match: NameMatchKind.Exact or NameMatchKind.Alias } resolved && !BundledGuide.IsNamed(resolved.Name)
+        new ResolveModel(session, _asksProject).TryRun(text) is { Match: NameMatchKind.Exact or NameMatchKind.Alias } resolved && !BundledGuide.IsNamed(resolved.Name)
             ? Names.FindAll(Names.Parse(resolved.Reference))
             : [];
 

@@ -42,6 +42,7 @@ public sealed class KandilSession : IAsyncDisposable
 {
     private readonly Lazy<KandilPaths> _paths;
     private readonly Lazy<ModelStore> _store;
+    private readonly AsyncLocal<string?> _workingFolder = new();
 
     /// <summary>Makes a session.</summary>
     public KandilSession(KandilSessionOptions? options = null)
@@ -54,6 +55,7 @@ public sealed class KandilSession : IAsyncDisposable
         _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve(Environment));
         _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
         Http = options.Http;
+        Settings = new SessionSettings(this);
         UserCatalog = new Lazy<UserCatalog>(() => new UserCatalog(Paths));
         Credential = options.Credential ?? (_ => ValueTask.FromResult<HttpCredential?>(null));
         Guide = new BundledGuide(product);
@@ -67,6 +69,16 @@ public sealed class KandilSession : IAsyncDisposable
     /// <summary>Where Kandil's files lie.</summary>
     /// <exception cref="Errors.KandilException">E_ARGS: the environment names an unusable folder.</exception>
     public KandilPaths Paths => _paths.Value;
+
+    /// <summary>
+    /// The folder in which and above which a project's <c>.kandil.json</c> is looked for, for the calling flow of work; null: the
+    /// process's. A shell whose location is not the process's sets it.
+    /// </summary>
+    public string? WorkingFolder
+    {
+        get => _workingFolder.Value;
+        set => _workingFolder.Value = value;
+    }
 
     /// <summary>What is installed.</summary>
     public ModelStore Store => _store.Value;
@@ -85,6 +97,9 @@ public sealed class KandilSession : IAsyncDisposable
 
     /// <summary>The key for an origin.</summary>
     internal Func<Origin, ValueTask<HttpCredential?>> Credential { get; }
+
+    /// <summary>The settings of this session, its project and its user.</summary>
+    internal SessionSettings Settings { get; }
 
     /// <summary>The catalogue with the user's models.</summary>
     internal Lazy<UserCatalog> UserCatalog { get; }

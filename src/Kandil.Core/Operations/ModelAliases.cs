@@ -14,6 +14,9 @@ public enum AliasOrigin
 
     /// <summary>The user, in <c>config.json</c> or <c>models.json</c>.</summary>
     User,
+
+    /// <summary>The project's <c>.kandil.json</c>.</summary>
+    Project,
 }
 
 /// <summary>Another name of a model.</summary>
@@ -36,7 +39,8 @@ public sealed class ModelAliases(KandilSession session)
         var own = session.UserCatalog.Value.Own().Profiles.Select(profile => profile.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         IEnumerable<ModelAlias> known = session.UserCatalog.Value.Read().Profiles.SelectMany(profile => profile.Aliases.Select(
             alias => new ModelAlias(alias, profile.Name, own.Contains(profile.Name) ? AliasOrigin.User : AliasOrigin.Catalogue)));
-        return [.. Configured.Select(pair => new ModelAlias(pair.Key, pair.Value, AliasOrigin.User)).Concat(known)
+        IEnumerable<ModelAlias> ofProject = (session.Settings.Project?.Document.Aliases ?? new Dictionary<string, string>()).Select(pair => new ModelAlias(pair.Key, pair.Value, AliasOrigin.Project));
+        return [.. Configured.Select(pair => new ModelAlias(pair.Key, pair.Value, AliasOrigin.User)).Concat(known).Concat(ofProject.Where(alias => !Resolves(alias.Alias)))
             .DistinctBy(alias => alias.Alias, StringComparer.OrdinalIgnoreCase).OrderBy(alias => alias.Alias, StringComparer.OrdinalIgnoreCase)];
     }
 
@@ -69,8 +73,20 @@ public sealed class ModelAliases(KandilSession session)
         await ConfigurationWriter.ChangeAsync(session.Paths, document => document.SetAlias(alias, null), cancellationToken);
     }
 
-    /// <summary>What a name of the user's stands for; null where the user gave no such name.</summary>
-    internal string? Target(string name) => Configured.GetValueOrDefault(name);
+    /// <summary>What a name of the user's stands for, or else one of the project's; null where nobody gave such a name.</summary>
+    /// <exception cref="KandilException">E_ACCESS: it is the project's, and neither installed nor consented to; E_SCHEMA, E_PERM, E_DISK.</exception>
+    internal string? Target(string name, bool asksProject = true)
+    {
+        if (Configured.TryGetValue(name, out string? own) || !asksProject)
+            return own;
+        if (session.Settings.Project is not { } project || !project.Document.Aliases.TryGetValue(name, out string? target) || Resolves(name))
+            return null;
+        return project.TakesEffect(target) ? target : throw ConfigurationErrors.ProjectNotTrusted(name, target, project.File);
+    }
+
+    // A project's alias never takes the place of a name that means something without it.
+    private bool Resolves(string name) =>
+        session.UserCatalog.Value.Read().Names.Find(name).Kind is NameMatchKind.Exact or NameMatchKind.Alias || BundledGuide.IsNamed(name) || IsInstalled(name);
 
     private IReadOnlyDictionary<string, string> Configured => ConfigurationDocument.Read(session.Paths).Aliases;
 
@@ -78,7 +94,7 @@ public sealed class ModelAliases(KandilSession session)
     {
         try
         {
-            return new FindModel(session).InStore(model).Count > 0;
+            return new FindModel(session, asksProject: false).InStore(model).Count > 0;
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotInstalled)
         {
@@ -88,5 +104,5 @@ public sealed class ModelAliases(KandilSession session)
 
     private bool Leads(ResolvedModel target, string name) =>
         target.Input.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)
-        || (Target(target.Input.Trim()) is { } next && next.Equals(name, StringComparison.OrdinalIgnoreCase));
+        || (Configured.GetValueOrDefault(target.Input.Trim()) is { } next && next.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -11,6 +11,12 @@ public sealed class ResolveModel(KandilSession session)
 {
     private const int MostAliases = 8;
 
+    private readonly bool _asksProject = true;
+
+    /// <summary>The same where a project's aliases are to mean nothing.</summary>
+    internal ResolveModel(KandilSession session, bool asksProject)
+        : this(session) => _asksProject = asksProject;
+
     /// <summary>What a name or a reference stands for.</summary>
     /// <exception cref="KandilException">
     /// E_ARGS: it leaves open which model is meant, or is no reference; E_NOT_FOUND: there is none of that name; E_SCHEMA, E_PERM,
@@ -58,7 +64,7 @@ public sealed class ResolveModel(KandilSession session)
         string name = reference?.Name ?? text.Trim();
         if (reference is not null && (BundledGuide.IsNamed(name) || (depth > 0 && Catalog.Names.Find(name).Meaning is null)))
             return Plain(text, reference); // an alias may stand for what is installed and in no catalogue
-        if (new ModelAliases(session).Target(name) is { } target)
+        if (new ModelAliases(session).Target(name, _asksProject) is { } target)
         {
             return depth == MostAliases ? throw ModelNameErrors.AliasCircle(name)
                 : Find(target, depth + 1) is var meant && meant.Backend is null

@@ -26,7 +26,7 @@ internal sealed class SourceConnection : IDisposable
         (_session, _network) = (session, network);
         _registered = new RegisteredSources(session.Paths, session.Environment);
         _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
-        NetworkSettings configured = ConfigurationDocument.Read(session.Paths).Network;
+        NetworkSettings configured = session.Settings.Effective().Network;
         _mirror = network.Mirror ?? configured.Mirror;
         Downloads = new DownloadOptions { Connections = network.Connections ?? configured.Connections ?? UsualConnections, Clock = session.Http.Clock };
         IsOffline = session.Http.Offline || (network.Offline ?? configured.Offline);

@@ -27,4 +27,22 @@ internal static class ConfigurationWriter
             throw IOErrors.Of(exception, "be written", paths.ConfigurationFile);
         }
     }
+
+    /// <summary>Changes a project's file, or makes it.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: it is no project's configuration; E_PERM, E_DISK; what the change throws.</exception>
+    public static async Task ChangeProjectAsync(string file, Action<ConfigurationDocument> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] before = File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken) : "{}"u8.ToArray();
+            ConfigurationDocument document = ConfigurationDocument.Parse(file, before, needsVersion: false);
+            document.CheckForProject();
+            change(document);
+            AtomicFile.Write(file, document.ToBytes());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be written", file);
+        }
+    }
 }

@@ -17,6 +17,20 @@ public sealed class GetKandilConfigurationCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = ["*"];
 
+    /// <summary>Reads every file of the configuration, your models included, and says what is wrong with one.</summary>
+    [Parameter]
+    public SwitchParameter Reload { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Reload && Attempt(null, () => new ConfigureKandil(Session).Reload()) is { } files)
+        {
+            WriteVerbose($"Read: {string.Join(", ", files)}");
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

@@ -15,6 +15,11 @@ public sealed class ResetKandilConfigurationCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
+    /// <summary>Whose: your own, the project's (.kandil.json of this folder or of one above it), or this session's alone.</summary>
+    [Parameter]
+    [ValidateSet("User", "Project", "Session")]
+    public string Scope { get; set; } = "User";
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -23,7 +28,7 @@ public sealed class ResetKandilConfigurationCommand : KandilCmdlet
         {
             if (ShouldProcess(key ?? "every setting", "Reset to the default"))
             {
-                DoItem(key, (_, cancellationToken) => new ConfigureKandil(Session).ResetAsync(key, cancellationToken));
+                DoItem(key, (_, cancellationToken) => new ConfigureKandil(Session).ResetAsync(key, cancellationToken, Enum.Parse<SettingOrigin>(Scope, ignoreCase: true)));
             }
         }
     }

@@ -22,6 +22,11 @@ public sealed class SetKandilConfigurationCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public object[] Value { get; set; } = [];
 
+    /// <summary>Whose: your own, the project's (.kandil.json of this folder or of one above it), or this session's alone.</summary>
+    [Parameter]
+    [ValidateSet("User", "Project", "Session")]
+    public string Scope { get; set; } = "User";
+
     /// <summary>Gives the setting as it is now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -37,7 +42,7 @@ public sealed class SetKandilConfigurationCommand : KandilCmdlet
 
         DoItem(Key, async (pump, cancellationToken) =>
         {
-            ConfigurationEntry entry = await new ConfigureKandil(Session).SetAsync(Key!, value, cancellationToken);
+            ConfigurationEntry entry = await new ConfigureKandil(Session).SetAsync(Key!, value, cancellationToken, Enum.Parse<SettingOrigin>(Scope, ignoreCase: true));
             if (PassThru)
             {
                 pump.Post(() => WriteObject(entry));

@@ -56,6 +56,7 @@ internal static class CommandSpelling
         OperationNames.RemoveSource => "Unregister-KandilSource",
         OperationNames.ShowConfiguration => "Get-KandilConfiguration",
         OperationNames.SetConfiguration => "Set-KandilConfiguration",
+        OperationNames.TrustConfiguration => "Approve-KandilConfiguration",
         OperationNames.ResetConfiguration => "Reset-KandilConfiguration",
         OperationNames.Ask => "Invoke-KandilCompletion",
         _ => "Kandil",

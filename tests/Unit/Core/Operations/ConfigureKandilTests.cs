@@ -47,7 +47,7 @@ public sealed class ConfigureKandilTests : IAsyncLifetime
     {
         ConfigurationEntry set = await Configuration.SetAsync(key, typed, default);
 
-        Assert.Equal((shown, SettingOrigin.File), (set.Value, set.Origin));
+        Assert.Equal((shown, SettingOrigin.User), (set.Value, set.Origin));
         Assert.Equal(set, Configuration.Show().Single(entry => entry.Key == set.Key));
         await Configuration.ResetAsync(key, default);
         Assert.All(Configuration.Show(), entry => Assert.Equal(SettingOrigin.Default, entry.Origin));
