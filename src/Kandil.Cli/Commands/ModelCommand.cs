@@ -17,6 +17,7 @@ internal sealed class ModelCommand : Command
         ("unregister", () => new ModelUnregisterCommand()),
         ("aliases", () => new ModelAliasesCommand()),
         ("alias", () => new ModelAliasCommand()),
+        ("access", () => new ModelAccessCommand()),
         ("import", () => new ModelImportCommand()),
         ("export", () => new ModelExportCommand()),
         ("rm", () => new ModelRemoveCommand()),

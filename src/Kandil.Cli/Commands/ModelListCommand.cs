@@ -22,6 +22,7 @@ internal sealed class ModelListCommand : OperationCommand
     private readonly Option<bool> _all = new("--all") { Description = "Every model that there is: the catalogue's and your own." };
     private readonly Option<string[]> _capability = new("--capability") { Description = "With --all: what they can do, such as Code or Vision; may be given several times.", HelpName = "name" };
     private readonly Option<string> _memory = new("--max-memory-mb") { Description = "With --all: the most memory that they may need.", HelpName = "n" };
+    private readonly Option<string> _agent = new("--agent") { Description = "With --all: those that an agent may use.", HelpName = "name" };
     private readonly Option<bool> _recommended = new("--recommended") { Description = "With --all: good first choices alone." };
     private readonly Option<bool> _best = new("--best") { Description = "With --all: the one that fits this machine best." };
 
@@ -33,6 +34,7 @@ internal sealed class ModelListCommand : OperationCommand
         Add(_all);
         Add(_capability);
         Add(_memory);
+        Add(_agent);
         Add(_recommended);
         Add(_best);
     }
@@ -66,6 +68,7 @@ internal sealed class ModelListCommand : OperationCommand
             Backend = parse.GetValue(_backend),
             Capabilities = parse.Capabilities(_capability),
             MaxMemoryMB = (int?)parse.WholeNumber(_memory, 1, int.MaxValue),
+            Agent = parse.GetValue(_agent),
             Recommended = parse.GetValue(_recommended),
             Best = parse.GetValue(_best),
         };
@@ -85,7 +88,7 @@ internal sealed class ModelListCommand : OperationCommand
     private void RefuseWithoutAll(Invocation invocation)
     {
         ParseResult parse = invocation.Arguments;
-        if (Array.Find([_capability, _memory, _recommended, (Option)_best], option => parse.GetResult(option) is { Implicit: false }) is { } stray)
+        if (Array.Find([_capability, _memory, _agent, _recommended, (Option)_best], option => parse.GetResult(option) is { Implicit: false }) is { } stray)
         {
             throw CommandLineErrors.NeedsOption(stray.Name, "--all");
         }

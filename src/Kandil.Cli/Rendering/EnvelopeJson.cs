@@ -13,6 +13,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(ModelListData))]
 [JsonSerializable(typeof(AvailableListData))]
 [JsonSerializable(typeof(AvailableData))]
+[JsonSerializable(typeof(AccessData))]
 [JsonSerializable(typeof(AliasListData))]
 [JsonSerializable(typeof(ImportData))]
 [JsonSerializable(typeof(ModelPathData))]

@@ -16,6 +16,8 @@ public sealed class ConfigurationDocument
 
     private const string VersionField = "version";
     private const string AliasesField = "aliases";
+    private const string AccessField = "access";
+    private const string AgentsField = "agents";
     private const long Largest = 1 << 20;
 
     private readonly string _file;
@@ -102,6 +104,50 @@ public sealed class ConfigurationDocument
             fields[name] = target;
         return true;
     }
+
+    /// <summary>The models that each agent with a list may use; upper and lower case of agents are the same.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: they are no lists.</exception>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AccessLists
+    {
+        get
+        {
+            var lists = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+            foreach ((string agent, JsonNode? models) in Agents(_root[AccessField]) ?? [])
+            {
+                string?[] names = models is JsonArray list ? [.. list.Select(one => one is JsonValue value && value.TryGetValue(out string? text) ? text : null)] : [null];
+                lists[agent] = Array.Exists(names, string.IsNullOrWhiteSpace)
+                    ? throw ConfigurationErrors.BadField(_file, $"{AccessField}.{AgentsField}.{agent}", $"is {models?.ToJsonString() ?? "null"}", "a list of models' names")
+                    : [.. names!];
+            }
+
+            return lists;
+        }
+    }
+
+    /// <summary>Gives an agent a list, or takes it away.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="models">Names and patterns; null: no list.</param>
+    /// <returns>True.</returns>
+    /// <exception cref="KandilException">E_SCHEMA: the file has something else where the lists must be.</exception>
+    public bool SetAccess(string agent, IReadOnlyList<string>? models)
+    {
+        if (_root[AccessField] is null)
+            _root[AccessField] = new JsonObject();
+        if (Agents(_root[AccessField]) is not { } agents)
+            _root[AccessField]![AgentsField] = agents = [];
+        if (agents.FirstOrDefault(one => one.Key.Equals(agent, StringComparison.OrdinalIgnoreCase)).Key is { } known)
+            agents.Remove(known);
+        if (models is not null)
+            agents[agent] = new JsonArray([.. models.Select(model => (JsonNode?)JsonValue.Create(model))]);
+        return true;
+    }
+
+    private JsonObject? Agents(JsonNode? access) => access switch
+    {
+        null => null,
+        JsonObject section => section[AgentsField] switch { null => null, JsonObject agents => agents, _ => throw ConfigurationErrors.NoSection(_file, $"{AccessField}.{AgentsField}") },
+        _ => throw ConfigurationErrors.NoSection(_file, AccessField),
+    };
 
     /// <summary>Sets a setting to what a user typed. A bad value that the file has is no hindrance.</summary>
     /// <exception cref="KandilException">E_ARGS: it cannot be that; E_SCHEMA: the file has something else where the section must be.</exception>

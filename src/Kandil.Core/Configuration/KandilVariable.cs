@@ -66,6 +66,10 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static readonly KandilVariable XprimRegistry = new("XPRIM_MODELS_REGISTRY_URL", false,
         "The address of a chunk registry, which is then the source xprim.");
 
+    /// <summary><c>KANDIL_AGENT</c></summary>
+    public static readonly KandilVariable Agent = new("AGENT", true,
+        "The agent on whose behalf models are used, where none is named; its access list holds.");
+
     /// <summary><c>PATH</c></summary>
     public static readonly KandilVariable SearchPath = new("PATH", false,
         "Where programs are looked for: whether Ollama is installed.");
@@ -90,7 +94,7 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static IReadOnlyList<KandilVariable> All { get; } =
         [
             DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal,
-            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, SearchPath,
+            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, Agent, SearchPath,
             HttpsProxy, HttpProxy, AllProxy, NoProxy,
         ];
 }

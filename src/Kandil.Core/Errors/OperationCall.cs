@@ -26,6 +26,12 @@ public static class OperationNames
     /// <summary>List the names that stand for models.</summary>
     public const string ListAliases = "model.aliases";
 
+    /// <summary>Show which models agents may use.</summary>
+    public const string ShowAccess = "model.access";
+
+    /// <summary>Allow an agent models: its name, and theirs.</summary>
+    public const string GrantAccess = "model.access.grant";
+
     /// <summary>Show one model.</summary>
     public const string ShowModel = "model.info";
 
@@ -92,7 +98,7 @@ public static class OperationNames
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        ListModels, ListAvailable, RegisterModel, UnregisterModel, ListAliases, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
+        ListModels, ListAvailable, RegisterModel, UnregisterModel, ListAliases, ShowAccess, GrantAccess, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
         ListSources, AddSource, RemoveSource, VerifyModel, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
         SetConfiguration, TrustConfiguration, ResetConfiguration, Ask, Help,
     ];

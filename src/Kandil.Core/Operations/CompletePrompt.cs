@@ -12,7 +12,7 @@ public sealed class CompletePrompt(KandilSession session)
     /// progress, warnings go to the sink. Giving up the enumeration stops the answer.
     /// </summary>
     /// <exception cref="KandilException">
-    /// E_ARGS, E_NOT_FOUND, E_NOT_INSTALLED, E_UNSAFE, E_VERIFY, E_COMPAT, E_LIMIT, E_TIMEOUT, E_BACKEND, E_CANCELLED.
+    /// E_ARGS, E_NOT_FOUND, E_NOT_INSTALLED, E_ACCESS, E_UNSAFE, E_VERIFY, E_COMPAT, E_LIMIT, E_TIMEOUT, E_BACKEND, E_CANCELLED.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<CompletionUpdate> RunAsync(
@@ -22,6 +22,12 @@ public sealed class CompletePrompt(KandilSession session)
         using var timeout = new CancellationTokenSource(request.Timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var model = new FindModel(session).Locate(request.Model ?? session.Settings.DefaultModel(sink.Warn));
+        var log = new SecurityLog(session, sink);
+        await log.RefusalsAsync(model.Name, () =>
+        {
+            new ModelAccess(session).Check(request.Agent, model);
+            return Task.FromResult(model);
+        });
         (SamplingOptions sampling, int? maxTokens) = session.Settings.Sampling(request.Sampling, request.MaxTokens, [model.Name, .. request.Model is null ? [] : new[] { request.Model }]);
         var completion = new CompletionRequest
         {
@@ -32,7 +38,6 @@ public sealed class CompletePrompt(KandilSession session)
             Stop = request.Stop,
         };
         completion.Validate();
-        var log = new SecurityLog(session, sink);
         await using var updates = session.Engine.CompleteAsync(completion, sink, either.Token).GetAsyncEnumerator(either.Token);
         while (await NextAsync())
         {

@@ -13,6 +13,9 @@ public sealed record AvailableQuery
     /// <summary>The most MiB of memory that they may need: models of this machine alone.</summary>
     public int? MaxMemoryMB { get; init; }
 
+    /// <summary>The agent whose list they must be on; null for any.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>Good first choices alone.</summary>
     public bool Recommended { get; init; }
 
@@ -38,8 +41,10 @@ public sealed class ListAvailable(KandilSession session)
         ModelCatalog catalog = session.UserCatalog.Value.Read();
         CatalogFile own = session.UserCatalog.Value.Own();
         Func<AvailableModel, bool> runsOn = RunsOn(catalog, query.Backend);
+        Func<IEnumerable<string>, bool> mayUse = query.Agent is null ? _ => true : new ModelAccess(session).RuleOf(query.Agent);
         IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile)).Where(model =>
             runsOn(model)
+            && mayUse(ModelAccess.NamesOf(model))
             && query.Capabilities.All(model.Capabilities.Contains)
             && (!query.Recommended || model.Recommended)
             && (query.MaxMemoryMB is not { } most || model.MinMemoryMB <= most));

@@ -43,6 +43,12 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? MaxMemoryMB { get; set; }
 
+    /// <summary>The agent whose list they must be on.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AgentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Agent { get; set; }
+
     /// <summary>Good first choices alone.</summary>
     [Parameter(ParameterSetName = "Available")]
     public SwitchParameter Recommended { get; set; }
@@ -86,7 +92,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
         }
 
         var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
-        var query = new AvailableQuery { Backend = Backend, Capabilities = Capability, MaxMemoryMB = MaxMemoryMB, Recommended = Recommended, Best = Best };
+        var query = new AvailableQuery { Backend = Backend, Capabilities = Capability, MaxMemoryMB = MaxMemoryMB, Agent = Agent, Recommended = Recommended, Best = Best };
         WriteObject((Attempt(name, () => new ListAvailable(Session).Run(query)) ?? []).Where(model => pattern.IsMatch(model.Name)), enumerateCollection: true);
     }
 
@@ -116,7 +122,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
         var pattern = new WildcardPattern(reference, WildcardOptions.IgnoreCase);
         IEnumerable<KandilModel> own = backend.Equals("ollama", StringComparison.OrdinalIgnoreCase) ? [] : new ListModels(Session).Run();
         IEnumerable<KandilModel> others = backend.Equals("embedded", StringComparison.OrdinalIgnoreCase) ? [] : await OfOllamaAsync(pump, cancellationToken);
-        return own.Concat(others).Where(model => pattern.IsMatch(model.Name));
+        return own.Concat(others).Where(model => pattern.IsMatch(model.Name) && (Agent is null || new ModelAccess(Session).Allows(Agent, model)));
     }
 
     // Where all are asked for, an Ollama that is not there is no failure.

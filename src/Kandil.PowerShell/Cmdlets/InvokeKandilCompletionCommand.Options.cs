@@ -87,6 +87,7 @@ public sealed partial class InvokeKandilCompletionCommand
     private PromptRequest Request(string prompt, string? model) => new()
     {
         Model = model,
+        Agent = Agent,
         Messages = PromptRequest.Conversation(prompt, System),
         MaxTokens = MaxTokens,
         Stop = Stop,

@@ -29,6 +29,12 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 
+    /// <summary>The agent on whose behalf it is asked, whose list of models holds; KANDIL_AGENT without it.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AgentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Agent { get; set; }
+
     /// <summary>Instructions that stand above the prompt.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? System { get; set; }

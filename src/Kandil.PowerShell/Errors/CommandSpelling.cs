@@ -39,6 +39,8 @@ internal static class CommandSpelling
         OperationNames.ListAvailable => "Get-KandilModel -Available",
         OperationNames.RegisterModel => "Register-KandilModel",
         OperationNames.UnregisterModel => "Unregister-KandilModel",
+        OperationNames.ShowAccess => "Get-KandilModelAccess",
+        OperationNames.GrantAccess => "Grant-KandilModelAccess",
         OperationNames.ListAliases => "Get-KandilModelAlias",
         OperationNames.ImportModel => "Import-KandilModel",
         OperationNames.RemoveModel => "Uninstall-KandilModel",

@@ -71,5 +71,18 @@ public sealed class ModelNamesTests : IDisposable
         (await RunAsync("model", "unregister", "office")).Failure("E_NOT_FOUND", 3);
     }
 
+    [Fact]
+    public async Task Agents_use_what_they_are_granted()
+    {
+        (await RunAsync("model", "access", "grant", "scanner", "gpt4", "local/*")).Ended(0);
+
+        Assert.Matches(@"scanner +gpt-4-turbo, local/\*", (await RunAsync("model", "access")).Output);
+        (await RunAsync("ask", "--agent", "scanner", "Hi")).Failure("E_ACCESS", 10);
+        Assert.Single((await RunAsync("model", "list", "--all", "--agent", "scanner", "--json")).Data().GetProperty("models").EnumerateArray());
+        (await RunAsync("model", "access", "revoke", "scanner", "gpt4")).Ended(0);
+        (await RunAsync("model", "access", "revoke", "scanner")).Ended(0);
+        (await RunAsync("model", "access", "revoke", "scanner")).Failure("E_NOT_FOUND", 3);
+    }
+
     private Task<KandilResult> RunAsync(params string[] arguments) => KandilProcess.RunAsync(_home, arguments);
 }
