@@ -6,29 +6,33 @@ using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Commands;
 
-/// <summary><c>kandil model access</c></summary>
-internal sealed class ModelAccessCommand : OperationCommand
+/// <summary><c>kandil model access</c>: the lists of models that agents may use.</summary>
+internal sealed class ModelAccessCommand : Command
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("AGENT", false), ("MAY USE", false)];
-
     /// <summary>Makes the command with those below it.</summary>
     public ModelAccessCommand()
-        : base("access", "Show which models agents may use. A policy aid, not a boundary: an agent names itself.")
+        : base("access", "Which models agents may use. A policy aid, not a boundary: an agent names itself.")
     {
+        Add(new ModelAccessListCommand());
         Add(new ModelAccessGrantCommand());
         Add(new ModelAccessRevokeCommand());
     }
+}
+
+/// <summary><c>kandil model access list</c></summary>
+internal sealed class ModelAccessListCommand() : OperationCommand("list", "Show every agent's list, and what callers without one may use.")
+{
+    private static readonly (string Heading, bool IsNumber)[] Columns = [("AGENT", false), ("MAY USE", false)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples =>
-        ["kandil model access", "kandil model access grant security_scanner qwen2.5-coder-7b", "kandil config set access.unnamed deny"];
+    public override IReadOnlyList<string> Examples => ["kandil model access list", "kandil config set access.unnamed deny"];
 
     /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation)
     {
         IReadOnlyList<AccessList> lists = new ModelAccess(invocation.Session).List();
         invocation.Succeed(
-            $"{lists.Count - 1} lists.", () => new AccessData(lists), EnvelopeJson.Default.AccessData,
+            lists.Count == 2 ? "1 list." : $"{lists.Count - 1} lists.", () => new AccessData(lists), EnvelopeJson.Default.AccessData,
             () => TextTable.Write(invocation.Terminal, Columns, lists.Select(list => (IReadOnlyList<string>)
                 [list.Agent, list.Models.Count == 0 ? "nothing" : string.Join(", ", list.Models)])));
         return Task.FromResult(0);

@@ -27,7 +27,7 @@ public static class OperationNames
     public const string ListAliases = "model.aliases";
 
     /// <summary>Show which models agents may use.</summary>
-    public const string ShowAccess = "model.access";
+    public const string ShowAccess = "model.access.list";
 
     /// <summary>Allow an agent models: its name, and theirs.</summary>
     public const string GrantAccess = "model.access.grant";

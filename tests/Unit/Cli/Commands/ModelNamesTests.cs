@@ -76,7 +76,7 @@ public sealed class ModelNamesTests : IDisposable
     {
         (await RunAsync("model", "access", "grant", "scanner", "gpt4", "local/*")).Ended(0);
 
-        Assert.Matches(@"scanner +gpt-4-turbo, local/\*", (await RunAsync("model", "access")).Output);
+        Assert.Matches(@"scanner +gpt-4-turbo, local/\*", (await RunAsync("model", "access", "list")).Output);
         (await RunAsync("ask", "--agent", "scanner", "Hi")).Failure("E_ACCESS", 10);
         Assert.Single((await RunAsync("model", "list", "--all", "--agent", "scanner", "--json")).Data().GetProperty("models").EnumerateArray());
         (await RunAsync("model", "access", "revoke", "scanner", "gpt4")).Ended(0);
