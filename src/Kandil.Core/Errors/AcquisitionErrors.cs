@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandil.Core.Errors.Findings;
 using static Kandil.Core.Errors.QuotedText;
 
 namespace Kandil.Core.Errors;
@@ -94,7 +95,10 @@ public static class AcquisitionErrors
     /// <param name="finding">What is wrong, a clause.</param>
     public static KandilException BadSafetensors(string file, string finding) => new(
         ErrorCode.Unsafe, $"{Quote(file)} is no sound safetensors file: {Clean(finding)}. Nothing was installed.", file,
-        new RecommendedAction("Take the model from another source, and tell its owner."));
+        new RecommendedAction("Take the model from another source, and tell its owner."))
+    {
+        Findings = [new ModelFinding(FindingRules.Safetensors, new FindingLocation(file), Clean(finding))],
+    };
 
     /// <summary>A reference that names nothing that can be fetched.</summary>
     public static KandilException NotFetchable(string reference) => new(

@@ -1,3 +1,5 @@
+using Kandil.Core.Errors.Findings;
+
 namespace Kandil.Core.Errors;
 
 /// <summary>The one exception of Kandil's: what was tried and why it failed, on what, and what to do next.</summary>
@@ -40,4 +42,7 @@ public sealed class KandilException : Exception
     /// <summary>The message as a shell shows it.</summary>
     /// <param name="spell">Spells an option as the shell does.</param>
     public string Describe(Func<OptionName, string> spell) => _message?.Render(spell) ?? Message;
+
+    /// <summary>What was found in a model file, the worst first; empty for every other failure.</summary>
+    public IReadOnlyList<ModelFinding> Findings { get; init; } = [];
 }

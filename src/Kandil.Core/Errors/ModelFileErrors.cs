@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandil.Core.Errors.Findings;
 using static Kandil.Core.Errors.QuotedText;
 
 namespace Kandil.Core.Errors;
@@ -6,12 +7,30 @@ namespace Kandil.Core.Errors;
 /// <summary>Failures of a model file as a whole: it is no GGUF file, or not all of one.</summary>
 public static class ModelFileErrors
 {
+    private const int VersionOffset = 4;
+
     private static readonly RecommendedAction FetchAgain = new(
         "Download or copy the file again, and compare its size with the source's.");
 
+    private static readonly RecommendedAction DoNotUse = new(
+        "Do not use this file: it is damaged, or made to do harm. Download the model again from a source that you trust.");
+
+    /// <summary>A file that was checked and is refused.</summary>
+    /// <param name="findings">Why, the worst first; one at the least.</param>
+    public static KandilException Refused(IReadOnlyList<ModelFinding> findings)
+    {
+        ModelFinding first = findings[0];
+        int more = findings.Count(finding => finding.Severity == FindingSeverity.Error) - 1;
+        string also = more <= 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" There {(more == 1 ? "is 1 more finding" : $"are {more} more findings")}.");
+        return new(ErrorCode.Unsafe, $"{Quote(first.Location.File)} is refused: {first}.{also}", first.Location.File, DoNotUse) { Findings = findings };
+    }
+
     /// <summary>A file of no bytes.</summary>
     public static KandilException Empty(string file) => new(
-        ErrorCode.Unsafe, $"{Quote(file)} is no GGUF file: it is empty.", file, FetchAgain);
+        ErrorCode.Unsafe, $"{Quote(file)} is no GGUF file: it is empty.", file, FetchAgain)
+    {
+        Findings = Whole(FindingRules.EmptyFile, file, "the file is empty"),
+    };
 
     /// <summary>Content that does not begin as a GGUF file does.</summary>
     /// <param name="file">The file, as the user knows it.</param>
@@ -19,12 +38,18 @@ public static class ModelFileErrors
     public static KandilException NotGguf(string file, string? looksLike) => new(
         ErrorCode.Unsafe,
         $"{Quote(file)} is no GGUF file: it does not begin as one{(looksLike is null ? "" : $"; it looks like {looksLike}")}.",
-        file, new RecommendedAction("Give a model in the GGUF format; repositories with GGUF in their name have them."));
+        file, new RecommendedAction("Give a model in the GGUF format; repositories with GGUF in their name have them."))
+    {
+        Findings = Whole(FindingRules.NotGguf, file, $"the file does not begin as a GGUF file{(looksLike is null ? "" : $"; it looks like {looksLike}")}", 0),
+    };
 
     /// <summary>A file for machines of the other byte order.</summary>
     public static KandilException BigEndian(string file) => new(
         ErrorCode.Unsafe, $"{Quote(file)} is a big-endian GGUF file, for machines of the other byte order; only little-endian ones can be read.",
-        file, new RecommendedAction("Get the little-endian file of the same model, which nearly every repository has."));
+        file, new RecommendedAction("Get the little-endian file of the same model, which nearly every repository has."))
+    {
+        Findings = Whole(FindingRules.ByteOrder, file, "the file is big-endian", VersionOffset),
+    };
 
     /// <summary>A version of the format that the engine does not read.</summary>
     public static KandilException UnknownVersion(string file, long version) => new(
@@ -32,7 +57,10 @@ public static class ModelFileErrors
         string.Create(CultureInfo.InvariantCulture, $"{Quote(file)} is a GGUF file of version {version}; versions 2 and 3 can be read."),
         file, new RecommendedAction(version < 2
             ? "Get a newer file of the same model; version 1 is from 2023 and no longer read."
-            : "Get the same model from a source that publishes version 3, or a newer Kandil."));
+            : "Get the same model from a source that publishes version 3, or a newer Kandil."))
+    {
+        Findings = Whole(FindingRules.Version, file, FormattableString.Invariant($"the file is of version {version} of the format"), VersionOffset),
+    };
 
     /// <summary>The file ends before the last of its tensors does.</summary>
     /// <param name="file">The file, as the user knows it.</param>
@@ -41,7 +69,10 @@ public static class ModelFileErrors
     public static KandilException Cut(string file, long length, long whole) => new(
         ErrorCode.Unsafe,
         string.Create(CultureInfo.InvariantCulture, $"{Quote(file)} is cut short: {whole - length:N0} of its {whole:N0} bytes are missing."),
-        file, FetchAgain);
+        file, FetchAgain)
+    {
+        Findings = Whole(FindingRules.CutShort, file, FormattableString.Invariant($"{whole - length:N0} of its {whole:N0} bytes are missing"), length),
+    };
 
     /// <summary>The file ends within its header.</summary>
     /// <param name="file">The file, as the user knows it.</param>
@@ -53,7 +84,14 @@ public static class ModelFileErrors
         ErrorCode.Unsafe,
         string.Create(CultureInfo.InvariantCulture, $"{Quote(file)} is cut short: it ends after {length:N0} bytes, ")
         + string.Create(CultureInfo.InvariantCulture, $"within {Subject(reading, of)}; at least {missing:N0} bytes are missing."),
-        file, FetchAgain);
+        file, FetchAgain)
+    {
+        Findings = Whole(
+            FindingRules.CutShort, file, FormattableString.Invariant($"the file ends within {Subject(reading, of)}; at least {missing:N0} bytes are missing"), length),
+    };
+
+    private static ModelFinding[] Whole(FindingRule rule, string file, string text, long? offset = null) =>
+        [new(rule, new FindingLocation(file) { Offset = offset }, text)];
 
     /// <summary>A part of the header, with the key or tensor that it belongs to.</summary>
     internal static string Subject(string what, string? of) => of is null ? what : $"{what} of {Quote(of)}";

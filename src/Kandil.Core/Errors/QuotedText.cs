@@ -11,11 +11,10 @@ internal static class QuotedText
     /// The text with every control, format and line separating character shown as <c>�</c>, cut after 200 characters.
     /// Stricter than what prose needs (Audit's TerminalText): a name has no use for a joiner or a line break.
     /// </summary>
-    public static string Quote(string text)
-    {
-        string shown = Clean(text.Length > MostCharacters ? text[..MostCharacters] : text);
-        return text.Length > MostCharacters ? $"'{shown}…'" : $"'{shown}'";
-    }
+    public static string Quote(string text) => $"'{Shown(text)}'";
+
+    /// <summary>The same without quotation marks.</summary>
+    public static string Shown(string text) => text.Length > MostCharacters ? Clean(text[..MostCharacters]) + "…" : Clean(text);
 
     /// <summary>The whole text with every such character shown as <c>�</c>, for what an exception of the library says.</summary>
     public static string Clean(string text) =>

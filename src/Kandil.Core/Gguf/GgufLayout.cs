@@ -16,21 +16,18 @@ internal sealed class GgufLayout(string file, long length, int alignment, GgufEr
     internal IReadOnlyList<GgufTensor> Tensors => _tensors;
 
     /// <summary>Adds a tensor whose data begins on a multiple of the alignment.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="shape">Its extents.</param>
-    /// <param name="type">How elements are stored.</param>
-    /// <param name="bytes">Its data's length in bytes.</param>
+    /// <param name="tensor">The tensor, which does not know yet where its data begins.</param>
     /// <param name="start">Where its data begins, from the start of all data.</param>
     /// <param name="place">Where the header says so, for errors.</param>
-    internal void Add(string name, long[] shape, GgmlType type, long bytes, ulong start, long place)
+    internal void Add(GgufTensor tensor, ulong start, long place)
     {
         if (start % (ulong)alignment != 0)
-            throw errors.Unaligned(place, name, start, alignment);
+            throw errors.Unaligned(place, tensor.Name, start, alignment);
 
         if (start > GgufReader.MostTensorDataBytes)
-            throw errors.OffsetOverflow(place, name, start);
+            throw errors.OffsetOverflow(place, tensor.Name, start);
 
-        _tensors.Add(new GgufTensor(name, shape, type, (long)start, bytes));
+        _tensors.Add(tensor with { Offset = (long)start });
         _places.Add(place);
     }
 
@@ -42,7 +39,8 @@ internal sealed class GgufLayout(string file, long length, int alignment, GgufEr
         if (_tensors.Count == 0)
             return headerEnd;
 
-        int[] order = [.. Enumerable.Range(0, _tensors.Count).Where(i => _tensors[i].ByteSize > 0).OrderBy(i => _tensors[i].Offset)];
+        int[] order = [.. Enumerable.Range(0, _tensors.Count).Where(i => _tensors[i].ByteSize > 0)];
+        Array.Sort(order, (one, other) => (_tensors[one].Offset, one).CompareTo((_tensors[other].Offset, other)));
         for (int i = 1; i < order.Length; i++)
         {
             GgufTensor before = _tensors[order[i - 1]], tensor = _tensors[order[i]];

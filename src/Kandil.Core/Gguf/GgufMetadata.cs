@@ -4,16 +4,19 @@ namespace Kandil.Core.Gguf;
 public sealed class GgufMetadata
 {
     private readonly List<KeyValuePair<string, GgufValue>> _entries = [];
-    private readonly Dictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (GgufValue Value, long Offset)> _values = new(StringComparer.Ordinal);
 
     /// <summary>Every key with its value.</summary>
     public IReadOnlyList<KeyValuePair<string, GgufValue>> Entries => _entries;
 
     /// <summary>The value of a key, or null.</summary>
-    public GgufValue? this[string key] => _values.GetValueOrDefault(key);
+    public GgufValue? this[string key] => _values.GetValueOrDefault(key).Value;
 
     /// <summary>The text of a key; null if there is none or it is no text.</summary>
     public string? Text(string key) => this[key]?.AsText;
+
+    /// <summary>The text of a key; null as well if it has more bytes than that, because a text can be as large as a header.</summary>
+    internal string? Text(string key, int mostBytes) => this[key] is { } value && value.Utf8.Length <= mostBytes ? value.AsText : null;
 
     /// <summary>The whole number of a key; null if there is none or it is no whole number.</summary>
     public long? WholeNumber(string key) => this[key]?.AsInteger;
@@ -21,10 +24,16 @@ public sealed class GgufMetadata
     /// <summary>Whether the key is there.</summary>
     internal bool Contains(string key) => _values.ContainsKey(key);
 
+    /// <summary>Where a key stands, in bytes from the file's start; null if it is not there.</summary>
+    public long? OffsetOf(string key) => _values.TryGetValue(key, out var entry) ? entry.Offset : null;
+
     /// <summary>Adds a key that is not there yet.</summary>
-    internal void Add(string key, GgufValue value)
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="offset">Where it stands, in bytes from the file's start.</param>
+    internal void Add(string key, GgufValue value, long offset)
     {
-        _values.Add(key, value);
+        _values.Add(key, (value, offset));
         _entries.Add(new(key, value));
     }
 }

@@ -29,22 +29,26 @@ public sealed record GgufModelFacts(
     long? VocabularySize,
     ByteSize TotalTensorBytes)
 {
-    /// <summary>Draws the facts from a header.</summary>
+    // A text may be as large as a header; no name is.
+    private const int MostNameBytes = 1 << 12;
+    private const int MostTemplateBytes = 1 << 20;
+
+    /// <summary>Draws the facts from a header. A name or template longer than any is left out.</summary>
     internal static GgufModelFacts From(GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors)
     {
-        string? architecture = metadata.Text("general.architecture");
+        string? architecture = metadata.Text("general.architecture", MostNameBytes);
         long? Own(string key) => architecture is null ? null : metadata.WholeNumber($"{architecture}.{key}");
         return new(
             architecture,
-            metadata.Text("general.name"),
+            metadata.Text("general.name", MostNameBytes),
             Sum(tensors, tensor => tensor.ElementCount),
             QuantizationOf(metadata, tensors),
             Own("context_length"),
             Own("embedding_length"),
             Own("block_count"),
-            metadata.Text("general.license"),
-            metadata.Text("tokenizer.chat_template"),
-            metadata.Text("tokenizer.ggml.model"),
+            metadata.Text("general.license", MostNameBytes),
+            metadata.Text("tokenizer.chat_template", MostTemplateBytes),
+            metadata.Text("tokenizer.ggml.model", MostNameBytes),
             metadata["tokenizer.ggml.tokens"]?.AsArray?.Count ?? Own("vocab_size"),
             new ByteSize(Sum(tensors, tensor => tensor.ByteSize)));
     }

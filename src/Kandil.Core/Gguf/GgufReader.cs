@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Kandil.Core.Errors;
 
 namespace Kandil.Core.Gguf;
@@ -10,8 +11,9 @@ namespace Kandil.Core.Gguf;
 /// </summary>
 public sealed class GgufReader
 {
-    private const int MostKeys = 1 << 16;
-    private const int MostTensors = 1 << 17;
+    // Some ten times what the largest models have.
+    private const int MostKeys = 1 << 14;
+    private const int MostTensors = 1 << 15;
     private const int MostKeyBytes = 65535;
     private const int MostTextBytes = 64 << 20;
     private const int MostNameBytes = 63;
@@ -61,7 +63,7 @@ public sealed class GgufReader
             (string key, GgufValue value) = ReadEntry(metadata);
             if (key == AlignmentKey)
                 alignment = CheckAlignment(start, value);
-            metadata.Add(key, value);
+            metadata.Add(key, value, start);
         }
 
         var layout = new GgufLayout(_file, _length, alignment, _cursor.Errors);
@@ -103,9 +105,7 @@ public sealed class GgufReader
     private (string Key, GgufValue Value) ReadEntry(GgufMetadata before)
     {
         long start = _cursor.Offset;
-        string key = Encoding.UTF8.GetString(_cursor.ReadText(MostKeyBytes, "a key").Span);
-        if (key.Length == 0)
-            throw _cursor.Errors.EmptyName(start, "a key");
+        string key = ReadName(MostKeyBytes, "a key", "a key");
         if (before.Contains(key))
             throw _cursor.Errors.Duplicate(start, "key", key);
 
@@ -116,6 +116,19 @@ public sealed class GgufReader
             GgufValueType.Array => ReadArray(key),
             _ => GgufValue.FromBytes(type, _cursor.Read(type.FixedSize(), "the value", key).Span),
         });
+    }
+
+    private string ReadName(int most, string what, string owner)
+    {
+        long start = _cursor.Offset;
+        ReadOnlySpan<byte> utf8 = _cursor.ReadText(most, what).Span;
+        if (utf8.IsEmpty)
+            throw _cursor.Errors.EmptyName(start, owner);
+
+        string name = Encoding.UTF8.GetString(utf8);
+        if (!Utf8.IsValid(utf8))
+            throw _cursor.Errors.NotUtf8(start, what, name);
+        return utf8.Contains((byte)0) ? throw _cursor.Errors.Nul(start, what, name) : name;
     }
 
     private GgufValueType ReadValueType(string key)
@@ -141,24 +154,20 @@ public sealed class GgufReader
         if (type != GgufValueType.Text)
             return new GgufArray(type, (int)count, _cursor.Read((int)count * leastBytes, "the elements", key));
 
-        long first = _cursor.Offset;
-        _cursor.SkipTexts((int)count, MostTextBytes, "the elements", key);
-        return new GgufArray(type, (int)count, _cursor.Since(first));
+        return new GgufArray(type, (int)count, _cursor.ReadTexts((int)count, MostTextBytes, "the elements", key));
     }
 
     private int CheckAlignment(long offset, GgufValue value)
     {
         bool sound = value.Type == GgufValueType.U32 && value.AsInteger is > 0 and <= MostAlignment && long.IsPow2(value.AsInteger.Value);
         return sound ? (int)value.AsInteger!.Value
-            : throw _cursor.Errors.Alignment(offset, value.ToString(), value.Type.ToString(), MostAlignment);
+            : throw _cursor.Errors.Alignment(offset, value.Shown(), value.Type.ToString(), MostAlignment);
     }
 
     private void ReadTensor(HashSet<string> names, GgufLayout layout)
     {
         long start = _cursor.Offset;
-        string name = Encoding.UTF8.GetString(_cursor.ReadText(MostNameBytes, "a tensor's name").Span);
-        if (name.Length == 0)
-            throw _cursor.Errors.EmptyName(start, "a tensor");
+        string name = ReadName(MostNameBytes, "a tensor's name", "a tensor");
         if (!names.Add(name))
             throw _cursor.Errors.Duplicate(start, "tensor", name);
 
@@ -172,7 +181,7 @@ public sealed class GgufReader
 
         long bytes = SizeOf(start, name, shape, type);
         long offsetAt = _cursor.Offset;
-        layout.Add(name, shape, type, bytes, _cursor.ReadU64("the offset", name), offsetAt);
+        layout.Add(new GgufTensor(name, shape, type, 0, bytes) { HeaderOffset = start }, _cursor.ReadU64("the offset", name), offsetAt);
     }
 
     private long[] ReadShape(string name)

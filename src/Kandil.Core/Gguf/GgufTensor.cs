@@ -8,6 +8,9 @@ namespace Kandil.Core.Gguf;
 /// <param name="ByteSize">The data's length in bytes.</param>
 public sealed record GgufTensor(string Name, IReadOnlyList<long> Shape, GgmlType Type, long Offset, long ByteSize)
 {
+    /// <summary>Where the header speaks of it, in bytes from the file's start; 0 for one that was not read from a file.</summary>
+    public long HeaderOffset { get; init; }
+
     /// <summary>The number of elements.</summary>
     public long ElementCount => Shape.Aggregate(1L, (product, extent) => product * extent);
 }

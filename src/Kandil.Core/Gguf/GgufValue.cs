@@ -7,6 +7,8 @@ namespace Kandil.Core.Gguf;
 /// <summary>A metadata value of a GGUF file: a number, a truth value, a text, or an array of one of these.</summary>
 public sealed class GgufValue
 {
+    private const int MostShownBytes = 1024;
+
     private readonly ulong _bits;
     private readonly ReadOnlyMemory<byte> _utf8;
     private readonly GgufArray? _array;
@@ -102,6 +104,13 @@ public sealed class GgufValue
         GgufValueType.U64 or GgufValueType.I64 or GgufValueType.F64 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The size of this type is not fixed."),
     };
+
+    /// <summary>The bytes of a text as the file has them; none if it is no text.</summary>
+    internal ReadOnlyMemory<byte> Utf8 => _utf8;
+
+    /// <summary>The value for an error: of a text that is as large as a header only the beginning.</summary>
+    internal string Shown() =>
+        Type == GgufValueType.Text && _utf8.Length > MostShownBytes ? Encoding.UTF8.GetString(_utf8.Span[..MostShownBytes]) : ToString();
 
     /// <summary>Writes the value as the file has it, without its type.</summary>
     internal void Write(BinaryWriter writer)

@@ -14,8 +14,8 @@ public class MalformedGgufTests
     {
         ["more tensors than any model"] = (new GgufRaw().ClaimTensors(ulong.MaxValue), ["count", "18,446,744,073,709,551,615 tensors", "at byte 8"]),
         ["more keys than any model"] = (new GgufRaw().ClaimKeys(1 << 30), ["count", "keys", "at byte 16"]),
-        ["more tensors than bytes"] = (new GgufRaw().ClaimTensors(100_000), ["cut short", "the tensors"]),
-        ["more keys than bytes"] = (new GgufRaw().ClaimKeys(50_000), ["cut short", "the keys"]),
+        ["more tensors than bytes"] = (new GgufRaw().ClaimTensors(30_000), ["cut short", "the tensors"]),
+        ["more keys than bytes"] = (new GgufRaw().ClaimKeys(10_000), ["cut short", "the keys"]),
         ["key longer than the format allows"] = (new GgufRaw().KeyOfLength(Huge).Data(64), ["text-length", "a key", "at byte 24"]),
         ["key longer than the file"] = (new GgufRaw().KeyOfLength(60_000).Data(64), ["cut short", "a key"]),
         ["empty key"] = (new GgufRaw().Key("", U32, 1u), ["empty-name", "a key", "at byte 24"]),
