@@ -1,0 +1,159 @@
+using System.Globalization;
+using Kandil.Core.Errors.Findings;
+using Kandil.Core.Gguf;
+
+namespace Kandil.Core.Safety;
+
+/// <summary>
+/// The numbers that an engine computes with before it looks at them: most of these, when wrong, end the engine's process.
+/// </summary>
+internal sealed class ArchitectureCheck
+{
+    private const int MostBlocks = 512;
+    private const int MostExperts = 1024;
+    private const long MostExtent = 1 << 24;
+
+    private readonly ModelNumbers _numbers;
+    private readonly FindingList _findings;
+    private readonly string _architecture;
+
+    private ArchitectureCheck(CheckedPart part, FindingList findings)
+    {
+        _architecture = part.File.Facts.Architecture!;
+        (_numbers, _findings) = (new ModelNumbers(part, _architecture, findings), findings);
+    }
+
+    private ModelFindings Make => _numbers.Part.ModelFindings;
+
+    /// <summary>Checks the first file of a model.</summary>
+    internal static void Check(CheckedPart part, FindingList findings)
+    {
+        var check = new ArchitectureCheck(part, findings);
+        check.CheckBlocks();
+        check.CheckExtents();
+        check.CheckHeads();
+        check.CheckExperts();
+        check.CheckEpsilons();
+    }
+
+    private void CheckBlocks()
+    {
+        if (_numbers.Required("block_count", "the architecture") is not { } blocks)
+            return;
+        string key = _numbers.Key("block_count");
+        if (blocks is < 1 or > MostBlocks)
+            _findings.Add(Make.BlockCount(_numbers.OffsetOf(key), key, Text(blocks), MostBlocks));
+        else
+            _numbers.InRange("nextn_predict_layers", 0, blocks);
+    }
+
+    private void CheckExtents()
+    {
+        if (_numbers.Required("context_length", "the architecture") is not null)
+            _numbers.InRange("context_length", 1, int.MaxValue);
+        if (_numbers.Required("embedding_length", "the architecture") is not null)
+            _numbers.InRange("embedding_length", 1, MostExtent);
+        _numbers.InRange("attention.key_length", 0, MostExtent);
+        _numbers.InRange("attention.value_length", 0, MostExtent);
+        _numbers.EachInRange("feed_forward_length", 0, MostExtent, MostBlocks);
+    }
+
+    private void CheckHeads()
+    {
+        string key = _numbers.Key("attention.head_count");
+        IReadOnlyList<long>? heads = _numbers.EachInRange("attention.head_count", 0, MostExtent, MostBlocks);
+        if (heads is null)
+        {
+            if (!_numbers.Contains(key) && ArchitectureFamilies.NeedsHeads(_architecture))
+                _findings.Add(Make.Missing(key, "the architecture"));
+            return;
+        }
+
+        if (heads.All(count => count == 0))
+        {
+            if (!ArchitectureFamilies.HasNoHeads(_architecture))
+                _findings.Add(Make.Heads(_numbers.OffsetOf(key), key, "there are 0 heads"));
+            return;
+        }
+
+        CheckHeadWidth(key, heads);
+        CheckKeyHeads(heads);
+    }
+
+    /// <summary>Without a width of their own, heads share the embedding evenly.</summary>
+    private void CheckHeadWidth(string key, IReadOnlyList<long> heads)
+    {
+        if (_numbers.Contains(_numbers.Key("attention.key_length")) || _numbers.Number("embedding_length") is not { } width)
+            return;
+        if (heads.FirstOrDefault(count => count > 0) is > 0 and var first && width % first != 0)
+            _findings.Add(Make.Heads(_numbers.OffsetOf(key), key, FormattableString.Invariant($"{first:N0} heads do not divide embeddings of {width:N0}")));
+    }
+
+    private void CheckKeyHeads(IReadOnlyList<long> heads)
+    {
+        string key = _numbers.Key("attention.head_count_kv");
+        if (_numbers.EachInRange("attention.head_count_kv", 0, MostExtent, MostBlocks) is not { Count: > 0 } keyHeads)
+            return;
+
+        for (int layer = 0; layer < Math.Max(heads.Count, keyHeads.Count); layer++)
+        {
+            long all = Of(heads, layer), shared = Of(keyHeads, layer);
+            // A layer of a list that has no heads for keys is one that does not attend.
+            bool wrong = shared == 0 ? keyHeads.Count == 1 && all > 0 : all % shared != 0;
+            if (wrong)
+            {
+                _findings.Add(Make.Heads(
+                    _numbers.OffsetOf(key), key, FormattableString.Invariant($"{shared:N0} heads for keys and values do not divide {all:N0} heads")));
+                return;
+            }
+        }
+    }
+
+    private void CheckExperts()
+    {
+        IReadOnlyList<long>? used = _numbers.EachInRange("expert_used_count", 0, MostExperts, MostBlocks);
+        string key = _numbers.Key("expert_count"), usedKey = _numbers.Key("expert_used_count");
+        long experts = _numbers.InRange("expert_count", 0, MostExperts) ?? 0;
+        long most = used is { Count: > 0 } ? used.Max() : 0;
+        if (experts == 1 && _architecture.StartsWith("hunyuan", StringComparison.Ordinal))
+            return; // these write 1 where they mean none
+
+        if (most > experts)
+            _findings.Add(Make.Experts(_numbers.OffsetOf(usedKey), usedKey, FormattableString.Invariant($"{most:N0} experts are used, and there are {experts:N0}")));
+        else if (experts > 0 && most == 0)
+            _findings.Add(Make.Experts(_numbers.OffsetOf(key), key, FormattableString.Invariant($"there are {experts:N0} experts, and none is used")));
+        CheckExpertGroups(experts);
+    }
+
+    private void CheckExpertGroups(long experts)
+    {
+        string key = _numbers.Key("expert_group_count");
+        long groups = _numbers.InRange("expert_group_count", 0, MostExperts) ?? 0;
+        long used = _numbers.InRange("expert_group_used_count", 0, MostExperts) ?? 0;
+        if (groups == 0 || (groups == 1 && experts > 1))
+            return;
+        if (groups >= experts || experts % groups != 0 || used < 1 || used >= groups)
+            _findings.Add(Make.Experts(_numbers.OffsetOf(key), key, FormattableString.Invariant($"{groups:N0} groups, of which {used:N0} are used, do not fit {experts:N0} experts")));
+    }
+
+    private void CheckEpsilons()
+    {
+        foreach ((string key, GgufValue value) in _numbers.Part.Metadata.Entries)
+        {
+            if (!key.EndsWith("epsilon", StringComparison.Ordinal))
+                continue;
+            if (value.AsNumber is not { } number || value.Type is not (GgufValueType.F32 or GgufValueType.F64))
+                _findings.Add(FindingRules.KeyType, () => Make.Type(_numbers.OffsetOf(key), key, "a floating-point number", ModelNumbers.TypeOf(value)));
+            else if (!double.IsFinite(number) || number < 0)
+                _findings.Add(FindingRules.Epsilon, () => Make.Epsilon(_numbers.OffsetOf(key), key, number));
+        }
+
+        if (ArchitectureFamilies.EpsilonKey(_architecture) is { } needed && !_numbers.Contains(_numbers.Key(needed)))
+            _findings.Add(Make.Missing(_numbers.Key(needed), "the architecture"));
+    }
+
+    // One number is meant for every layer.
+    private static long Of(IReadOnlyList<long> layers, int layer) => layers.Count == 1 ? layers[0] : layer < layers.Count ? layers[layer] : 0;
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
