@@ -140,16 +140,22 @@ internal sealed class ArchitectureCheck
     {
         foreach ((string key, GgufValue value) in _numbers.Part.Metadata.Entries)
         {
-            if (!key.EndsWith("epsilon", StringComparison.Ordinal))
-                continue;
-            if (value.AsNumber is not { } number || value.Type is not (GgufValueType.F32 or GgufValueType.F64))
-                _findings.Add(FindingRules.KeyType, () => Make.Type(_numbers.OffsetOf(key), key, "a floating-point number", ModelNumbers.TypeOf(value)));
-            else if (!double.IsFinite(number) || number < 0)
-                _findings.Add(FindingRules.Epsilon, () => Make.Epsilon(_numbers.OffsetOf(key), key, number));
+            if (key.EndsWith("epsilon", StringComparison.Ordinal))
+                CheckEpsilon(key, value);
         }
 
         if (ArchitectureFamilies.EpsilonKey(_architecture) is { } needed && !_numbers.Contains(_numbers.Key(needed)))
             _findings.Add(Make.Missing(_numbers.Key(needed), "the architecture"));
+    }
+
+    private void CheckEpsilon(string key, GgufValue value)
+    {
+        bool isFloat = value.Type is GgufValueType.F32 or GgufValueType.F64;
+        double number = value.AsNumber ?? 0;
+        if (!isFloat && _findings.Wants(FindingRules.KeyType))
+            _findings.Add(Make.Type(_numbers.OffsetOf(key), key, "a floating-point number", ModelNumbers.TypeOf(value)));
+        if (isFloat && (!double.IsFinite(number) || number < 0) && _findings.Wants(FindingRules.Epsilon))
+            _findings.Add(Make.Epsilon(_numbers.OffsetOf(key), key, number));
     }
 
     // One number is meant for every layer.

@@ -16,17 +16,20 @@ internal sealed class FindingList
     /// <summary>Errors first, else in the order in which they were found.</summary>
     internal IReadOnlyList<ModelFinding> ToList() => [.. _findings.OrderByDescending(finding => finding.Severity)];
 
-    /// <summary>Adds a finding; it is not even made when there are ten of its rule.</summary>
-    internal void Add(FindingRule rule, Func<ModelFinding> make)
+    /// <summary>Whether a finding of that rule would be kept; where it would not, it is counted, and need not be made.</summary>
+    internal bool Wants(FindingRule rule)
     {
-        int count = _counts.GetValueOrDefault(rule);
-        _counts[rule] = count + 1;
-        if (count < MostOfARule)
-            _findings.Add(make());
-        else
-            LeftOut++;
+        bool wants = _counts.GetValueOrDefault(rule) < MostOfARule;
+        LeftOut += wants ? 0 : 1;
+        return wants;
     }
 
-    /// <summary>Adds a finding.</summary>
-    internal void Add(ModelFinding finding) => Add(finding.Rule, () => finding);
+    /// <summary>Adds a finding. Where there may be many of a rule, ask <see cref="Wants"/> first.</summary>
+    internal void Add(ModelFinding finding)
+    {
+        if (!Wants(finding.Rule))
+            return;
+        _counts[finding.Rule] = _counts.GetValueOrDefault(finding.Rule) + 1;
+        _findings.Add(finding);
+    }
 }

@@ -28,23 +28,33 @@ internal static class KeyCheck
 
     private static void CheckName(CheckedPart part, string key, FindingList findings)
     {
-        long? offset = part.Metadata.OffsetOf(key);
-        if (key.Any(char.IsControl))
-            findings.Add(FindingRules.ControlCharacter, () => part.KeyFindings.ControlCharacter(offset, key, isTensor: false));
-        if (SuspiciousWords.Find(key) is { } why)
-            findings.Add(FindingRules.SuspiciousKey, () => part.KeyFindings.Suspicious(offset, key, why));
+        if (HasControlCharacter(key) && findings.Wants(FindingRules.ControlCharacter))
+            findings.Add(part.KeyFindings.ControlCharacter(part.Metadata.OffsetOf(key), key, isTensor: false));
+        if (SuspiciousWords.Find(key) is { } why && findings.Wants(FindingRules.SuspiciousKey))
+            findings.Add(part.KeyFindings.Suspicious(part.Metadata.OffsetOf(key), key, why));
+    }
+
+    /// <summary>Whether a name holds what a terminal would obey.</summary>
+    internal static bool HasControlCharacter(string name)
+    {
+        foreach (char character in name)
+        {
+            if (char.IsControl(character))
+                return true;
+        }
+
+        return false;
     }
 
     private static void CheckText(CheckedPart part, string key, ReadOnlySpan<byte> utf8, FindingList findings)
     {
         long? offset = part.Metadata.OffsetOf(key);
-        if (!Utf8.IsValid(utf8))
-            findings.Add(FindingRules.Utf8, () => part.KeyFindings.NotUtf8(offset, key, null));
-        if (utf8.Contains((byte)0))
-            findings.Add(FindingRules.Nul, () => part.KeyFindings.Nul(offset, key));
-        int length = utf8.Length;
-        if (length > MostNameBytes && Names.Contains(key))
-            findings.Add(FindingRules.TextLength, () => part.KeyFindings.TooLong(offset, key, length, MostNameBytes));
+        if (!Utf8.IsValid(utf8) && findings.Wants(FindingRules.Utf8))
+            findings.Add(part.KeyFindings.NotUtf8(offset, key, null));
+        if (utf8.Contains((byte)0) && findings.Wants(FindingRules.Nul))
+            findings.Add(part.KeyFindings.Nul(offset, key));
+        if (utf8.Length > MostNameBytes && Names.Contains(key))
+            findings.Add(part.KeyFindings.TooLong(offset, key, utf8.Length, MostNameBytes));
     }
 
     private static void CheckTexts(CheckedPart part, string key, GgufArray texts, FindingList findings)
@@ -55,19 +65,10 @@ internal static class KeyCheck
             int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(rest);
             ReadOnlySpan<byte> text = rest.Slice(sizeof(ulong), length);
             rest = rest[(sizeof(ulong) + length)..];
-            bool isUtf8 = Utf8.IsValid(text), hasNul = text.Contains((byte)0);
-            if (!isUtf8 || hasNul)
-                ReportEntry(part, key, index, isUtf8, findings);
+            if (!Utf8.IsValid(text) && findings.Wants(FindingRules.Utf8))
+                findings.Add(part.KeyFindings.NotUtf8(part.Metadata.OffsetOf(key), key, index));
+            if (text.Contains((byte)0) && findings.Wants(FindingRules.TokenNul))
+                findings.Add(part.KeyFindings.EntryNul(part.Metadata.OffsetOf(key), key, index));
         }
-    }
-
-    // Apart from the loop, which goes through half a million entries and must make nothing for those that are sound.
-    private static void ReportEntry(CheckedPart part, string key, int index, bool isUtf8, FindingList findings)
-    {
-        long? offset = part.Metadata.OffsetOf(key);
-        if (isUtf8)
-            findings.Add(FindingRules.TokenNul, () => part.KeyFindings.EntryNul(offset, key, index));
-        else
-            findings.Add(FindingRules.Utf8, () => part.KeyFindings.NotUtf8(offset, key, index));
     }
 }

@@ -53,8 +53,8 @@ internal static class ShardCheck
                 findings.Add(part.ModelFindings.ShardTensors(part.Metadata.OffsetOf(TensorsKey), Says(part, TensorsKey), tensors));
             foreach (GgufTensor tensor in part.File.Tensors)
             {
-                if (!owners.TryAdd(tensor.Name, part.Name))
-                    findings.Add(FindingRules.ShardTensors, () => part.ModelFindings.ShardTensorTwice(tensor.HeaderOffset, tensor.Name, owners[tensor.Name]));
+                if (!owners.TryAdd(tensor.Name, part.Name) && findings.Wants(FindingRules.ShardTensors))
+                    findings.Add(part.ModelFindings.ShardTensorTwice(tensor.HeaderOffset, tensor.Name, owners[tensor.Name]));
             }
         }
     }

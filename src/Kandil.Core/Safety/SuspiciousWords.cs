@@ -20,6 +20,9 @@ internal static class SuspiciousWords
         if (key.StartsWith(SystemPrefix, StringComparison.OrdinalIgnoreCase))
             return $"it begins with '{SystemPrefix}'";
 
+        if (!Array.Exists(Orders, order => key.Contains(order, StringComparison.OrdinalIgnoreCase)))
+            return null;
+
         for (int start = 0; start < key.Length;)
         {
             int end = EndOfWord(key, start);

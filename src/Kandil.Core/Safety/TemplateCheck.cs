@@ -258,13 +258,18 @@ internal sealed class TemplateCheck
 
     private TemplateConstant[] VisitArguments(TemplateArguments arguments)
     {
+        if (ReferenceEquals(arguments, TemplateArguments.None))
+            return [];
         foreach (KeyValuePair<string, TemplateExpression> named in arguments.Named)
             CheckMember(named.Value.At, named.Key);
+        return [.. arguments.Nodes.Select(node => VisitArgument((TemplateExpression)node))];
+    }
 
-        TemplateConstant[] values = [.. arguments.Nodes.Select(node => Visit((TemplateExpression)node))];
-        foreach ((TemplateNode node, TemplateConstant value) in arguments.Nodes.Zip(values))
-            CheckNumber(node.At, value);
-        return values;
+    private TemplateConstant VisitArgument(TemplateExpression argument)
+    {
+        TemplateConstant value = Visit(argument);
+        CheckNumber(argument.At, value);
+        return value;
     }
 
     private TemplateConstant VisitUnary(UnaryExpression unary)
@@ -352,5 +357,10 @@ internal sealed class TemplateCheck
 
     private void Work(int at, string what) => Report(FindingRules.TemplateRange, at, where => TemplateFindings.Range(where, what));
 
-    private void Report(FindingRule rule, int at, Func<FindingLocation, ModelFinding> make) => _findings.Add(rule, () => make(_template.LocationOf(at)));
+    private void Report(FindingRule rule, int at, Func<FindingLocation, ModelFinding> make)
+    {
+        // Its line is counted from the start of the template, so it is not even looked for when there are enough.
+        if (_findings.Wants(rule))
+            _findings.Add(make(_template.LocationOf(at)));
+    }
 }

@@ -22,15 +22,15 @@ internal static class TensorCheck
         end += part.File.DataOffset;
         long rest = part.File.Length - end;
         if (part.File.Tensors.Count > 0 && rest >= Math.Max(MostPadding, part.File.Alignment))
-            findings.Add(FindingRules.TrailingData, () => part.KeyFindings.Trailing(end, rest));
+            findings.Add(part.KeyFindings.Trailing(end, rest));
     }
 
     private static void CheckName(CheckedPart part, GgufTensor tensor, FindingList findings)
     {
         string name = tensor.Name;
-        if (name.Contains("..", StringComparison.Ordinal) || name[0] is '/' or '\\')
-            findings.Add(FindingRules.TensorNamePath, () => part.KeyFindings.TensorPath(tensor.HeaderOffset, name));
-        if (name.Any(char.IsControl))
-            findings.Add(FindingRules.ControlCharacter, () => part.KeyFindings.ControlCharacter(tensor.HeaderOffset, name, isTensor: true));
+        if ((name.Contains("..", StringComparison.Ordinal) || name[0] is '/' or '\\') && findings.Wants(FindingRules.TensorNamePath))
+            findings.Add(part.KeyFindings.TensorPath(tensor.HeaderOffset, name));
+        if (KeyCheck.HasControlCharacter(name) && findings.Wants(FindingRules.ControlCharacter))
+            findings.Add(part.KeyFindings.ControlCharacter(tensor.HeaderOffset, name, isTensor: true));
     }
 }

@@ -95,22 +95,12 @@ internal sealed class VocabularyCheck
         for (int index = 0; index < _tokens.Count; index++)
         {
             int length = _tokens.Utf8At(index).Length;
-            if (length > MostTokenBytes)
-                ReportLength(index, length);
-            if (seen.AddOrFind(index) is { } first)
-                ReportDuplicate(first, index);
+            if (length > MostTokenBytes && _findings.Wants(FindingRules.TokenLength))
+                _findings.Add(Make.TokenLength(Metadata.OffsetOf(TokensKey), index, length, MostTokenBytes));
+            if (seen.AddOrFind(index) is { } first && _findings.Wants(FindingRules.DuplicateToken))
+                _findings.Add(Make.DuplicateToken(Metadata.OffsetOf(TokensKey), Shown(index), first, index));
         }
     }
-
-    // Apart from the loops, which must make nothing for the tokens that are sound.
-    private void ReportLength(int index, int length) => _findings.Add(
-        FindingRules.TokenLength, () => Make.TokenLength(Metadata.OffsetOf(TokensKey), index, length, MostTokenBytes));
-
-    private void ReportDuplicate(int first, int index) => _findings.Add(
-        FindingRules.DuplicateToken, () => Make.DuplicateToken(Metadata.OffsetOf(TokensKey), Shown(index), first, index));
-
-    private void ReportByteToken(int index) => _findings.Add(
-        FindingRules.ByteToken, () => Make.ByteToken(Metadata.OffsetOf(TokensKey), index, Shown(index)));
 
     private void CheckScores()
     {
@@ -134,8 +124,9 @@ internal sealed class VocabularyCheck
         ReadOnlySpan<byte> numbers = types.Encoded.Span;
         for (int index = 0; index < types.Count; index++, numbers = numbers[sizeof(int)..])
         {
-            if (BinaryPrimitives.ReadInt32LittleEndian(numbers) == ByteType && !IsByteToken(_tokens.Utf8At(index)))
-                ReportByteToken(index);
+            bool isWrong = BinaryPrimitives.ReadInt32LittleEndian(numbers) == ByteType && !IsByteToken(_tokens.Utf8At(index));
+            if (isWrong && _findings.Wants(FindingRules.ByteToken))
+                _findings.Add(Make.ByteToken(Metadata.OffsetOf(TokensKey), index, Shown(index)));
         }
     }
 
@@ -143,12 +134,8 @@ internal sealed class VocabularyCheck
     {
         foreach ((string key, GgufValue value) in Metadata.Entries)
         {
-            if (!key.StartsWith(Prefix, StringComparison.Ordinal) || !key.EndsWith(IdEnding, StringComparison.Ordinal))
-                continue;
-            if (!value.Type.IsInteger())
-                _findings.Add(FindingRules.KeyType, () => Make.Type(Metadata.OffsetOf(key), key, "a whole number", ModelNumbers.TypeOf(value)));
-            else if (value.AsInteger is not { } id || id < 0 || id >= _tokens.Count)
-                _findings.Add(FindingRules.SpecialToken, () => Make.SpecialToken(Metadata.OffsetOf(key), key, value.ToString(), _tokens.Count));
+            if (key.StartsWith(Prefix, StringComparison.Ordinal) && key.EndsWith(IdEnding, StringComparison.Ordinal))
+                CheckSpecialToken(key, value);
         }
 
         foreach ((string name, int id) in Defaults.GetValueOrDefault(Metadata[ModelKey]?.Shown() ?? "") ?? [])
@@ -156,6 +143,15 @@ internal sealed class VocabularyCheck
             if (id >= _tokens.Count && !Metadata.Contains(Prefix + name))
                 _findings.Add(Make.SpecialToken(null, Prefix + name, id.ToString(CultureInfo.InvariantCulture), _tokens.Count));
         }
+    }
+
+    private void CheckSpecialToken(string key, GgufValue value)
+    {
+        bool isNumber = value.Type.IsInteger(), isToken = value.AsInteger is { } id && id >= 0 && id < _tokens.Count;
+        if (!isNumber && _findings.Wants(FindingRules.KeyType))
+            _findings.Add(Make.Type(Metadata.OffsetOf(key), key, "a whole number", ModelNumbers.TypeOf(value)));
+        if (isNumber && !isToken && _findings.Wants(FindingRules.SpecialToken))
+            _findings.Add(Make.SpecialToken(Metadata.OffsetOf(key), key, value.ToString(), _tokens.Count));
     }
 
     private void CheckMerges()

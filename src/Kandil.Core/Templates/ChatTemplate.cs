@@ -10,8 +10,8 @@ namespace Kandil.Core.Templates;
 /// </summary>
 public sealed class ChatTemplate
 {
-    /// <summary>The longest template, in UTF-8 bytes or UTF-16 units: eight times the longest that is known.</summary>
-    public const int MostBytes = 128 << 10;
+    /// <summary>The longest template, in UTF-8 bytes or UTF-16 units: four times the longest that is known.</summary>
+    public const int MostBytes = 64 << 10;
 
     /// <summary>How deep expressions and blocks may be nested.</summary>
     public const int MostDepth = 200;

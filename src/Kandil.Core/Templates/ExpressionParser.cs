@@ -304,7 +304,8 @@ internal sealed class ExpressionParser(TemplateTokens tokens)
         else if (BeginsArgument())
         {
             tokens.Enter();
-            arguments = new([ParsePostfix(ParsePrimary())], [], null, null);
+            TemplateExpression argument = ParsePostfix(ParsePrimary());
+            arguments = new([argument], [], null, null) { Height = argument.Height };
             tokens.Leave();
         }
 
@@ -331,41 +332,50 @@ internal sealed class ExpressionParser(TemplateTokens tokens)
 
     private TemplateArguments ParseArguments()
     {
-        tokens.Enter();
         tokens.Expect("(");
-        var positional = new List<TemplateExpression>();
-        var named = new List<KeyValuePair<string, TemplateExpression>>();
-        TemplateExpression? spread = null, namedSpread = null;
-        while (!tokens.Is(")"))
-        {
-            int at = tokens.Current.At;
-            if (tokens.TryTake("**"))
-                namedSpread = namedSpread is null ? Parse() : throw tokens.Faults.Syntax(at, "'**' stands here for the second time");
-            else if (tokens.TryTake("*"))
-                spread = spread is null && namedSpread is null ? Parse() : throw tokens.Faults.Syntax(at, "'*' cannot stand here again, or behind '**'");
-            else if (namedSpread is null && tokens.Current.Kind == TokenKind.Name && tokens.Following is { Kind: TokenKind.Punctuation, Text: "=" })
-                named.Add(ParseNamed());
-            else if (named.Count == 0 && spread is null && namedSpread is null)
-                positional.Add(Parse());
-            else
-                throw tokens.Faults.Syntax(at, "this argument stands behind one that must be last");
+        if (tokens.TryTake(")"))
+            return TemplateArguments.None;
 
-            if (!tokens.TryTake(","))
-                break;
+        tokens.Enter();
+        var read = new ReadArguments();
+        do
+        {
+            ParseArgument(read);
         }
+        while (tokens.TryTake(",") && !tokens.Is(")"));
 
         tokens.Expect(")");
         tokens.Leave();
-        return positional.Count + named.Count == 0 && spread is null && namedSpread is null
-            ? TemplateArguments.None
-            : new TemplateArguments(positional, named, spread, namedSpread);
+        return new TemplateArguments(read.Positional ?? [], read.Named ?? [], read.Spread, read.NamedSpread) { Height = read.Height };
     }
 
-    private KeyValuePair<string, TemplateExpression> ParseNamed()
+    private void ParseArgument(ReadArguments read)
+    {
+        int at = tokens.Current.At;
+        if (tokens.TryTake("**"))
+            read.NamedSpread = read.NamedSpread is null ? ParseIn(read) : throw tokens.Faults.Syntax(at, "'**' stands here for the second time");
+        else if (tokens.TryTake("*"))
+            read.Spread = read.Spread is null && read.NamedSpread is null ? ParseIn(read) : throw tokens.Faults.Syntax(at, "'*' cannot stand here again, or behind '**'");
+        else if (read.NamedSpread is null && tokens.Current.Kind == TokenKind.Name && tokens.Following is { Kind: TokenKind.Punctuation, Text: "=" })
+            (read.Named ??= []).Add(ParseNamed(read));
+        else if (read.Named is null && read.Spread is null && read.NamedSpread is null)
+            (read.Positional ??= []).Add(ParseIn(read));
+        else
+            throw tokens.Faults.Syntax(at, "this argument stands behind one that must be last");
+    }
+
+    private KeyValuePair<string, TemplateExpression> ParseNamed(ReadArguments read)
     {
         string name = tokens.Take().Text;
         tokens.Expect("=");
-        return new(name, Parse());
+        return new(name, ParseIn(read));
+    }
+
+    private TemplateExpression ParseIn(ReadArguments read)
+    {
+        TemplateExpression value = Parse();
+        read.Height = Math.Max(read.Height, value.Height);
+        return value;
     }
 
     private TemplateExpression ParsePrimary()
@@ -470,10 +480,21 @@ internal sealed class ExpressionParser(TemplateTokens tokens)
     /// none for who walks them.</summary>
     private T Made<T>(T node) where T : TemplateExpression
     {
-        int height = 0;
-        foreach (TemplateNode child in node.Children)
-            height = Math.Max(height, ((TemplateExpression)child).Height);
-        node.Height = height + 1;
+        node.Height = node.HeightBelow + 1;
         return node.Height <= ChatTemplate.MostDepth ? node : throw tokens.Faults.Depth(node.At);
+    }
+
+    /// <summary>The arguments of a call so far.</summary>
+    private sealed class ReadArguments
+    {
+        public List<TemplateExpression>? Positional { get; set; }
+
+        public List<KeyValuePair<string, TemplateExpression>>? Named { get; set; }
+
+        public TemplateExpression? Spread { get; set; }
+
+        public TemplateExpression? NamedSpread { get; set; }
+
+        public int Height { get; set; }
     }
 }

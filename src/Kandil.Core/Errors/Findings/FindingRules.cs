@@ -155,7 +155,7 @@ public static class FindingRules
     public static readonly FindingRule TemplateType = Refuses("template-type", "A chat template is not a text, or there are more than sixteen.");
 
     /// <summary>A template larger than any.</summary>
-    public static readonly FindingRule TemplateSize = Refuses("template-size", "A chat template is larger than 131,072 bytes, or all of them are larger than twice that.");
+    public static readonly FindingRule TemplateSize = Refuses("template-size", "A chat template is larger than 65,536 bytes, or all of them are larger than twice that.");
 
     /// <summary>A template that cannot be read.</summary>
     public static readonly FindingRule TemplateSyntax = Refuses("template-syntax", "A chat template is not written as Jinja is, so that nobody can say what it would do.");
