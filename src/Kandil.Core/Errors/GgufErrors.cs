@@ -14,7 +14,7 @@ public sealed class GgufErrors(string file)
 {
     /// <summary>More keys or tensors than any model has.</summary>
     public KandilException Count(long offset, string what, ulong count, int most) => Finding(
-        FindingRules.Count, At(offset), $"it claims {count:N0} {what}; there can be {most:N0} at the most");
+        FindingRules.Count, At(offset), $"the file claims {count:N0} {what}; there can be {most:N0} at the most");
 
     /// <summary>A length beyond what such a text may have.</summary>
     public KandilException TextLength(long offset, string what, string? of, ulong length, int most) => Finding(
@@ -22,7 +22,7 @@ public sealed class GgufErrors(string file)
 
     /// <summary>A header larger than any model's.</summary>
     public KandilException HeaderSize(long offset, long most) => Finding(
-        FindingRules.HeaderSize, At(offset), $"its header is larger than {most:N0} bytes");
+        FindingRules.HeaderSize, At(offset), $"the header is larger than {most:N0} bytes");
 
     /// <summary>A key or a tensor without a name.</summary>
     public KandilException EmptyName(long offset, string what) => Finding(FindingRules.EmptyName, At(offset), $"{what} has no name");

@@ -28,11 +28,18 @@ internal static class SuspiciousWords
             int end = EndOfWord(key, start);
             string word = key[start..end].ToLowerInvariant();
             if (OrderIn(word) is { } order)
-                return $"its word '{(word.Length > 40 ? word[..40] + "…" : word)}' {(word == order ? "is" : word.StartsWith(order, StringComparison.Ordinal) ? "begins with" : "ends with")} '{order}'";
+                return Why(word, order);
             start = Math.Max(end, start + 1);
         }
 
         return null;
+    }
+
+    private static string Why(string word, string order)
+    {
+        string shown = word.Length > 40 ? word[..40] + "…" : word;
+        return word == order ? $"it has the word '{order}'"
+            : $"its word '{shown}' {(word.StartsWith(order, StringComparison.Ordinal) ? "begins" : "ends")} with '{order}'";
     }
 
     private static string? OrderIn(string word) => Harmless.Contains(word) ? null : Array.Find(

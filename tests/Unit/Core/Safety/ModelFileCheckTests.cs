@@ -51,12 +51,12 @@ public class ModelFileCheckTests
     [Theory]
     [InlineData("system.prompt_hook", "'system.'")]
     [InlineData("System.Exec", "'system.'")]
-    [InlineData("general.exec", "is 'exec'")]
+    [InlineData("general.exec", "the word 'exec'")]
     [InlineData("loader.execve", "'execve' begins with 'exec'")]
-    [InlineData("tool.preExec", "is 'exec'")]
-    [InlineData("tool.ShellCmd", "is 'cmd'")]
+    [InlineData("tool.preExec", "the word 'exec'")]
+    [InlineData("tool.ShellCmd", "the word 'cmd'")]
     [InlineData("tool.shellcmd2", "'shellcmd' ends with 'cmd'")]
-    [InlineData("a.cmd_line", "is 'cmd'")]
+    [InlineData("a.cmd_line", "the word 'cmd'")]
     public void A_key_that_looks_like_an_order_is_refused_with_the_word_in_it(string key, string why)
     {
         ModelFinding finding = Assert.Single(Check(Sound.Set(key, "x").ToBytes()).Findings);
