@@ -1,4 +1,5 @@
 using Kandil.Core.Engines;
+using Kandil.Core.Errors.Findings;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Acquisition;
@@ -39,4 +40,7 @@ public sealed record InstallResult
 
     /// <summary>How long each part took, in their order.</summary>
     public required IReadOnlyList<PhaseTiming> Phases { get; init; }
+
+    /// <summary>What is odd about its files and no reason to refuse them.</summary>
+    public IReadOnlyList<ModelFinding> Findings { get; init; } = [];
 }

@@ -69,12 +69,12 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         clock.Add(PhaseClock.Download, whole > verifying ? whole - verifying : TimeSpan.Zero);
         clock.Add(PhaseClock.Verify, verifying);
 
-        GgufModelFacts? facts = Validate(plan, stage, files, clock, cancellationToken);
+        StructureCheck check = Validate(plan, stage, files, clock, cancellationToken);
         LoadTestResult? tested = await TestLoadAsync(plan, stage, files, clock, cancellationToken);
         clock.Begin(PhaseClock.Register);
         clock.Report(new OperationProgress(PhaseClock.Register, plan.Reference, 0, 0));
         await AcceptLicenseAsync(plan, cancellationToken);
-        PublishResult published = await stage.PublishAsync(Request(plan, files, facts), clock, cancellationToken);
+        PublishResult published = await stage.PublishAsync(Request(plan, files, check.Facts), clock, cancellationToken);
         clock.End();
         transfer.CleanUp();
         return new InstallResult
@@ -86,17 +86,20 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
             LinkedBytes = published.LinkedBytes,
             LoadTest = tested,
             Phases = [.. plan.Phases, .. clock.Phases],
+            Findings = check.Warnings,
         };
     }
 
-    private static GgufModelFacts? Validate(
+    private static StructureCheck Validate(
         InstallPlan plan, InstallStage stage, IReadOnlyList<StagedFile> files, PhaseClock clock, CancellationToken cancellationToken)
     {
         clock.Begin(PhaseClock.Validate);
         clock.Report(new OperationProgress(PhaseClock.Validate, plan.Reference, 0, 0));
         try
         {
-            return StructureCheck.Run(stage, files, cancellationToken);
+            var check = new StructureCheck(stage, cancellationToken);
+            check.Run(files);
+            return check;
         }
         catch (KandilException)
         {

@@ -1,8 +1,6 @@
 using Kandil.Core.Audit;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Primitives;
-using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -41,7 +39,7 @@ public sealed class ImportModel(KandilSession session)
 {
     /// <summary>Imports. The file itself is left as it is. Progress has the phases copy, verify and load-test.</summary>
     /// <exception cref="KandilException">
-    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used, or a part of the model is missing; E_UNSAFE: no whole GGUF, or it failed the load test; E_DISK; E_VERIFY: it changed
+    /// E_NOT_FOUND, E_ARGS, E_PERM: the file or the name cannot be used, or a part of the model is missing; E_UNSAFE: refused by its findings or by the load test; E_DISK; E_VERIFY: it changed
     /// meanwhile. Nothing is left behind then.
     /// </exception>
     public async Task<ImportResult> RunAsync(ImportRequest request, IOperationSink sink, CancellationToken cancellationToken)
@@ -57,7 +55,14 @@ public sealed class ImportModel(KandilSession session)
 
     private async Task<ImportResult> RunAsync(ImportRequest request, string path, IOperationSink sink, CancellationToken cancellationToken)
     {
-        var facts = ModelInspection.Read(path);
+        string[] shards = ModelParts.Others(path);
+        var facts = ModelInspection.Check([path, .. shards], sink);
+        string? companion = request.Companion is null ? null : KandilSession.FullPath(request.Companion);
+        if (companion is not null)
+        {
+            ModelInspection.Check([companion], sink);
+        }
+
         var id = request.Name is null ? IdOf(path) : ModelId.Parse(request.Name);
         if (BundledGuide.IsNamed(id.Name) && id.Owner == ModelId.LocalOwner)
         {
@@ -69,10 +74,10 @@ public sealed class ImportModel(KandilSession session)
         {
             Path = path,
             Name = id.ToString(),
-            Others = [.. ModelParts.Others(path), .. request.Companion is { } companion ? (string[])[KandilSession.FullPath(companion)] : []],
+            Others = [.. shards, .. companion is null ? (string[])[] : [companion]],
             Reference = request.Reference,
             Replace = request.Replace,
-            Validate = (taken, _) => Task.FromResult(ModelInspection.Read(taken)),
+            Validate = ModelInspection.CheckGgufAsync,
             Try = tested.RunAsync,
             ContextWindow = ModelFacts.From(facts).ContextLength,
         };
@@ -87,8 +92,5 @@ public sealed class ImportModel(KandilSession session)
     }
 
     // A split model is called after all of its parts, not after the first.
-    private static ModelId IdOf(string path) =>
-        SafeRelativePath.TryParse(Path.GetFileName(path), out var name, out _) && ShardName.Of(name) is { } shard
-            ? ModelId.OfFile(shard.Stem + shard.Ending)
-            : ModelId.OfFile(path);
+    private static ModelId IdOf(string path) => ModelId.OfFile(ModelParts.NameOf(path) is { } shard ? shard.Stem + shard.Ending : path);
 }

@@ -119,7 +119,7 @@ internal sealed class LocatedModel
     {
         if (Origin == ModelOrigin.File)
         {
-            ModelInspection.Read(Path);
+            ModelInspection.Check([Path, .. Files]);
         }
         else if (!File.Exists(Path))
         {

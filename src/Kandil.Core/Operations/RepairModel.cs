@@ -37,7 +37,8 @@ public sealed class RepairModel(KandilSession session)
     /// <param name="sink">Where progress goes.</param>
     /// <param name="cancellationToken">Ends it; files that are right by then stay right.</param>
     /// <exception cref="KandilException">
-    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; E_VERIFY: the source has something else now; E_PERM, E_DISK; what fetching throws.
+    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; E_VERIFY: the source has something else now; E_UNSAFE: a file is refused, which was
+    /// installed when it was not looked for what it has; E_PERM, E_DISK; what fetching throws.
     /// </exception>
     public async Task<RepairResult> RunAsync(
         string reference, Func<ModelRecord, CancellationToken, Task<FetchRange>> fetch, IOperationSink sink, CancellationToken cancellationToken)
@@ -46,8 +47,13 @@ public sealed class RepairModel(KandilSession session)
         await session.Engine.UnloadAsync(session.Store.PathOf(record), cancellationToken);
         FetchRange? opened = null;
         var twins = new TwinRanges(session.Store, record);
-        RepairResult result = await session.Store.RepairAsync(record, FetchAsync, sink, cancellationToken);
+        string name = new InstalledNames(session.Store).NameOf(record);
+        RepairResult result = await new SecurityLog(session, sink).RefusalsAsync(
+            name, () => session.Store.RepairAsync(record, FetchAsync, CheckAsync, sink, cancellationToken));
         return result with { FetchedBytes = result.FetchedBytes - twins.CopiedBytes, CopiedBytes = twins.CopiedBytes };
+
+        Task CheckAsync(ModelFileRecord file, string made, CancellationToken token) =>
+            ModelInspection.CheckAsync(made, $"{record.Id}/{file.Path}", token);
 
         async Task FetchAsync(ModelFileRecord file, FileRange range, Stream destination, CancellationToken token)
         {

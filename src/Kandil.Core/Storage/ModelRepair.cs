@@ -11,6 +11,12 @@ namespace Kandil.Core.Storage;
 /// <param name="cancellationToken">Ends the fetching.</param>
 public delegate Task FetchRange(ModelFileRecord file, FileRange range, Stream destination, CancellationToken cancellationToken);
 
+/// <summary>Looks at a file that was made whole again, before it is visible; fails to refuse it.</summary>
+/// <param name="file">The file that it will be.</param>
+/// <param name="made">Where it lies meanwhile.</param>
+/// <param name="cancellationToken">Gives up.</param>
+public delegate Task ValidateMade(ModelFileRecord file, string made, CancellationToken cancellationToken);
+
 /// <summary>What a repair did.</summary>
 /// <param name="Record">The model, whole.</param>
 /// <param name="Repaired">The files that were bad.</param>
@@ -28,7 +34,7 @@ public sealed record RepairResult(ModelRecord Record, IReadOnlyList<FileCheck> R
 internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, InstallStages stages, ModelChecking checking)
 {
     public async Task<RepairResult> RunAsync(
-        ModelRecord record, FetchRange fetch, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        ModelRecord record, FetchRange fetch, ValidateMade? validate, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using InstallStage stage = await stages.BeginAsync(record.Key, null, cancellationToken);
         ModelRecord installed = stage.Installed ?? throw StorageErrors.NotInstalled(record.Id.ToString());
@@ -42,7 +48,15 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
             long fetched = 0;
             OwnerOnly.CreateDirectory(folder);
             foreach (FileCheck file in bad)
-                fetched += await RepairAsync(check.Record, file, Path.Combine(folder, "file"), fetch, progress, cancellationToken);
+            {
+                string made = Path.Combine(folder, "file");
+                fetched += await MakeWholeAsync(check.Record, file, made, fetch, progress, cancellationToken);
+                if (validate is not null)
+                    await validate(file.File, made, cancellationToken);
+                using RegistryChange change = await registry.BeginAsync(cancellationToken);
+                Replace(change, file, made);
+            }
+
             return new RepairResult(registry.Read().FirstOrDefault(record.HasKeyOf) ?? check.Record, bad, fetched);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -55,7 +69,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
         }
     }
 
-    private async Task<long> RepairAsync(
+    private static async Task<long> MakeWholeAsync(
         ModelRecord record, FileCheck bad, string made, FetchRange fetch, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         File.Delete(made);
@@ -69,8 +83,6 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
                 throw StoreErrors.NotRepairable(record.Id.ToString(), bad.File.Path.Value, bad.File.Sha256.ToString());
         }
 
-        using RegistryChange change = await registry.BeginAsync(cancellationToken);
-        Replace(change, bad, made);
         return fetched;
     }
 

@@ -217,12 +217,14 @@ public sealed class ModelStore
     /// <summary>Checks a model and puts right what is bad, fetching no more than that.</summary>
     /// <param name="record">The model.</param>
     /// <param name="fetch">Fetches parts of its files.</param>
+    /// <param name="validate">Looks at each file that was made whole, before it is visible; null for none.</param>
     /// <param name="progress">Phases <c>verify</c> and <c>copy</c>.</param>
     /// <param name="cancellationToken">Ends the repair; files that are right by then stay right.</param>
     /// <exception cref="KandilException">E_VERIFY: the source has something else now. E_NOT_INSTALLED, E_PERM, E_DISK, E_SCHEMA; what fetching throws.</exception>
     public Task<RepairResult> RepairAsync(
-        ModelRecord record, FetchRange fetch, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new ModelRepair(_layout, _registry, Stages, Checking).RunAsync(record, fetch, progress, cancellationToken);
+        ModelRecord record, FetchRange fetch, ValidateMade? validate = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        new ModelRepair(_layout, _registry, Stages, Checking).RunAsync(record, fetch, validate, progress, cancellationToken);
 
     /// <summary>
     /// Copies a model with its manifest into a folder, for a machine without a network. The folder is empty, missing, or holds

@@ -97,8 +97,9 @@ public sealed class ImportInPlaceTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_split_model_is_taken_with_all_its_parts_and_its_companion(bool reference)
     {
-        string first = _temporary.Model(GgufBuilder.Chain("one"), "sea-00001-of-00002.gguf");
-        _temporary.Model(GgufBuilder.Chain("two"), "sea-00002-of-00002.gguf");
+        byte[][] parts = GgufShapes.Split();
+        string first = _temporary.Put("sea-00001-of-00002.gguf", parts[0]);
+        _temporary.Put("sea-00002-of-00002.gguf", parts[1]);
         string companion = _temporary.Model(GgufBuilder.Chain("eye"), "mmproj-sea.gguf");
 
         ImportResult result = await new ImportModel(Session).RunAsync(

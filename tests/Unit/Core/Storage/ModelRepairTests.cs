@@ -145,6 +145,22 @@ public sealed class ModelRepairTests : IDisposable
         return result.Record;
     }
 
+    [Fact]
+    public async Task What_is_refused_after_it_was_fetched_stays_as_it_was()
+    {
+        ModelRecord record = await InstallAsync(withBlocks: true);
+        string path = Store.PathOf(record, record.Files.Single(file => file.Path.Value == "w.gguf"));
+        Damage(path, 10);
+        byte[] before = File.ReadAllBytes(path);
+
+        var refusal = await Assert.ThrowsAsync<KandilException>(() => Store.RepairAsync(
+            record, async (_, range, destination, token) => await destination.WriteAsync(Weights.AsMemory((int)range.Offset, (int)range.Length), token),
+            (file, made, _) => File.Exists(made) && file.Path.Value == "w.gguf" ? throw ModelFileErrors.Empty("w.gguf") : Task.CompletedTask));
+
+        Assert.Equal(ErrorCode.Unsafe, refusal.Code);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
     private Task<RepairResult> RepairAsync(ModelRecord record) => Store.RepairAsync(record, async (file, range, destination, cancellationToken) =>
     {
         _fetched.Add(range);
