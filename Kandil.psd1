@@ -8,7 +8,7 @@
     Description          = 'Finds, checks, installs, verifies and runs language models, on this machine, from PowerShell.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('Kandil.format.ps1xml')
+    FormatsToProcess     = @('Kandil.format.ps1xml', 'SandboxProfile.format.ps1xml')
 
     # Named one by one: a wildcard would make PowerShell load the assembly to find a command.
     CmdletsToExport      = @(
@@ -23,6 +23,7 @@
         'Get-KandilModelAccess'
         'Get-KandilModelAlias'
         'Get-KandilModelFile'
+        'Get-KandilSandboxProfile'
         'Get-KandilSource'
         'Get-KandilStore'
         'Grant-KandilModelAccess'
@@ -34,6 +35,7 @@
         'Register-KandilModel'
         'Register-KandilSource'
         'Remove-KandilModelAlias'
+        'Remove-KandilSandboxProfile'
         'Repair-KandilModel'
         'Repair-KandilStore'
         'Reset-KandilConfiguration'
@@ -41,6 +43,7 @@
         'Revoke-KandilModelAccess'
         'Set-KandilConfiguration'
         'Set-KandilModelAlias'
+        'Set-KandilSandboxProfile'
         'Stop-KandilEngine'
         'Test-KandilModel'
         'Uninstall-KandilModel'

@@ -19,7 +19,7 @@ Describe 'Install-KandilModel' {
     It 'installs from a hub, verified, and the model answers' {
         $installed = Install-KandilModel lab/plain @mirror
         $installed.Outcome | Should -Be 'Installed'
-        $installed.Phases.Phase | Should -Be 'resolve', 'plan', 'download', 'verify', 'validate', 'register', 'mirror-config'
+        $installed.Phases.Phase | Should -Be 'resolve', 'plan', 'download', 'verify', 'validate', 'load-test', 'register', 'mirror-config'
         $installed.Plan.Quantization | Should -Be 'Q4_K_M'
         (Invoke-KandilCompletion 'Hi' -Model $installed).Text | Should -Be 'hello world'
         (Install-KandilModel lab/plain @mirror).Outcome | Should -Be 'AlreadyInstalled'

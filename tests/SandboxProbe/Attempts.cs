@@ -11,6 +11,7 @@ internal sealed unsafe partial class Attempts(int port, string inside, string ou
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
     private const int Seize = 0x4206; // traces without stopping it
+    private const int SignalOfChild = 17; // SIGCHLD
     private const int SystemV = 0;
 
     public (string Name, Func<bool> Try)[] All =>
@@ -131,12 +132,13 @@ internal sealed unsafe partial class Attempts(int port, string inside, string ou
         }
     }
 
-    private static bool Forks()
+    // The child runs nothing but the C library's _exit: managed code in it would wait for threads that it does not have.
+    private static unsafe bool Forks()
     {
-        int child = fork();
-        if (child == 0)
-            _exit(0);
-        return child > 0;
+        const int StackSize = 64 * 1024;
+        nint exit = NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "_exit");
+        byte* stack = (byte*)NativeMemory.AlignedAlloc(StackSize, 16);
+        return clone(exit, (nint)(stack + StackSize), SignalOfChild, 0) > 0;
     }
 
     private bool Allocates()
@@ -160,10 +162,7 @@ internal sealed unsafe partial class Attempts(int port, string inside, string ou
     private static partial int close(int descriptor);
 
     [LibraryImport("libc")]
-    private static partial int fork();
-
-    [LibraryImport("libc")]
-    private static partial void _exit(int code);
+    private static partial int clone(nint function, nint stack, int flags, nint argument);
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

@@ -12,7 +12,7 @@ internal sealed class PromptOptions
     private const string Number = "number";
 
     private readonly Option<string> _model = Text("--model", "The model: a name of 'kandil model list' or the path of a GGUF file.", "name", "-m");
-    private readonly Option<string> _agent = Text("--agent", "The agent on whose behalf you ask; its list of models holds. [KANDIL_AGENT]", "name");
+    private readonly Option<string> _agent = Text("--agent", "The agent on whose behalf you ask; its list of models and its sandbox profile hold. [KANDIL_AGENT]", "name");
     private readonly Option<string> _system = Text("--system", "Instructions that stand above the conversation.", "text");
     private readonly Option<string> _temperature = Text("--temperature", "Randomness, 0 (always the likeliest token) to 5. [0.8]", Number);
     private readonly Option<string> _topK = Text("--top-k", "Keep the k likeliest tokens; 0 keeps all. [40]", "k");

@@ -30,6 +30,8 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(LocalDiscoveryData))]
 [JsonSerializable(typeof(SourceListData))]
 [JsonSerializable(typeof(SourceEntryData))]
+[JsonSerializable(typeof(SandboxListData))]
+[JsonSerializable(typeof(SandboxData))]
 [JsonSerializable(typeof(UpdateListData))]
 [JsonSerializable(typeof(EnsureData))]
 [JsonSerializable(typeof(ConfigurationData))]

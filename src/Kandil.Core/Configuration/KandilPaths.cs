@@ -34,6 +34,9 @@ public sealed record KandilPaths
     /// <summary>The user's own models, laid over the catalogue, <c>models.json</c>.</summary>
     public string CatalogFile => Join(_system, ConfigurationDirectory, "models.json");
 
+    /// <summary>The sandbox profiles, <c>sandbox.json</c>.</summary>
+    public string SandboxFile => Join(_system, ConfigurationDirectory, "sandbox.json");
+
     /// <summary>The log of security events, <c>audit.jsonl</c>.</summary>
     public string AuditFile => Join(_system, Home, "audit.jsonl");
 

@@ -68,6 +68,9 @@ public static class OperationNames
     /// <summary>Read every byte of an installed model: its name.</summary>
     public const string VerifyModel = "model.verify";
 
+    /// <summary>List the sandbox profiles.</summary>
+    public const string ListSandboxes = "sandbox.list";
+
     /// <summary>Look for models at the sources: nothing, or words of the name.</summary>
     public const string SearchModels = "model.discover";
 
@@ -99,7 +102,7 @@ public static class OperationNames
     public static IReadOnlyList<string> All { get; } =
     [
         ListModels, ListAvailable, RegisterModel, UnregisterModel, ListAliases, ShowAccess, GrantAccess, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
-        ListSources, AddSource, RemoveSource, VerifyModel, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
+        ListSources, AddSource, RemoveSource, VerifyModel, ListSandboxes, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
         SetConfiguration, TrustConfiguration, ResetConfiguration, Ask, Help,
     ];
 }

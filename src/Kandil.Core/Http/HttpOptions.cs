@@ -28,6 +28,9 @@ public sealed record HttpOptions
     /// <summary>Bytes a second over all bodies of the sender together; null for no limit.</summary>
     public long? BytesPerSecond { get; init; }
 
+    /// <summary>Which servers may be asked, by a sandbox profile; null for any.</summary>
+    public NetworkPermit? Permit { get; init; }
+
     /// <summary>How long finding the host and connecting to it may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -104,7 +104,7 @@ public sealed class HttpSender : IDisposable
                 return await ReplyAsync(response, hop, cancellationToken);
 
             using (response)
-                hop = hop.To(_rules.Next(hop.Address, status, response.Headers.Location));
+                hop = hop.To(Permitted(_rules.Next(hop.Address, status, response.Headers.Location)));
             if (!asked.Add(hop.Address) || asked.Count > MostRedirects + 1)
                 throw NetworkErrors.TooManyRedirects(ShownAddress.Of(read.Address), MostRedirects);
         }
@@ -114,7 +114,13 @@ public sealed class HttpSender : IDisposable
     {
         if (_options.Offline)
             throw NetworkErrors.Offline(ShownAddress.Of(address));
-        return _rules.Checked(address);
+        return Permitted(_rules.Checked(address));
+    }
+
+    private Uri Permitted(Uri address)
+    {
+        _options.Permit?.Check(address);
+        return address;
     }
 
     // Every hop's request is made anew from what may go anywhere; the credential is added where it belongs. So nothing that a

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Operations;
 
@@ -19,8 +20,6 @@ public sealed class CompletePrompt(KandilSession session)
         PromptRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CheckTimeout(request.Timeout);
-        using var timeout = new CancellationTokenSource(request.Timeout);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var model = new FindModel(session).Locate(request.Model ?? session.Settings.DefaultModel(sink.Warn));
         var log = new SecurityLog(session, sink);
         await log.RefusalsAsync(model.Name, () =>
@@ -29,9 +28,13 @@ public sealed class CompletePrompt(KandilSession session)
             return Task.FromResult(model);
         });
         (SamplingOptions sampling, int? maxTokens) = session.Settings.Sampling(request.Sampling, request.MaxTokens, [model.Name, .. request.Model is null ? [] : new[] { request.Model }]);
+        SandboxProfile sandbox = new ConfigureSandbox(session).For(model.Names, request.Agent);
+        bool isWallTime = sandbox.WallTime <= request.Timeout;
+        using var timeout = new CancellationTokenSource(isWallTime ? sandbox.WallTime!.Value : request.Timeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var completion = new CompletionRequest
         {
-            Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync, Files = model.Files },
+            Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync, Files = model.Files, Sandbox = sandbox },
             Messages = request.Messages,
             Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(sampling) : sampling,
             MaxTokens = maxTokens,
@@ -74,7 +77,13 @@ public sealed class CompletePrompt(KandilSession session)
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw EngineErrors.TimedOut(model.Name, request.Timeout);
+                KandilException failure = isWallTime ? SandboxErrors.WallTime(model.Name, sandbox.WallTime!.Value) : EngineErrors.TimedOut(model.Name, request.Timeout);
+                if (isWallTime)
+                {
+                    await log.RefusedAsync(model.Name, failure);
+                }
+
+                throw failure;
             }
         }
     }

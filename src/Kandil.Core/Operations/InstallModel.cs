@@ -44,7 +44,7 @@ public sealed class PlanInstall(KandilSession session)
     /// </exception>
     public async Task<InstallPlan> RunAsync(InstallRequest request, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, request.Network);
+        using var connection = new SourceConnection(session, request.Network, request.Model);
         return await PlanAsync(connection, session, request, cancellationToken);
     }
 
@@ -61,7 +61,8 @@ public sealed class PlanInstall(KandilSession session)
             AcceptLicense = request.AcceptLicense,
             Pin = request.Pin,
         };
-        return await new InstallPlanner(session.Store, connection.Http).PlanAsync(source, options, cancellationToken);
+        var planner = new InstallPlanner(session.Store, connection.Http);
+        return await new SecurityLog(session, SilentSink.Instance).RefusalsAsync(request.Model, () => planner.PlanAsync(source, options, cancellationToken));
     }
 }
 
@@ -72,7 +73,7 @@ public sealed class InstallModel(KandilSession session)
     /// <exception cref="KandilException">As <see cref="PlanInstall.RunAsync"/> and <see cref="RunAsync(InstallPlan, NetworkOptions, IOperationSink, CancellationToken)"/>.</exception>
     public async Task<InstallReport> RunAsync(InstallRequest request, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, request.Network);
+        using var connection = new SourceConnection(session, request.Network, request.Model);
         InstallPlan plan = await PlanInstall.PlanAsync(connection, session, request, cancellationToken);
         return await RunAsync(connection, plan, sink, cancellationToken);
     }
@@ -88,7 +89,7 @@ public sealed class InstallModel(KandilSession session)
     /// </exception>
     public async Task<InstallReport> RunAsync(InstallPlan plan, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, network);
+        using var connection = new SourceConnection(session, network, plan.Reference, plan.Model.Id.ToString());
         return await RunAsync(connection, plan, sink, cancellationToken);
     }
 

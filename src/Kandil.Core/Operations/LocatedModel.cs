@@ -27,6 +27,9 @@ internal sealed class LocatedModel
     /// <summary>The absolute path of the file that an engine loads.</summary>
     public string Path { get; }
 
+    /// <summary>What sandbox profiles may call it.</summary>
+    public IReadOnlyList<string> Names => [Name, Path, .. Record is null ? [] : (string[])[Record.Id.ToString()]];
+
     /// <summary>Every file of a stored model; an engine that opens one of its parts opens the others, too.</summary>
     public IReadOnlyList<string> Files => Record is null ? (Origin == ModelOrigin.File ? ModelParts.Others(Path) : []) : [.. Record.Files.Select(file => _session.Store.PathOf(Record, file))];
 

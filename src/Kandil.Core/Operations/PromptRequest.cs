@@ -8,7 +8,7 @@ public sealed record PromptRequest
     /// <summary>The model: a reference of ModelReference's grammar, or null for the default.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The agent on whose behalf it is asked, whose access list holds; null: what <c>KANDIL_AGENT</c> says, or nobody.</summary>
+    /// <summary>The agent on whose behalf it is asked, whose access list and sandbox profile hold; null: what <c>KANDIL_AGENT</c> says, or nobody.</summary>
     public string? Agent { get; init; }
 
     /// <summary>The conversation, oldest first, the last message the user's.</summary>

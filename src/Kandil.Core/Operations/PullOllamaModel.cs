@@ -19,7 +19,7 @@ public sealed class PullOllamaModel(KandilSession session)
     public async Task<OllamaModelDetails> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
         string name = NameOf(reference) ?? throw OllamaErrors.NotItsReference(reference);
-        using var connection = new SourceConnection(session, network);
+        using var connection = new SourceConnection(session, network, reference);
         await connection.Ollama.PullAsync(name, sink, cancellationToken);
         return await connection.Ollama.ShowAsync(name, cancellationToken);
     }

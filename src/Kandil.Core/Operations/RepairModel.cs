@@ -18,7 +18,7 @@ public sealed class RepairModel(KandilSession session)
     /// </exception>
     public async Task<RepairResult> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, network);
+        using var connection = new SourceConnection(session, network, reference);
         return await RunAsync(reference, OpenAsync, sink, cancellationToken);
 
         async Task<FetchRange> OpenAsync(ModelRecord record, CancellationToken token)

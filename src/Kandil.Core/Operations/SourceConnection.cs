@@ -4,6 +4,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
+using Kandil.Core.Sandbox;
 using Kandil.Core.Sources;
 
 namespace Kandil.Core.Operations;
@@ -20,9 +21,13 @@ internal sealed class SourceConnection : IDisposable
     private readonly string? _mirror;
     private Task? _mirrorCheck;
 
-    /// <exception cref="KandilException">E_ARGS: an option is not possible; E_SCHEMA, E_PERM, E_DISK: the configuration cannot be read.</exception>
-    public SourceConnection(KandilSession session, NetworkOptions network)
+    /// <param name="session">The session.</param>
+    /// <param name="network">How the network is used.</param>
+    /// <param name="models">What the model is called for which it is, each way; none where it is for no one model.</param>
+    /// <exception cref="KandilException">E_ARGS: an option is not possible; E_SCHEMA, E_PERM, E_DISK: the configuration or the sandbox profiles cannot be read.</exception>
+    public SourceConnection(KandilSession session, NetworkOptions network, params string[] models)
     {
+        Sandbox = new ConfigureSandbox(session).For(models, null);
         (_session, _network) = (session, network);
         _registered = new RegisteredSources(session.Paths, session.Environment);
         _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
@@ -33,7 +38,8 @@ internal sealed class SourceConnection : IDisposable
         Http = new HttpSender(session.Http with
         {
             Offline = IsOffline,
-            BytesPerSecond = (network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null,
+            Permit = NetworkPermit.Of(Sandbox),
+            BytesPerSecond = Least((network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null, Sandbox.BytesPerSecond),
             Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy ?? (configured.Proxy is { } usual ? ProxyOf(usual) : null),
             CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile ?? configured.CertificateAuthority,
             AllowedPlainHttp = session.Http.AllowedPlainHttp.Concat(configured.AllowPlainHttp.Select(Origin.Of)).ToHashSet(),
@@ -41,6 +47,9 @@ internal sealed class SourceConnection : IDisposable
     }
 
     public HttpSender Http { get; }
+
+    /// <summary>The profile that says whom it may ask.</summary>
+    public SandboxProfile Sandbox { get; }
 
     /// <summary>True when nothing is sent.</summary>
     public bool IsOffline { get; }
@@ -123,6 +132,8 @@ internal sealed class SourceConnection : IDisposable
             : throw (reference.Kind == ModelReferenceKind.Path
                 ? AcquisitionErrors.IsFile(reference.ToString())
                 : AcquisitionErrors.NotFetchable(reference.ToString()));
+
+    private static long? Least(long? one, long? other) => one is null || other < one ? other ?? one : one;
 
     private static Uri ProxyOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) ? proxy : throw NetworkErrors.BadProxy(text);
 }

@@ -34,6 +34,9 @@ public static class RestrictionNames
     /// <summary>A limit to what can be written to a file.</summary>
     public const string TemporaryDisk = "temporary disk";
 
+    /// <summary>A limit to how long an answer may take.</summary>
+    public const string WallTime = "wall time";
+
     /// <summary>A lower priority.</summary>
     public const string Priority = "priority";
 

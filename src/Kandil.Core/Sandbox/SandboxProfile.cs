@@ -71,8 +71,11 @@ public sealed record SandboxProfile
     /// <summary>Which servers Kandil may ask for the model.</summary>
     public SandboxNetwork Network { get; init; } = SandboxNetwork.Full;
 
-    /// <summary>Where <see cref="Network"/> is restricted: <c>host</c>, <c>host:port</c> or <c>*.domain</c>.</summary>
+    /// <summary>Where <see cref="Network"/> is restricted: <c>host</c>, <c>host:port</c> or <c>*.domain</c>; empty for any server.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Where <see cref="Network"/> is restricted: the ports; empty for any.</summary>
+    public IReadOnlyList<int> AllowedPorts { get; init; } = [];
 
     /// <summary>Bytes a second that Kandil may receive for the model; null for no limit.</summary>
     public long? BytesPerSecond { get; init; }
@@ -114,6 +117,29 @@ public sealed record SandboxProfile
 
     /// <summary>Those that come with Kandil, the default first.</summary>
     public static IReadOnlyList<SandboxProfile> BuiltIn { get; } = [Secure, Standard, None];
+
+    /// <summary>Tells apart what profiles allow: a process that was started under another text is of no use.</summary>
+    internal string Fingerprint => IsBuiltIn ? Name : string.Join('\n', SandboxField.All.SelectMany(one => one.Get(this).Prepend(one.Name)).Prepend(Name));
+
+    /// <summary>A profile of the user's own, as secure until its fields are set.</summary>
+    public static SandboxProfile New(string name) => Secure with { Name = name, Description = null, IsBuiltIn = false };
+
+    /// <summary>What contradicts itself, a field and a predicate; null for nothing.</summary>
+    public (string Field, string Problem)? Contradiction()
+    {
+        bool namesServers = AllowedHosts.Count + AllowedPorts.Count > 0;
+        return (Network == SandboxNetwork.Restricted, namesServers) switch
+        {
+            (true, false) => ("network", "is restricted and needs allowed_hosts or allowed_ports"),
+            (false, true) => ("network", "must be restricted where allowed_hosts or allowed_ports are named"),
+            _ => (TemporaryDiskBytes > 0, WritePaths.Count > 0) switch
+            {
+                (true, false) => ("write_paths", "must name a folder where temporary_disk is above 0"),
+                (false, true) => ("temporary_disk", "must be above 0 where write_paths are named: it is the size of the largest file"),
+                _ => null,
+            },
+        };
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

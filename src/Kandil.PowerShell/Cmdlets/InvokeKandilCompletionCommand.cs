@@ -29,8 +29,8 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 
-    /// <summary>The agent on whose behalf it is asked, whose list of models holds; KANDIL_AGENT without it.</summary>
-    [Parameter]
+    /// <summary>The agent on whose behalf it is asked, whose list of models and sandbox profile hold; KANDIL_AGENT without it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AgentCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Agent { get; set; }

@@ -56,6 +56,7 @@ internal static class CommandSpelling
         OperationNames.ListSources => "Get-KandilSource",
         OperationNames.AddSource => "Register-KandilSource",
         OperationNames.RemoveSource => "Unregister-KandilSource",
+        OperationNames.ListSandboxes => "Get-KandilSandboxProfile",
         OperationNames.ShowConfiguration => "Get-KandilConfiguration",
         OperationNames.SetConfiguration => "Set-KandilConfiguration",
         OperationNames.TrustConfiguration => "Approve-KandilConfiguration",

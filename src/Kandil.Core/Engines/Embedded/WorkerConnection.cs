@@ -217,9 +217,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    private KandilException Died(WorkerEnd end) => end.LacksMemory
-        ? EngineErrors.WorkerKilled(Model, end.How, _process.LastWords)
-        : EngineErrors.WorkerDied(Model, end.How, _process.LastWords);
+    private KandilException Died(WorkerEnd end) => WorkerFailures.OfEnd(end, Model, _process.LastWords, Limits);
 
     private void Dispatch(WorkerReply reply)
     {

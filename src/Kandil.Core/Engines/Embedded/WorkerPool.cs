@@ -273,7 +273,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    private static (string Path, ModelLoadOptions Options, string Sandbox) Key(EngineModel model) => (model.Path, model.LoadOptions, model.Sandbox.Name);
+    private static (string Path, ModelLoadOptions Options, string Sandbox) Key(EngineModel model) => (model.Path, model.LoadOptions, model.Sandbox.Fingerprint);
 
     private static async Task EndAsync(IEnumerable<Slot> slots)
     {

@@ -7,6 +7,9 @@ namespace Kandil.Core.Engines.Embedded;
 /// <summary>The running Worker: its streams, its last words, and how it ended.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    // SIGXFSZ, on Linux and macOS.
+    private const int FileTooLarge = 128 + 25;
+
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
@@ -135,6 +138,7 @@ internal sealed class WorkerProcess : IDisposable
         137 => new("it was killed (signal 9)") { LacksMemory = true },
         139 => new("it crashed (signal 11)"),
         143 => new("it was told to end (signal 15)"),
+        FileTooLarge => new("it wrote more to a file than it may (signal 25)") { WroteTooMuch = true },
         > 128 and < 192 => new(string.Create(CultureInfo.InvariantCulture, $"signal {code - 128} ended it")),
         < 0 => new(string.Create(CultureInfo.InvariantCulture, $"it crashed (0x{code:X8})")),
         _ => new(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {code}")),

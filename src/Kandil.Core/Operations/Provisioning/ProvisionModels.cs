@@ -25,8 +25,11 @@ public sealed class ProvisionModels(KandilSession session)
         {
             try
             {
+                // A model that a profile of its own is bound to is not fetched under another's.
+                bool isBound = new ConfigureSandbox(session).For([requirement.Model], null).Name != connection.Sandbox.Name;
+                using SourceConnection? own = isBound ? new SourceConnection(session, network, requirement.Model) : null;
                 results.Add(PullOllamaModel.NameOf(requirement.Model) is null
-                    ? await new SourceRequirement(session, connection, requirement, dryRun).MeetAsync(sink, cancellationToken)
+                    ? await new SourceRequirement(session, own ?? connection, requirement, dryRun).MeetAsync(sink, cancellationToken)
                     : await new OllamaRequirement(session, requirement, dryRun).MeetAsync(network, sink, cancellationToken));
             }
             catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)

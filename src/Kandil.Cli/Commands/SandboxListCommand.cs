@@ -1,0 +1,65 @@
+using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
+using Kandil.Cli.Terminal;
+using Kandil.Core.Operations;
+using Kandil.Core.Sandbox;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil sandbox list</c></summary>
+internal sealed class SandboxListCommand() : OperationCommand("list", "List the sandbox profiles with what they allow and what they are bound to.")
+{
+    private static readonly (string Heading, bool IsNumber)[] Columns = [("PROFILE", false), ("MEMORY", false), ("CORES", false), ("WALL TIME", false), ("NETWORK", false), ("HOLDS FOR", false)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["kandil sandbox list", "kandil sandbox list --verbose"];
+
+    /// <inheritdoc/>
+    public override Task<int> RunAsync(Invocation invocation)
+    {
+        ConfigureSandbox sandbox = new(invocation.Session);
+        IReadOnlyList<SandboxEntry> entries = sandbox.List();
+        invocation.Succeed(
+            $"{entries.Count} sandbox profiles.", () => new SandboxListData(sandbox.File, [.. entries.Select(SandboxData.From)]), EnvelopeJson.Default.SandboxListData,
+            () => Show(invocation, entries));
+        return Task.FromResult(0);
+    }
+
+    private static void Show(Invocation invocation, IReadOnlyList<SandboxEntry> entries)
+    {
+        if (invocation.Mode.Quiet)
+        {
+            foreach (SandboxEntry entry in entries)
+            {
+                invocation.Terminal.WriteLine(entry.Name);
+            }
+
+            return;
+        }
+
+        TextTable.Write(invocation.Terminal, Columns, entries.Select(entry => (IReadOnlyList<string>)
+        [
+            entry.Name, Of(entry, "memory"), Of(entry, "cores"), Of(entry, "wall_time_seconds"), Of(entry, "network"), Uses(entry),
+        ]));
+        if (!invocation.Mode.Verbose)
+        {
+            return;
+        }
+
+        foreach (SandboxEntry entry in entries)
+        {
+            invocation.Terminal.WriteLine("");
+            invocation.Terminal.WriteLine($"{entry.Name}:");
+            foreach (SandboxField field in SandboxField.All.Where(field => entry.Profile.IsRestricting && field.Get(entry.Profile).Count > 0))
+            {
+                invocation.Terminal.WriteLine($"  {field.Name} = {string.Join(", ", field.Get(entry.Profile))}");
+            }
+        }
+    }
+
+    private static string Of(SandboxEntry entry, string field) =>
+        entry.Profile.IsRestricting ? string.Join(", ", SandboxField.Find(field)!.Get(entry.Profile)) : "-";
+
+    private static string Uses(SandboxEntry entry) => string.Join(", ", (entry.IsDefault ? ["everything else"] : Array.Empty<string>())
+        .Concat(entry.Models).Concat(entry.Agents.Select(agent => $"agent {agent}")));
+}
