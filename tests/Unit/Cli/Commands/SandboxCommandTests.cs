@@ -51,7 +51,9 @@ public sealed class SandboxCommandTests : IDisposable
 
         KandilResult result = await KandilProcess.RunAsync(_home, "ask", "-m", path, "--agent", "me", "--context-length", "1000000", "Hi");
 
-        Assert.Contains("'wall time'", result.Failure("E_LIMIT", 11), StringComparison.Ordinal);
+        result.Ended(11);
+        Assert.Contains("E_LIMIT", result.Error, StringComparison.Ordinal);
+        Assert.Contains("'wall time'", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
