@@ -29,6 +29,11 @@ public static class CommandSpelling
             }
         }
 
+        foreach (OperationOption option in call.Options)
+        {
+            AppendOption(command, option, quote);
+        }
+
         if (Array.Exists(call.Arguments, argument => argument.StartsWith('-')))
         {
             command.Append(" --");
@@ -45,6 +50,20 @@ public static class CommandSpelling
     /// <summary>An option: <c>--top-p</c>. One that a command of this shell named itself is spelled already.</summary>
     public static string Spell(OptionName option) =>
         option.Name.StartsWith('-') ? option.Name : "--" + string.Join('-', option.Words);
+
+    // With an equals sign no value is taken for an option; several values are given one by one.
+    private static void AppendOption(StringBuilder command, OperationOption option, Func<string, string> quote)
+    {
+        if (option.Values.Count == 0)
+        {
+            command.Append(' ').Append(Spell(option.Name));
+        }
+
+        foreach (string value in option.Values)
+        {
+            command.Append(' ').Append(Spell(option.Name)).Append('=').Append(quote(value));
+        }
+    }
 
     // The operations are named after the commands.
     private static string Words(string operation) => operation.Replace('.', ' ');

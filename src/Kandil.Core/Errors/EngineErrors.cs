@@ -52,9 +52,17 @@ public static class EngineErrors
 
     /// <summary>llama.cpp refuses the model.</summary>
     public static KandilException ModelRefused(string model, string detail) => new(
-        ErrorCode.Unsafe, $"llama.cpp cannot load {model}: {detail}", model,
+        ErrorCode.Unsafe, $"{model} cannot be run: {detail}", model,
         new RecommendedAction("The file is damaged or was made for another program: get it again from where it came, then look at it with {command}.",
             new OperationCall(OperationNames.ShowModel, model)));
+
+    /// <summary>A model of another library than llama.cpp.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="library">The library, such as <c>transformers</c>.</param>
+    public static KandilException OtherLibrary(string model, string library) => new(
+        ErrorCode.Compat, $"{model} is a model for {library}, and Kandil runs none of these: it stores them for other programs, and runs GGUF models.", model,
+        new RecommendedAction("Look for the same model with GGUF in its name: {command}.",
+            new OperationCall(OperationNames.SearchModels, $"{model.Split('/')[^1].Split(':')[0]} GGUF")));
 
     /// <summary>llama.cpp does not know the architecture.</summary>
     public static KandilException UnknownArchitecture(string model, string detail) => new(

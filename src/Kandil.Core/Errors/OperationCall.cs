@@ -6,7 +6,21 @@ namespace Kandil.Core.Errors;
 /// </summary>
 /// <param name="Operation">The operation, one of <see cref="OperationNames"/>.</param>
 /// <param name="Arguments">The positional arguments, unquoted.</param>
-public sealed record OperationCall(string Operation, params string[] Arguments);
+public sealed record OperationCall(string Operation, params string[] Arguments)
+{
+    /// <summary>Options that go with it, each once.</summary>
+    public IReadOnlyList<OperationOption> Options { get; init; } = [];
+
+    /// <summary>The same call with one more option.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="values">Its values, unquoted; none for a switch.</param>
+    public OperationCall With(OptionName name, params string[] values) => this with { Options = [.. Options, new OperationOption(name, values)] };
+}
+
+/// <summary>An option of an operation with what is given to it.</summary>
+/// <param name="Name">The option.</param>
+/// <param name="Values">Its values, unquoted; none for a switch.</param>
+public sealed record OperationOption(OptionName Name, IReadOnlyList<string> Values);
 
 /// <summary>The operations that a recommended action may name; both shells have a command for each.</summary>
 public static class OperationNames

@@ -74,6 +74,12 @@ public static class OptionNames
     /// <summary>Accepts the license of what is installed.</summary>
     public static OptionName AcceptLicense { get; } = new("accept_license");
 
+    /// <summary>Globs of the files to take.</summary>
+    public static OptionName Include { get; } = new("include");
+
+    /// <summary>Allows files that can run code.</summary>
+    public static OptionName AllowCode { get; } = new("allow_code");
+
     /// <summary>Every version that a name leaves open.</summary>
     public static OptionName AllVersions { get; } = new("all_versions");
 

@@ -90,6 +90,17 @@ public static class SourceErrors
             + (blocked.Count == 0 ? "" : $" {Listed(blocked)} can run code when loaded, and such a file is taken only by its own name and with consent."),
         model, new RecommendedAction("See the files with {command}, and change what is included or excluded.", new OperationCall(OperationNames.ShowFiles, model)));
 
+    /// <summary>All of a model's weights are in files that can run code.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="files">The files that are kept out.</param>
+    public static KandilException OnlyCodeWeights(string model, IReadOnlyList<string> files) => new(
+        ErrorCode.NotFound,
+        $"No weights of {Quote(model)} would be installed: {Listed(files)} can run code when loaded, and such a file is taken only by its own name and with consent.",
+        model, new RecommendedAction(
+            "Look for the same model with safetensors or GGUF in its files: {other}. If you trust its owner with this machine: {command}.",
+            new OperationCall(OperationNames.AddModel, model).With(OptionNames.Include, ["*", .. files]).With(OptionNames.AllowCode),
+            new OperationCall(OperationNames.SearchModels, NameOf(model))));
+
     /// <summary>GGUF was asked for, and there is no model among the files.</summary>
     public static KandilException NoModelAmongFiles(string model) => new(
         ErrorCode.NotFound, $"There is no GGUF model among the wanted files of {Quote(model)}.", model,

@@ -58,6 +58,11 @@ internal sealed class LocatedModel
             return null;
         }
 
+        if (Record.Library != ModelRecord.LlamaCpp && !Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+        {
+            throw EngineErrors.OtherLibrary(Name, Record.Library);
+        }
+
         var use = _session.Store.AcquireUse(Record);
         try
         {

@@ -6,10 +6,16 @@ namespace Kandil.Core.Sources;
 public static class CodeFiles
 {
     // The names that the design lists, and the other usual names of the same formats.
-    private static readonly string[] Endings =
-        [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".dill", ".joblib", ".py", ".pyc"];
+    private static readonly string[] Pickles = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".dill", ".joblib"];
+
+    private static readonly string[] Programs = [".py", ".pyc"];
 
     /// <summary>True when the file's name is that of such a file; upper and lower case are the same.</summary>
-    public static bool CanRun(SafeRelativePath path) =>
-        Endings.Any(ending => path.Value.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    public static bool CanRun(SafeRelativePath path) => IsPickle(path) || EndsIn(path, Programs);
+
+    /// <summary>True for those of them that hold weights and the like, and not the program that goes with these.</summary>
+    public static bool IsPickle(SafeRelativePath path) => EndsIn(path, Pickles);
+
+    private static bool EndsIn(SafeRelativePath path, string[] endings) =>
+        endings.Any(ending => path.Value.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

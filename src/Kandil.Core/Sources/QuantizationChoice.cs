@@ -20,6 +20,9 @@ public static class QuantizationChoice
 
     private static readonly string[] CompanionFirst = ["F16", "BF16", "Q8_0", "F32"];
 
+    // Formats of weights that run nothing.
+    private static readonly string[] Weights = [".safetensors", ".onnx", ".h5", ".msgpack", ".npz", ".tflite"];
+
     /// <summary>The quantisations of a model, each once, in the files' order, with those that no name says left out.</summary>
     public static IReadOnlyList<string> Available(SourceModel model) =>
         [.. GgufVariant.Among(model.Files).Select(variant => variant.Quantization).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
@@ -63,7 +66,18 @@ public static class QuantizationChoice
         if (taken.Length == 0)
             throw SourceErrors.NothingFits(model.Id, model.Files.Count, []);
         CheckShards(model, taken);
+        CheckWeights(model, wishes, taken);
         return Empty with { Files = [.. taken.OrderBy(file => file.Path.FileName.StartsWith("model", StringComparison.Ordinal) ? 0 : 1)] };
+    }
+
+    // A model of which only the small files are left is none: what was kept out must be asked for, or be looked for elsewhere.
+    private static void CheckWeights(SourceModel model, FileWishes wishes, SourceFile[] taken)
+    {
+        if (wishes.Include.Count > 0 || taken.Any(file => Weights.Any(ending => file.Path.Value.EndsWith(ending, StringComparison.OrdinalIgnoreCase))))
+            return;
+        string[] kept = [.. new WishedFiles(wishes).Blocked(model.Files.Where(file => CodeFiles.IsPickle(file.Path)))];
+        if (kept.Length > 0)
+            throw SourceErrors.OnlyCodeWeights(model.Id, kept);
     }
 
     // Every shard of which one is taken, of safetensors too, must be there and be taken.

@@ -11,7 +11,9 @@ internal static class CommandSpelling
     private static readonly char[] WildcardCharacters = ['*', '?', '[', ']', '`'];
 
     /// <summary>The command of an operation, its arguments quoted.</summary>
-    public static string Spell(OperationCall call) => call.Operation switch
+    public static string Spell(OperationCall call) => string.Concat(call.Options.Select(Given).Prepend(WithoutOptions(call)));
+
+    private static string WithoutOptions(OperationCall call) => call.Operation switch
     {
         OperationNames.ImportModel when call.Arguments is [var path] && path.IndexOfAny(WildcardCharacters) >= 0 =>
             $"{Cmdlet(call.Operation)} -LiteralPath {Quote(path)}",
@@ -32,6 +34,9 @@ internal static class CommandSpelling
     /// <remarks>Single quotes, of which PowerShell knows several; control characters are spelled out, so that showing the command shows all of it.</remarks>
     public static string Quote(string text) =>
         text.Any(char.IsControl) ? SpellOut(text) : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    private static string Given(OperationOption option) =>
+        $" {Spell(option.Name)}{(option.Values.Count == 0 ? "" : $" {string.Join(',', option.Values.Select(Quote))}")}";
 
     private static string Cmdlet(string? operation) => operation switch
     {

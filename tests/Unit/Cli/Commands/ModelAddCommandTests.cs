@@ -67,6 +67,23 @@ public sealed partial class ModelAddCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Weights_that_can_run_code_are_not_left_out_in_silence_and_a_model_of_theirs_is_not_run()
+    {
+        _hub.Repository("lab/pickle").With("config.json", "{}").With("pytorch_model.bin", "weights").With("modeling.py", "print()");
+
+        KandilResult refused = await RunAsync("model", "add", "lab/pickle", "--yes", "--quiet");
+        (await RunAsync("model", "add", "lab/pickle", "--include=*", "--include=pytorch_model.bin", "--allow-code", "--yes")).Ended(0);
+        KandilResult asked = await RunAsync("ask", "-m", "lab/pickle", "Hi");
+
+        refused.Failure("E_NOT_FOUND", 3);
+        Assert.Contains("No weights of 'lab/pickle'", refused.Error, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Contains("kandil model add --include='*' --include='pytorch_model.bin' --allow-code", refused.Error, StringComparison.Ordinal);
+        asked.Failure("E_COMPAT", 9);
+        Assert.Contains("transformers", asked.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_installed_is_a_success_without_a_download()
     {
         (await RunAsync("model", "add", "lab/plain", "--yes")).Ended(0);

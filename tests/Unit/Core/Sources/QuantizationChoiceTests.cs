@@ -118,6 +118,24 @@ public class QuantizationChoiceTests
         Assert.Contains("can run code", choice.ReasonFor("modeling_x.py"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_model_whose_weights_all_can_run_code_is_refused_with_the_command_that_takes_them()
+    {
+        KandilException refusal = Assert.Throws<KandilException>(() => Choose(["config.json", "modeling_x.py", "pytorch_model.bin"]));
+        OperationCall call = refusal.RecommendedAction.Command!;
+        FileChoice choice = Choose(["config.json", "modeling_x.py", "pytorch_model.bin"], new() { Include = call.Options[0].Values, AllowCode = true });
+
+        Assert.Equal(ErrorCode.NotFound, refusal.Code);
+        Assert.Contains("No weights", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("pytorch_model.bin", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(OptionNames.AllowCode, call.Options[1].Name);
+        Assert.Equal(["config.json", "pytorch_model.bin"], choice.Names().Order());
+    }
+
+    [Fact]
+    public void Small_files_that_are_all_that_a_model_has_are_taken() =>
+        Assert.Equal(["tokenizer.json"], Choose(["tokenizer.json", "convert.py"]).Names());
+
     [Theory]
     [InlineData("*.bin", true, false)]
     [InlineData("pytorch_model.bin", false, false)]
