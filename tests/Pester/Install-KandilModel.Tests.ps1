@@ -59,6 +59,22 @@ Describe 'Install-KandilModel' {
         (Get-KandilModel lab/plain).Pinned | Should -BeTrue
     }
 
+    It 'refuses a model whose weights all can run code with the command that takes them, and does not run one' {
+        $weights, $config = 'pytorch_model.bin', 'config.json' | ForEach-Object { Set-Content $TestDrive/$_ '{}'; "$TestDrive/$_" }
+        $pickles = Start-FakeServer hub -Content "pester/pickle=$weights,$config"
+        try {
+            $failure = Get-Failure { Install-KandilModel pester/pickle -Mirror $pickles.Address -Force }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike "*-Include '`*','pytorch_model.bin' -AllowCode*"
+            $null = Install-KandilModel pester/pickle -Mirror $pickles.Address -Include '*', 'pytorch_model.bin' -AllowCode -WarningAction SilentlyContinue
+            (Get-Failure { Invoke-KandilCompletion 'Hi' -Model pester/pickle }).FullyQualifiedErrorId | Should -BeLike 'E_COMPAT,*'
+        }
+        finally {
+            Get-KandilModel pester/pickle* | Uninstall-KandilModel -Force
+            Stop-FakeServer $pickles
+        }
+    }
+
     It 'takes only the files that are asked for' {
         $plan = Install-KandilModel lab/plain -Include *.gguf @mirror -WhatIf
         $plan.Files.Path.Value | Should -Be 'plain-Q4_K_M.gguf'

@@ -40,7 +40,8 @@ Describe 'Repair-KandilModel' {
         $repaired = 'local/never', 'local/nowhere', 'lab/plain' | Repair-KandilModel -ErrorVariable failures -ErrorAction SilentlyContinue
         $repaired.Record.Id | Should -Be 'lab/plain'
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
-        $failures[1].FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        $failures[1].FullyQualifiedErrorId | Should -BeLike 'E_VERIFY,*'
+        $failures[1].ErrorDetails.RecommendedAction | Should -BeLike '*-Replace*'
         Uninstall-KandilModel local/nowhere -Force
     }
 }

@@ -1,4 +1,7 @@
-BeforeAll { . $PSScriptRoot/Prepare.ps1 }
+BeforeAll {
+    . $PSScriptRoot/Prepare.ps1
+    . $PSScriptRoot/AnsweringHost.ps1
+}
 
 Describe 'Uninstall-KandilModel' {
     BeforeEach { $null = Import-KandilModel (New-ModelFile 'gone.gguf') -Name gone }
@@ -36,6 +39,13 @@ Describe 'Uninstall-KandilModel' {
         Uninstall-KandilModel local/gone -WhatIf
         Uninstall-KandilModel local/gone -WhatIf -Force
         Get-KandilModel local/gone | Should -Not -BeNullOrEmpty
+    }
+
+    It 'says of a file that is used where it lies that it stays' {
+        $file = New-ModelFile 'there.gguf'
+        $null = Import-KandilModel $file -Name gone-there -Reference
+        (Invoke-Answering Yes 'Uninstall-KandilModel local/gone-there -Confirm').Asked | Should -BeLike "*$file is not Kandil's, and stays*"
+        $file | Should -Exist
     }
 
     It 'asks first' {

@@ -65,5 +65,8 @@ internal sealed class ModelImportCommand : OperationCommand
 
     private static string Sentence(ImportResult result) => result.AlreadyInstalled
         ? $"{result.Model.Name} is installed already, with the same content."
-        : $"Imported {result.Model.Name} ({new ByteSize(result.Model.Size)}{(result.Cloned ? ", no bytes copied" : "")}).";
+        : $"Imported {result.Model.Name} ({new ByteSize(result.Model.Size)}{How(result)}).";
+
+    private static string How(ImportResult result) =>
+        result.Model.IsReferenced ? $"; it is used where it lies, so keep {result.Model.Path}" : result.Cloned ? ", no bytes copied" : "";
 }

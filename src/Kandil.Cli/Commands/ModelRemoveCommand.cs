@@ -32,7 +32,7 @@ internal sealed class ModelRemoveCommand : OperationCommand
         IReadOnlyList<KandilModel> removed = PullOllamaModel.NameOf(reference) is null
             ? await RemoveAsync(invocation, reference)
             : [await RemoveFromOllamaAsync(invocation, reference)];
-        string sentence = $"Removed {Names(removed)} ({new ByteSize(removed.Sum(model => model.Size))}).";
+        string sentence = $"Removed {Names(removed)} ({Taken(removed)}).";
         invocation.Succeed(
             sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
         return 0;
@@ -48,7 +48,7 @@ internal sealed class ModelRemoveCommand : OperationCommand
             throw ModelNameErrors.SeveralVersions(reference, found.Select(Version));
         }
 
-        await invocation.ConfirmAsync($"Removing {Names(found)}", $"Remove {Names(found)} ({new ByteSize(found.Sum(model => model.Size))}, {found[0].Path})");
+        await invocation.ConfirmAsync($"Removing {Names(found)}", $"Remove {Names(found)} ({Taken(found)}{(found[0].IsReferenced ? "" : $", {found[0].Path}")})");
         return all ? await uninstall.RunAllAsync(reference, invocation.Cancellation) : [await uninstall.RunAsync(reference, invocation.Cancellation)];
     }
 
@@ -59,6 +59,10 @@ internal sealed class ModelRemoveCommand : OperationCommand
         await invocation.ConfirmAsync($"Removing {model.Name}", $"Have Ollama remove {model.Name} ({new ByteSize(model.Size)})");
         return await ollama.RemoveAsync(reference, invocation.Cancellation);
     }
+
+    private static string Taken(IReadOnlyList<KandilModel> models) => models.Any(model => model.IsReferenced)
+        ? string.Join("; ", models.Select(UninstallModel.Taken))
+        : new ByteSize(models.Sum(model => model.Size)).ToString();
 
     private static string Names(IReadOnlyList<KandilModel> models) => string.Join(", ", models.Count == 1 ? [models[0].Name] : models.Select(Version));
 

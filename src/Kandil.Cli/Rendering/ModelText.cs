@@ -28,7 +28,7 @@ internal static class ModelText
         StringBuilder card = new();
         Line(card, "name", model.Name);
         Line(card, "title", model.Title);
-        Line(card, "origin", model.Origin switch { ModelOrigin.Bundled => "comes with Kandil", ModelOrigin.Installed => "installed", ModelOrigin.Ollama => "Ollama's own store", _ => "a file, not installed" });
+        Line(card, "origin", model.Origin switch { ModelOrigin.Bundled => "comes with Kandil", ModelOrigin.Installed => model.IsReferenced ? "a file that is used where it lies: keep it there" : "installed", ModelOrigin.Ollama => "Ollama's own store", _ => "a file, not installed" });
         Line(card, "path", model.Path.Length > 0 ? model.Path : null);
         Line(card, "size", new ByteSize(model.Size).ToString());
         Line(card, "architecture", model.Architecture);

@@ -68,6 +68,9 @@ public static class OptionNames
     /// <summary>An imported model takes the place of one with its name.</summary>
     public static OptionName Replace { get; } = new("replace");
 
+    /// <summary>An imported model's file is used where it lies.</summary>
+    public static OptionName Reference { get; } = new("reference");
+
     /// <summary>The license that is accepted.</summary>
     public static OptionName License { get; } = new("license");
 
@@ -106,5 +109,5 @@ public static class OptionNames
     ];
 
     /// <summary>The options of an import, which both shells' commands for it have.</summary>
-    public static IReadOnlyList<OptionName> OfImports { get; } = [Name, Replace];
+    public static IReadOnlyList<OptionName> OfImports { get; } = [Name, Replace, Reference];
 }

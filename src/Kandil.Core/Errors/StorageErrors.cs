@@ -113,11 +113,16 @@ public static class StorageErrors
         new RecommendedAction("Stop the engine or close the session that uses it, then try again."));
 
     /// <summary>A file whose content is not what was verified.</summary>
-    public static KandilException DigestMismatch(string id, string path, string expected, string actual) => new(
+    /// <param name="id">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">The digest that it must have.</param>
+    /// <param name="actual">The digest that it has.</param>
+    /// <param name="remedy">What to do about it; null where its source has it.</param>
+    public static KandilException DigestMismatch(string id, string path, string expected, string actual, RecommendedAction? remedy = null) => new(
         ErrorCode.Verify,
         $"{id} is not loaded: the content of {Quote(path)} changed after it was verified. Expected SHA-256 {expected}, actual {actual}. "
             + "Likely causes: another program wrote to the file, or the disk is failing.", id,
-        new RecommendedAction("If you did not change the file, check the disk, and put the model right from its source: {command}.",
+        remedy ?? new RecommendedAction("If you did not change the file, check the disk, and put the model right from its source: {command}.",
             new OperationCall(OperationNames.RepairModel, id)));
 
     /// <summary>A registry that cannot be read.</summary>

@@ -8,12 +8,34 @@ public static class StoreErrors
     /// <summary>Files of an installed model are not what was installed.</summary>
     /// <param name="id">The model.</param>
     /// <param name="files">Each with the digest that it must have and the one that it has, null where it is missing.</param>
-    /// <param name="fetched">How much a repair fetches.</param>
-    public static KandilException Damaged(string id, IReadOnlyList<(string Path, string Expected, string? Actual)> files, string fetched) => new(
+    /// <param name="remedy">What to do about it, one of <see cref="FetchAgain"/>, <see cref="CutOff"/>, <see cref="ImportAgain"/> and <see cref="PutOutsideRight"/>.</param>
+    public static KandilException Damaged(string id, IReadOnlyList<(string Path, string Expected, string? Actual)> files, RecommendedAction remedy) => new(
         ErrorCode.Verify,
         $"{id} is damaged: {string.Join("; ", files.Select(file => file.Actual is null ? $"{file.Path} is missing" : $"{file.Path} has the SHA-256 {file.Actual} instead of {file.Expected}"))}."
             + " Likely causes: a failing disk, a program that wrote into the file, or tampering.",
-        id, new RecommendedAction($"Do not use it. What is damaged ({fetched}) is fetched again by {{command}}.", new OperationCall(OperationNames.RepairModel, id)));
+        id, remedy);
+
+    /// <summary>A damaged model that has a source.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="fetched">How much a repair fetches.</param>
+    public static RecommendedAction FetchAgain(string id, string fetched) =>
+        new($"Do not use it. What is damaged ({fetched}) is fetched again by {{command}}.", new OperationCall(OperationNames.RepairModel, id));
+
+    /// <summary>A model with bytes too many and none that is wrong.</summary>
+    public static RecommendedAction CutOff(string id) =>
+        new("Do not use it. Only bytes that do not belong to it were added, which are taken off, and nothing is fetched, by {command}.", new OperationCall(OperationNames.RepairModel, id));
+
+    /// <summary>A damaged model that came from a file.</summary>
+    public static RecommendedAction ImportAgain(string id) => new(
+        new ShellText($"Do not use it. It was taken in from a file, so there is nowhere to fetch it from: import that file again with {OptionNames.Replace}, if you still have it, or remove the model: {{command}}."),
+        new OperationCall(OperationNames.RemoveModel, id));
+
+    /// <summary>A changed file that is only referenced.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="path">The file.</param>
+    public static RecommendedAction PutOutsideRight(string id, string path) => new(
+        "Put the file right with the program that keeps it; or, if the change was meant, import it again: {command}.",
+        new OperationCall(OperationNames.ImportModel, path).With(OptionNames.Name, id).With(OptionNames.Reference).With(OptionNames.Replace));
 
     /// <summary>A list of accepted licenses that cannot be read.</summary>
     public static KandilException LicensesInvalid(string file, string detail) => new(
@@ -53,15 +75,11 @@ public static class StoreErrors
 
     /// <summary>A damaged model that has no source.</summary>
     public static KandilException NoSourceToRepairFrom(string id) => new(
-        ErrorCode.Args, $"{id} was not repaired: it was taken in from a file, so there is no source that its damaged parts could be fetched from.", id,
-        new RecommendedAction("Import the file again in its place, if you still have it; else remove the model: {command}.", new OperationCall(OperationNames.RemoveModel, id)));
+        ErrorCode.Verify, $"{id} is damaged and was not repaired: it was taken in from a file, so there is no source that its damaged parts could be fetched from.", id, ImportAgain(id));
 
     /// <summary>A damaged file that is only referenced.</summary>
     public static KandilException NotOursToRepair(string id, string path) => new(
-        ErrorCode.Args, $"{id} was not repaired: its file {Quote(path)} lies outside of the store and is somebody else's, so Kandil does not write to it.", id,
-        new RecommendedAction(
-            new ShellText($"Put the file right with the program that keeps it; or, if the change was meant, import it again with {OptionNames.Replace}: {{command}}."),
-            new OperationCall(OperationNames.ImportModel, path)));
+        ErrorCode.Verify, $"{id} was not repaired: its file {Quote(path)} lies outside of the store and is somebody else's, so Kandil does not write to it.", id, PutOutsideRight(id, path));
 
     /// <summary>A folder that holds no exported model.</summary>
     public static KandilException NoExport(string folder, string manifest) => new(

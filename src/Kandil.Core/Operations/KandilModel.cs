@@ -98,7 +98,7 @@ public sealed record KandilModel
 }
 
 /// <summary>A file of a model.</summary>
-/// <param name="Path">Relative to the model's folder, with <c>/</c>.</param>
+/// <param name="Path">Relative to the model's folder, with <c>/</c>; absolute where it lies elsewhere.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">Lower-case hexadecimal; null where it was never computed.</param>
 public sealed record KandilModelFile(string Path, long Size, string? Sha256);

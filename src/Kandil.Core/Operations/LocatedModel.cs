@@ -112,7 +112,7 @@ internal sealed class LocatedModel
             VerifiedBy = Record is null ? null : KandilEnvironment.DefaultApplicationName,
             Files = Record is null
                 ? [new KandilModelFile(System.IO.Path.GetFileName(Path), LengthOfFile(), null)]
-                : [.. Record.Files.Select(file => new KandilModelFile(file.Path.Value, file.Size, file.Sha256.ToString()))],
+                : [.. Record.Files.Select(file => new KandilModelFile(file.Outside ?? file.Path.Value, file.Size, file.Sha256.ToString()))],
             IsReferenced = Record?.IsReferenced ?? false,
             InstalledAt = Record?.InstalledAt,
             LastUsed = usage?.LastUsed,

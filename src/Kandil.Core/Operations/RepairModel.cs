@@ -13,7 +13,7 @@ public sealed class RepairModel(KandilSession session)
     /// <param name="sink">Where progress goes.</param>
     /// <param name="cancellationToken">Ends it; files that are right by then stay right.</param>
     /// <exception cref="KandilException">
-    /// E_NOT_INSTALLED; E_ARGS: not a model of the store, or one that came from a file; E_VERIFY: the source has something else
+    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; E_VERIFY: it came from a file, or the source has something else
     /// now; E_NOT_FOUND, E_AUTH, E_NET, E_TIMEOUT, E_RATE_LIMIT, E_PERM, E_DISK.
     /// </exception>
     public async Task<RepairResult> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -10,6 +11,10 @@ public sealed class UninstallModel(KandilSession session)
     /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: the bundled guide, or a file that was never installed.</exception>
     public IReadOnlyList<KandilModel> Find(string reference) =>
         [.. new FindModel(session).InStore(reference).Select(record => LocatedModel.Installed(session, record).Describe())];
+
+    /// <summary>What removing a model takes: <c>4.1 MB</c>, or that its file stays because it is not the store's.</summary>
+    public static string Taken(KandilModel model) =>
+        model.IsReferenced ? $"it is only forgotten: its file {model.Path} is not Kandil's, and stays" : new ByteSize(model.Size).ToString();
 
     /// <summary>Removes the record and the files. A model that this process has loaded is unloaded first.</summary>
     /// <returns>The model that is gone.</returns>

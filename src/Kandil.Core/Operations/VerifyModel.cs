@@ -1,5 +1,4 @@
 using Kandil.Core.Errors;
-using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -16,10 +15,15 @@ public sealed record VerifiedModel(string Name, IReadOnlyList<FileCheck> Files)
     public long BadBytes => Files.Sum(file => file.Bad.Sum(range => range.Length));
 
     /// <summary>The damage as a failure; null when the model is whole.</summary>
-    public KandilException? Failure => IsWhole ? null : StoreErrors.Damaged(
-        Name,
-        [.. Files.Where(file => file.State != FileState.Whole).Select(file => (file.Path, file.File.Sha256.ToString(), file.Actual?.ToString()))],
-        new ByteSize(BadBytes).ToString());
+    public KandilException? Failure { get; private init; }
+
+    internal static VerifiedModel Of(string name, ModelCheck check) => new(name, check.Files)
+    {
+        Failure = check.IsWhole ? null : StoreErrors.Damaged(
+            name,
+            [.. check.Files.Where(file => file.State != FileState.Whole).Select(file => (file.Path, file.File.Sha256.ToString(), file.Actual?.ToString()))],
+            check.Remedy(name)),
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -41,7 +45,7 @@ public sealed class VerifyModel(KandilSession session)
         foreach (var record in new FindModel(session).InStore(reference))
         {
             var check = await session.Store.CheckAsync(record, sink, cancellationToken);
-            checks.Add(new VerifiedModel(new InstalledNames(session.Store).NameOf(record), check.Files));
+            checks.Add(VerifiedModel.Of(new InstalledNames(session.Store).NameOf(record), check));
         }
 
         return checks;

@@ -1,3 +1,4 @@
+using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Storage;
@@ -12,6 +13,18 @@ public sealed record ModelCheck(ModelRecord Record, IReadOnlyList<FileCheck> Fil
 
     /// <summary>Bytes that a repair fetches.</summary>
     public long BadBytes => Files.Sum(file => file.Bad.Sum(range => range.Length));
+
+    /// <summary>What to do about the damage.</summary>
+    /// <param name="name">The model, by a name that leads to it alone.</param>
+    public RecommendedAction Remedy(string name)
+    {
+        FileCheck[] bad = [.. Files.Where(file => file.State != FileState.Whole)];
+        if (Array.Find(bad, file => file.File.Outside is not null) is { } outside)
+            return StoreErrors.PutOutsideRight(Record.Id.ToString(), outside.Path);
+        return BadBytes == 0 ? StoreErrors.CutOff(name)
+            : Record.Source == ModelRecord.FileSource ? StoreErrors.ImportAgain(name)
+            : StoreErrors.FetchAgain(name, new ByteSize(BadBytes).ToString());
+    }
 }
 
 /// <summary>How a file was found.</summary>

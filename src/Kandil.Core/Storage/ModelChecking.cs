@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 
@@ -6,6 +7,8 @@ namespace Kandil.Core.Storage;
 /// <summary>Reads every byte of a model's files, whatever they look like, and finds where damage lies.</summary>
 internal sealed class ModelChecking(StoreLayout layout, ModelVerification verification)
 {
+    private const int PieceSize = 1 << 20;
+
     public async Task<ModelCheck> RunAsync(ModelRecord record, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var files = new List<FileCheck>();
@@ -52,8 +55,26 @@ internal sealed class ModelChecking(StoreLayout layout, ModelVerification verifi
     {
         if (new FileBlocksFiles(layout).Read(file) is { } blocks)
             return await blocks.FindBadAsync(stream, file.Size, cancellationToken);
-        return ChunkMap.TryRead(layout, record) is { } chunks && await chunks.FindBadAsync(file.Path, cancellationToken) is { } bad
-            ? bad
-            : [new FileRange(0, file.Size)];
+        if (ChunkMap.TryRead(layout, record) is { } chunks && await chunks.FindBadAsync(file.Path, cancellationToken) is { } bad)
+            return bad;
+        return stream.Length > file.Size && await BeginsWithAsync(stream, file, cancellationToken) ? [] : [new FileRange(0, file.Size)];
+    }
+
+    // A model that was imported has no checksums of its blocks.
+    private static async Task<bool> BeginsWithAsync(FileStream stream, ModelFileRecord file, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = new byte[PieceSize];
+        stream.Position = 0;
+        for (long left = file.Size; left > 0;)
+        {
+            int read = await stream.ReadAsync(piece.AsMemory(0, (int)Math.Min(left, PieceSize)), cancellationToken);
+            if (read == 0)
+                return false;
+            hash.AppendData(piece, 0, read);
+            left -= read;
+        }
+
+        return Sha256Digest.FromBytes(hash.GetHashAndReset()) == file.Sha256;
     }
 }

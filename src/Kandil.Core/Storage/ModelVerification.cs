@@ -45,7 +45,7 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
             Sha256Digest actual = await FileHash.OfAsync(file, record.Id.ToString(), progress, cancellationToken);
             return actual == known.Sha256
                 ? known with { Verified = identity }
-                : throw StorageErrors.DigestMismatch(record.Id.ToString(), path, known.Sha256.ToString(), actual.ToString());
+                : throw StorageErrors.DigestMismatch(record.Id.ToString(), path, known.Sha256.ToString(), actual.ToString(), RemedyOf(record, known));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -56,6 +56,12 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
             throw IOErrors.Of(exception, "be read", path);
         }
     }
+
+    /// <summary>What to do about damage of what has no source; null for what has one.</summary>
+    internal static RecommendedAction? RemedyOf(ModelRecord record, ModelFileRecord damaged) =>
+        damaged.Outside is { } outside ? StoreErrors.PutOutsideRight(record.Id.ToString(), outside)
+        : record.Source == ModelRecord.FileSource ? StoreErrors.ImportAgain(record.Id.ToString())
+        : null;
 
     /// <summary>Writes the new identities down, so that the next load need not hash. In a store that can only be read it must.</summary>
     public async Task RememberAsync(ModelRecord record, CancellationToken cancellationToken)

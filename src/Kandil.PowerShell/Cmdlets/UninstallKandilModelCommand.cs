@@ -46,7 +46,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
 
         if (Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
             || Attempt(name, () => Find(reference)) is not { } found
-            || !Approves($"{string.Join(", ", found.Select(model => model.Name))} ({new ByteSize(found.Sum(model => model.Size))})", "Uninstall model", Force))
+            || !Approves(string.Join(", ", found.Select(model => $"{model.Name} ({UninstallModel.Taken(model)})")), "Uninstall model", Force))
         {
             return;
         }
@@ -56,7 +56,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
             foreach (var model in found)
             {
                 var gone = await new UninstallModel(Session).RunAsync(model.Name, cancellationToken);
-                pump.Verbose($"{gone.Name} was removed: {new ByteSize(gone.Size)}.");
+                pump.Verbose($"{gone.Name} was removed: {UninstallModel.Taken(gone)}.");
             }
         });
     }

@@ -68,6 +68,9 @@ public sealed record ModelData
     /// <summary>Who verified the files: <c>kandil</c> or <c>ollama</c>.</summary>
     public string? VerifiedBy { get; init; }
 
+    /// <summary>True when its files lie where somebody else keeps them: removing it leaves them.</summary>
+    public bool Referenced { get; init; }
+
     /// <summary>Every file.</summary>
     public required IReadOnlyList<ModelFileData> Files { get; init; }
 
@@ -107,6 +110,7 @@ public sealed record ModelData
         Variant = model.Variant,
         Commit = model.Commit,
         VerifiedBy = model.VerifiedBy,
+        Referenced = model.IsReferenced,
         Files = [.. model.Files.Select(file => new ModelFileData(file.Path, file.Size, file.Sha256))],
         InstalledAt = model.InstalledAt,
         LastUsed = model.LastUsed,
@@ -117,7 +121,7 @@ public sealed record ModelData
 }
 
 /// <summary>A file of a model.</summary>
-/// <param name="Path">Relative to the model's folder, with <c>/</c>.</param>
+/// <param name="Path">Relative to the model's folder, with <c>/</c>; absolute where it lies elsewhere.</param>
 /// <param name="SizeBytes">Bytes.</param>
 /// <param name="Sha256">Lower-case hexadecimal; null where it was never computed.</param>
 public sealed record ModelFileData(string Path, long SizeBytes, string? Sha256);

@@ -106,6 +106,45 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Contains("\"E_UNSAFE\"", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_home.Path, "audit.jsonl"))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "taken off")]
+    [InlineData(false, "import that file again with --replace")]
+    public async Task The_damage_of_an_imported_model_promises_only_what_can_be_done(bool grown, string remedy)
+    {
+        await ImportAsync("tiny.gguf");
+        string path = (await KandilProcess.RunAsync(_home, "model", "path", "tiny")).Output.TrimEnd('\n');
+        byte[] content = await File.ReadAllBytesAsync(path);
+        content[^1] ^= 1;
+        await File.WriteAllBytesAsync(path, grown ? [.. await File.ReadAllBytesAsync(path), 0] : content);
+
+        KandilResult verified = await KandilProcess.RunAsync(_home, "model", "verify", "tiny");
+        KandilResult repaired = await KandilProcess.RunAsync(_home, "model", "repair", "tiny");
+
+        verified.Failure("E_VERIFY", 6);
+        Assert.Contains(remedy, verified.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Equal(grown, verified.ErrorLines[1].Contains("kandil model repair", StringComparison.Ordinal));
+        repaired.Ended(grown ? 0 : 6);
+    }
+
+    [Fact]
+    public async Task A_referenced_file_is_said_to_stay_where_it_is_from_the_import_to_the_removal()
+    {
+        string file = _home.Model("there.gguf", GgufBuilder.Chain("hello"));
+
+        KandilResult imported = await KandilProcess.RunAsync(_home, "model", "import", file, "--reference", "--name", "ref");
+        KandilResult card = await KandilProcess.RunAsync(_home, "model", "info", "ref");
+        await File.AppendAllTextAsync(file, "more");
+        KandilResult verified = await KandilProcess.RunAsync(_home, "model", "verify", "ref");
+        KandilResult removed = await KandilProcess.RunAsync(_home, "model", "rm", "ref", "--yes");
+
+        Assert.Contains($"used where it lies, so keep {file}", imported.Output, StringComparison.Ordinal);
+        Assert.Contains("used where it lies", card.Output, StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^file +{System.Text.RegularExpressions.Regex.Escape(file)}", card.Output);
+        Assert.Contains("--reference --replace", verified.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Contains("stays", removed.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+    }
+
     [Fact]
     public async Task A_second_import_of_the_same_file_changes_nothing_and_says_so()
     {

@@ -20,6 +20,12 @@ public class CommandSpellingTests
         Assert.Equal(command, CommandSpelling.Spell(new OperationCall(operation, arguments), ShellQuoting.ForPosix));
 
     [Fact]
+    public void Options_stand_before_the_arguments_each_value_quoted() => Assert.Equal(
+        "kandil model add --include='*' --include='a b.bin' --allow-code 'lab/x'",
+        CommandSpelling.Spell(
+            new OperationCall(OperationNames.AddModel, "lab/x").With(OptionNames.Include, "*", "a b.bin").With(OptionNames.AllowCode), ShellQuoting.ForPosix));
+
+    [Fact]
     public async Task Every_option_that_an_error_may_name_is_one()
     {
         using KandilHome home = new();

@@ -103,7 +103,7 @@ public sealed class StoreCareTests : IAsyncLifetime
         KandilException failure = await Assert.ThrowsAsync<KandilException>(
             () => new RepairModel(Session).RunAsync("sea", new NetworkOptions(), SilentSink.Instance, default));
 
-        Assert.Equal(ErrorCode.Args, failure.Code); // a file has no source
+        Assert.Equal(ErrorCode.Verify, failure.Code); // a file has no source
     }
 
     [Fact]
