@@ -29,6 +29,13 @@ internal sealed class ArchitectureCheck
     internal static void Check(CheckedPart part, FindingList findings)
     {
         var check = new ArchitectureCheck(part, findings);
+        if (!ArchitectureFamilies.IsKnown(check._architecture))
+        {
+            // What its numbers mean, nobody here can say, and no number of it is ever computed with.
+            findings.Add(check.Make.UnknownArchitecture(part.Metadata.OffsetOf(ModelKindCheck.ArchitectureKey), check._architecture));
+            return;
+        }
+
         check.CheckBlocks();
         check.CheckExtents();
         check.CheckHeads();

@@ -2,7 +2,7 @@ namespace Kandil.Core.Safety;
 
 /// <summary>
 /// Which keys the engine cannot load an architecture without, beyond those that every model has (llama.cpp v0.4.0,
-/// load_arch_hparams of each). An architecture that is in no list came later: nothing more is asked of it.
+/// load_arch_hparams of each). An architecture that is in no list came later: the engine stops at its name, before any number.
 /// </summary>
 internal static class ArchitectureFamilies
 {
@@ -25,6 +25,13 @@ internal static class ArchitectureFamilies
         """);
 
     private static readonly HashSet<string> WithoutHeads = Words("mamba mamba2 rwkv6 rwkv6qwen2 rwkv7 arwkv7");
+
+    private static readonly HashSet<string> Others = Words(
+        "cohere2moe dflash eagle3 gemma4-assistant gptj pockettts qwen3tts wavtokenizer-dec");
+
+    /// <summary>Whether the engine knows the architecture.</summary>
+    internal static bool IsKnown(string architecture) =>
+        EpsilonKey(architecture) is not null || HasNoHeads(architecture) || Others.Contains(architecture);
 
     /// <summary>The key of the epsilon that the architecture's norms take, without its prefix; null where it is not known.</summary>
     internal static string? EpsilonKey(string architecture) =>

@@ -3,7 +3,8 @@ namespace Kandil.Core.Safety;
 /// <summary>Whether a file holds a model to run, or what belongs to one.</summary>
 internal static class ModelKindCheck
 {
-    private const string ArchitectureKey = "general.architecture";
+    /// <summary>The key of the architecture's name.</summary>
+    internal const string ArchitectureKey = "general.architecture";
     private const string TypeKey = "general.type";
     private const int MostNameLength = 64;
 

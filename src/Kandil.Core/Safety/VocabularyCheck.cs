@@ -58,8 +58,11 @@ internal sealed class VocabularyCheck
         check.CheckTypes();
         check.CheckSpecialTokens();
         check.CheckMerges();
-        foreach (CheckedPart part in parts)
-            check.CheckEmbeddings(part);
+        if (ArchitectureFamilies.IsKnown(first.File.Facts.Architecture!))
+        {
+            foreach (CheckedPart part in parts)
+                check.CheckEmbeddings(part);
+        }
     }
 
     /// <summary>The tokens; null, with a finding, if there are none to check.</summary>

@@ -94,6 +94,10 @@ public static class FindingRules
     public static readonly FindingRule ArchitectureName = Refuses(
         "architecture-name", "The architecture's name is not up to 64 letters, digits, dots, hyphens and underscores.");
 
+    /// <summary>An architecture that came later.</summary>
+    public static readonly FindingRule UnknownArchitecture = Warns(
+        "unknown-architecture", "The engine of this release does not know the architecture: another may.");
+
     /// <summary>Something missing.</summary>
     public static readonly FindingRule MissingKey = Refuses("missing-key", "A key is missing that the architecture or the tokenizer needs.");
 

@@ -15,6 +15,11 @@ public sealed class ModelFindings(string file)
     public ModelFinding ArchitectureName(long? offset, string name) => new(
         FindingRules.ArchitectureName, At(offset, "general.architecture"), $"{Quote(name)} is no architecture's name");
 
+    /// <summary>An architecture that came later.</summary>
+    public ModelFinding UnknownArchitecture(long? offset, string name) => new(
+        FindingRules.UnknownArchitecture, At(offset, "general.architecture"),
+        $"the engine of this release does not know the architecture {Quote(name)}, so that its numbers are not checked");
+
     /// <summary>A key that must be there.</summary>
     public ModelFinding Missing(string key, string neededBy) => new(
         FindingRules.MissingKey, At(null, key), $"key {Quote(key)} is missing, which {Clean(neededBy)} needs");

@@ -37,7 +37,7 @@ public class ModelFileCheckTests
         Assert.Equal(FindingRules.All.Count, FindingRules.All.Select(rule => rule.Id).Distinct().Count());
     }
 
-    public static TheoryData<string> Shapes => [.. GgufShapes.All.Keys];
+    public static TheoryData<string> Shapes => [.. GgufShapes.All.Keys.Where(shape => shape != "an architecture of tomorrow")];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -130,6 +130,27 @@ public class ModelFileCheckTests
     [InlineData("tokenizer.ggml.bos_token_id", -1, "special-token")]
     public void A_number_that_would_end_the_engine_is_refused(string key, int value, string rule) =>
         Assert.Contains(rule, Check(Sound.Set(key, value).ToBytes()).Findings.Select(finding => finding.Rule.Id));
+
+    [Fact]
+    public void A_model_of_an_architecture_that_came_later_may_have_any_numbers_and_is_said_to_be_unknown()
+    {
+        ModelFileReport report = Check(Sound
+            .Set("general.architecture", "tomorrow").Set("tomorrow.attention.head_count", 0u).Set("tomorrow.block_count", "many").ToBytes());
+        ModelFinding finding = Assert.Single(report.Findings);
+        Assert.Equal("unknown-architecture", finding.Rule.Id);
+        Assert.Contains("does not know the architecture 'tomorrow'", finding.Text, StringComparison.Ordinal);
+        Assert.False(report.IsRefused);
+    }
+
+    [Fact]
+    public void An_architecture_that_came_later_excuses_nothing_else()
+    {
+        ModelFileReport report = Check(Sound
+            .Set("general.architecture", "tomorrow").Set("a.exec", 1u).Remove("tokenizer.ggml.model").Template("{{ a.__class__ }}").ToBytes());
+        Assert.Equal(
+            ["no-tokenizer", "suspicious-key", "template-private-name", "unknown-architecture"],
+            report.Findings.Select(finding => finding.Rule.Id).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void A_companion_needs_nothing_of_a_model()

@@ -46,6 +46,7 @@ internal static class RuleExamples
         [FindingRules.TensorNamePath] = One(new GgufRaw().Tensor("../../etc/passwd", [8], 0, 0).Data(64)),
         [FindingRules.NotAModel] = One(Sound.Set("general.type", "adapter")),
         [FindingRules.ArchitectureName] = One(Sound.Set("general.architecture", "llama %s%s%n")),
+        [FindingRules.UnknownArchitecture] = One(Sound.Set("general.architecture", "tomorrow")),
         [FindingRules.MissingKey] = One(Sound.Remove("llama.context_length")),
         [FindingRules.KeyType] = One(Sound.Set("llama.embedding_length", "wide")),
         [FindingRules.NumberRange] = One(Sound.Set("llama.context_length", 0xFFFF_FFF0u)),
