@@ -75,3 +75,14 @@ Describe 'Names of models' {
         (Get-Failure { Register-KandilSource mistral https://models.example.org -SkipCheck }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
     }
 }
+
+Describe 'Status of models' {
+    It 'says what can be used and what stands against the rest' {
+        (Get-KandilModel kandil-guide).Status | Should -Be 'Ready'
+        $cloud = Get-KandilModel gpt-4o -Available
+        "$($cloud.Group) $($cloud.Status) $($cloud.RunsOn)" | Should -Be 'Available NotConfigured cloud'
+        $cloud.StatusDetail | Should -BeLike '*https://*'
+        (Get-KandilModel -Available | Where-Object Name -like '*120b*' | Where-Object IsLocal).Status | Should -BeIn 'Incompatible', 'Slow'
+        Get-KandilModel -Available -Recommended | Out-String | Should -BeLike '*Group: Available*Status*'
+    }
+}

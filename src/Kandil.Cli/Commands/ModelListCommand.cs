@@ -12,11 +12,8 @@ internal sealed class ModelListCommand : OperationCommand
 {
     private static readonly string[] Backends = ["all", "embedded", "ollama"];
 
-    private static readonly (string Heading, bool IsNumber)[] AvailableColumns =
-        [("NAME", false), ("PROVIDER", false), ("SIZE", true), ("MEMORY", true), ("PARAMS", true), ("CONTEXT", true), ("GOOD FOR", false)];
-
     private static readonly (string Heading, bool IsNumber)[] Columns =
-        [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("LAST USED", false)];
+        [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("STATUS", false), ("LAST USED", false)];
 
     private readonly Option<string> _backend = new("--backend") { Description = "embedded, ollama or all; with --all also cloud or a provider. [embedded, or with --all all]", HelpName = "name" };
     private readonly Option<bool> _all = new("--all") { Description = "Every model that there is: the catalogue's and your own." };
@@ -77,11 +74,7 @@ internal sealed class ModelListCommand : OperationCommand
             models.Count == 1 ? "1 model." : $"{models.Count} models.",
             () => new AvailableListData([.. models.Select(AvailableData.From)]),
             EnvelopeJson.Default.AvailableListData,
-            () =>
-            {
-                TextTable.Write(invocation.Terminal, AvailableColumns, models.Select(AvailableText.Row));
-                invocation.Remark("Start small: under 3 GB runs nearly everywhere, 3 to 5 GB is the usual choice, 5 to 7 GB wants memory or a GPU. Install one: kandil model add NAME");
-            });
+            () => AvailableText.Write(invocation, models));
         return 0;
     }
 
@@ -128,5 +121,7 @@ internal sealed class ModelListCommand : OperationCommand
         {
             invocation.Remark($"{model.Name}: {ErrorLines.OneLine(model.Problem!)}");
         }
+
+        invocation.Remark("More models: kandil model list --all. Install one: kandil model add NAME");
     }
 }

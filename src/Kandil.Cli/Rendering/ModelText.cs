@@ -11,7 +11,7 @@ internal static class ModelText
     private const string Unknown = "-";
     private const int LabelWidth = 14;
 
-    /// <summary>A row of the list: name, size, parameters, quantisation, context, last used.</summary>
+    /// <summary>A row of the list: name, size, parameters, quantisation, context, status, last used.</summary>
     public static IReadOnlyList<string> Row(KandilModel model) =>
     [
         model.Name,
@@ -19,6 +19,7 @@ internal static class ModelText
         model.Parameters is { } parameters ? Count(parameters) : Unknown,
         model.Quantization ?? Unknown,
         model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
+        AvailableText.Status(model.Status, model.StatusDetail),
         model.UsageCount is null ? Unknown : model.LastUsed is { } used ? Time(used) : "never",
     ];
 
@@ -36,6 +37,8 @@ internal static class ModelText
         Line(card, "quantisation", model.Quantization);
         Line(card, "context", model.ContextLength is { } context ? string.Create(CultureInfo.InvariantCulture, $"{context} tokens") : null);
         Line(card, "engine", model.Library);
+        Line(card, "status", AvailableText.Status(model.Status, model.StatusDetail));
+        Line(card, "latency", model.AverageLatencyMs is { } latency ? string.Create(CultureInfo.InvariantCulture, $"{latency:0} ms an answer") : null);
         Line(card, "license", model.LicenseAccepted is { } accepted ? $"{model.License}, accepted by {accepted.By} on {Time(accepted.At)}" : model.License);
         Line(card, "source", model.Source is { } source and not "file" ? $"{source}{(model.Revision is { } revision ? $", {revision}" : "")}{(model.Commit is { } commit ? $" at {commit}" : "")}" : null);
         Line(card, "verified by", model.VerifiedBy);

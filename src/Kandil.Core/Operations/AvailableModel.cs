@@ -5,7 +5,16 @@ namespace Kandil.Core.Operations;
 /// <summary>A model of the catalogue or of the user's own list, as both shells show it. What is not known is null.</summary>
 public sealed record AvailableModel
 {
-    internal AvailableModel(ModelProfile profile, ModelProvider? provider, bool isOwn) => (Profile, Vendor, IsOwn) = (profile, provider, isOwn);
+    internal AvailableModel(ModelProfile profile, ModelProvider? provider, bool isOwn, bool isHere)
+    {
+        (Profile, Vendor, IsOwn, IsInstalled) = (profile, provider, isOwn, isHere);
+        bool isAsked = profile.IsCloud && profile is { ApiKeyRequired: false, BaseUrl: not null };
+        Group = isHere ? ModelGroup.Local : isAsked ? ModelGroup.Cloud : ModelGroup.Available;
+        (Status, StatusDetail) = isAsked && !isHere ? (ModelStatus.Ready, null)
+            : profile.IsLocal ? MemoryFit.Of(isHere ? ModelStatus.Ready : ModelStatus.Available, profile.SizeBytes, profile.MinMemoryMb, profile.RecommendsGpu)
+            : (ModelStatus.NotConfigured, profile.ApiKeyUrl is { } url ? $"wants a key, which is to be had at {url}" : "wants a key");
+        RunsOn = isHere || (profile.IsLocal && !isAsked && !profile.IsCloud) ? "CPU" : profile.IsLocal ? "CPU or cloud" : "cloud";
+    }
 
     /// <summary>The name.</summary>
     public string Name => Profile.Name;
@@ -111,6 +120,21 @@ public sealed record AvailableModel
 
     /// <summary>True when all that using it needs was read on a public page.</summary>
     public bool Verified => Profile.Verified;
+
+    /// <summary>Local for what is on this machine, Cloud for what can be asked, Available for what could be installed or configured.</summary>
+    public ModelGroup Group { get; }
+
+    /// <summary>Whether it can be used, or what stands against it.</summary>
+    public ModelStatus Status { get; }
+
+    /// <summary>Why, where it is not simply ready or available.</summary>
+    public string? StatusDetail { get; }
+
+    /// <summary>Where it is computed: <c>CPU</c>, <c>cloud</c>, or <c>CPU or cloud</c>.</summary>
+    public string RunsOn { get; }
+
+    /// <summary>True when it is on this machine.</summary>
+    public bool IsInstalled { get; }
 
     /// <summary>True for a model that the user registered.</summary>
     public bool IsOwn { get; }

@@ -90,6 +90,15 @@ public sealed record KandilModel
     /// <summary>True when clean-up must leave it.</summary>
     public bool Pinned { get; init; }
 
+    /// <summary>Whether it can be used now; known in listings.</summary>
+    public ModelStatus Status { get; init; }
+
+    /// <summary>Why it is not simply ready; null where it is.</summary>
+    public string? StatusDetail { get; init; }
+
+    /// <summary>How long an answer took on average, in milliseconds; null where nobody counts.</summary>
+    public double? AverageLatencyMs { get; init; }
+
     /// <summary>Why the header could not be read; null when it could.</summary>
     public string? Problem { get; init; }
 

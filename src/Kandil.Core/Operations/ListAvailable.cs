@@ -1,6 +1,7 @@
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
+using Kandil.Core.References;
 
 namespace Kandil.Core.Operations;
 
@@ -32,7 +33,7 @@ public sealed class ListAvailable(KandilSession session)
     /// <summary>What <see cref="AvailableQuery.Backend"/> can be, beside a cloud provider's identifier.</summary>
     public static IReadOnlyList<string> Backends { get; } = ["all", "embedded", "ollama", "cloud"];
 
-    /// <summary>The models that fit: those of this machine first, small ones before large ones; then those of clouds.</summary>
+    /// <summary>The models that fit: what is installed, what can be asked, and the rest; in each those of this machine first, small ones before large ones.</summary>
     /// <exception cref="KandilException">E_ARGS: an impossible value; E_NOT_FOUND: none is the best, because none fits; E_SCHEMA, E_PERM, E_DISK: the user's models cannot be read.</exception>
     public IReadOnlyList<AvailableModel> Run(AvailableQuery query)
     {
@@ -42,7 +43,8 @@ public sealed class ListAvailable(KandilSession session)
         CatalogFile own = session.UserCatalog.Value.Own();
         Func<AvailableModel, bool> runsOn = RunsOn(catalog, query.Backend);
         Func<IEnumerable<string>, bool> mayUse = query.Agent is null ? _ => true : new ModelAccess(session).RuleOf(query.Agent);
-        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile)).Where(model =>
+        IReadOnlySet<string> installed = Installed();
+        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed)).Where(model =>
             runsOn(model)
             && mayUse(ModelAccess.NamesOf(model))
             && query.Capabilities.All(model.Capabilities.Contains)
@@ -50,13 +52,18 @@ public sealed class ListAvailable(KandilSession session)
             && (query.MaxMemoryMB is not { } most || model.MinMemoryMB <= most));
         if (query.Best)
             return [Best(models, query)];
-        return [.. models.OrderBy(model => !model.IsLocal).ThenBy(model => model.IsLocal ? model.Profile.SizeBytes ?? long.MaxValue : 0)
+        return [.. models.OrderBy(model => model.Group).ThenBy(model => !model.IsLocal).ThenBy(model => model.IsLocal ? model.Profile.SizeBytes ?? long.MaxValue : 0)
             .ThenBy(model => model.IsLocal ? "" : model.Provider, StringComparer.Ordinal).ThenBy(model => model.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>The repositories that models of the store came from.</summary>
+    internal IReadOnlySet<string> Installed() => session.Store.List().Where(record => record.Source == ReferenceVocabulary.HuggingFace)
+        .Select(record => record.Id.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The models as the shells show them.</summary>
-    internal static AvailableModel Describe(ModelCatalog catalog, CatalogFile own, ModelProfile profile) => new(
-        profile, catalog.FindProvider(profile.Provider), own.Profiles.Any(mine => mine.Name.Equals(profile.Name, StringComparison.OrdinalIgnoreCase)));
+    internal static AvailableModel Describe(ModelCatalog catalog, CatalogFile own, ModelProfile profile, IReadOnlySet<string>? installed = null) => new(
+        profile, catalog.FindProvider(profile.Provider), own.Profiles.Any(mine => mine.Name.Equals(profile.Name, StringComparison.OrdinalIgnoreCase)),
+        (profile.Repository is { } repository && installed?.Contains(repository) == true) || (profile.Path is { } path && File.Exists(path)));
 
     // A curated choice before any other, and the larger of two, because it answers better: what is too large was left out before.
     private static AvailableModel Best(IEnumerable<AvailableModel> models, AvailableQuery query)

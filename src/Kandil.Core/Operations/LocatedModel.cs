@@ -91,12 +91,19 @@ internal sealed class LocatedModel
         var (facts, problem) = ReadFacts();
         // The registry learns of a model's first use, so what has none there needs no second file.
         var usage = Record?.LastAccessed is null ? null : _session.Store.Metadata(Record);
+        long size = Record?.TotalSize ?? LengthOfFile();
+        (ModelStatus status, string? detail) = problem is not null ? (ModelStatus.Damaged, problem)
+            : Record is { Library: not ModelRecord.LlamaCpp } ? (ModelStatus.Ready, null)
+            : MemoryFit.Of(ModelStatus.Ready, size, null, recommendsGpu: false);
         return new KandilModel
         {
+            Status = status,
+            StatusDetail = detail,
+            AverageLatencyMs = usage is { UsageCount: > 0 } ? usage.AverageLatencyMs : null,
             Name = Name,
             Origin = Origin,
             Path = Path,
-            Size = Record?.TotalSize ?? LengthOfFile(),
+            Size = size,
             Library = Record?.Library ?? ModelRecord.LlamaCpp,
             Title = facts?.Title,
             Architecture = facts?.Architecture,

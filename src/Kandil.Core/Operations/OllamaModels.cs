@@ -78,6 +78,8 @@ public sealed class OllamaModels(KandilSession session)
 
     private static KandilModel Described(OllamaModel model) => new()
     {
+        Status = MemoryFit.Of(ModelStatus.Ready, model.Size, null, recommendsGpu: false).Status,
+        StatusDetail = MemoryFit.Of(ModelStatus.Ready, model.Size, null, recommendsGpu: false).Detail,
         Name = $"{ReferenceVocabulary.Ollama}/{model.Name}",
         Origin = ModelOrigin.Ollama,
         Path = "",

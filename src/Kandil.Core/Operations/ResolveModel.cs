@@ -103,7 +103,7 @@ public sealed class ResolveModel(KandilSession session)
         };
     }
 
-    private AvailableModel Describe(ModelProfile profile) => ListAvailable.Describe(Catalog, session.UserCatalog.Value.Own(), profile);
+    private AvailableModel Describe(ModelProfile profile) => ListAvailable.Describe(Catalog, session.UserCatalog.Value.Own(), profile, new ListAvailable(session).Installed());
 
     private static string? LocalReference(AvailableModel model, string? quantization) => model switch
     {

@@ -39,12 +39,16 @@ public sealed record AvailableListData(IReadOnlyList<AvailableData> Models);
 /// <param name="Lifecycle"><c>current</c>, <c>preview</c> or <c>deprecated</c>.</param>
 /// <param name="Verified">Whether all of it was read on a public page.</param>
 /// <param name="IsOwn">Whether the user registered it.</param>
+/// <param name="Group"><c>local</c>, <c>cloud</c> or <c>available</c>.</param>
+/// <param name="Status"><c>ready</c>, <c>available</c>, <c>slow</c>, <c>incompatible</c> or <c>not_configured</c>.</param>
+/// <param name="StatusDetail">Why.</param>
+/// <param name="RunsOn">Where it is computed.</param>
 public sealed record AvailableData(
     string Name, IReadOnlyList<string> Aliases, string Title, string Family, string Provider, string? BaseUrl, string? Protocol, int? ContextWindow,
     int? MaxTokens, bool? SupportsVision, bool? SupportsTools, bool? SupportsStreaming, bool? ApiKeyRequired, string? ApiKeyUrl, double? SizeGb,
     string? SizeTier, string? Parameters, IReadOnlyList<string> Quantizations, string? Repository, string? OllamaTag, string? License, bool IsLocal,
     bool RecommendsGpu, bool Recommended, IReadOnlyList<string> RecommendedFor, IReadOnlyList<string> Capabilities, int? MinMemoryMb,
-    int? PreferredCpuCores, string? RateLimitHeaders, string Lifecycle, bool Verified, bool IsOwn)
+    int? PreferredCpuCores, string? RateLimitHeaders, string Lifecycle, bool Verified, bool IsOwn, string Group, string Status, string? StatusDetail, string RunsOn)
 {
     /// <summary>The data of a model.</summary>
     public static AvailableData From(AvailableModel model) => new(
@@ -53,5 +57,9 @@ public sealed record AvailableData(
         model.SizeTier?.ToString(), model.Parameters, model.Quantizations, model.Repository, model.OllamaTag, model.License, model.IsLocal,
         model.RecommendsGpu, model.Recommended, [.. model.RecommendedFor.Select(purpose => purpose.ToString())],
         [.. model.Capabilities.Select(capability => capability.ToString())], model.MinMemoryMB,
-        model.PreferredCpuCores, model.RateLimitHeaders?.ToString(), model.Lifecycle.ToString().ToLowerInvariant(), model.Verified, model.IsOwn);
+        model.PreferredCpuCores, model.RateLimitHeaders?.ToString(), model.Lifecycle.ToString().ToLowerInvariant(), model.Verified, model.IsOwn,
+        model.Group.ToString().ToLowerInvariant(), StatusOf(model.Status), model.StatusDetail, model.RunsOn.ToLowerInvariant());
+
+    /// <summary>A status as programs read it.</summary>
+    public static string StatusOf(ModelStatus status) => status == ModelStatus.NotConfigured ? "not_configured" : status.ToString().ToLowerInvariant();
 }

@@ -86,6 +86,15 @@ public sealed record ModelData
     /// <summary>True when clean-up must leave it.</summary>
     public bool Pinned { get; init; }
 
+    /// <summary>Whether it can be used: <c>ready</c>, <c>slow</c>, <c>incompatible</c> or <c>damaged</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why it is not simply ready.</summary>
+    public string? StatusDetail { get; init; }
+
+    /// <summary>Milliseconds that an answer took on average.</summary>
+    public double? AverageLatencyMs { get; init; }
+
     /// <summary>Why the header could not be read; null when it could.</summary>
     public string? Problem { get; init; }
 
@@ -116,6 +125,9 @@ public sealed record ModelData
         LastUsed = model.LastUsed,
         UsageCount = model.UsageCount,
         Pinned = model.Pinned,
+        Status = AvailableData.StatusOf(model.Status),
+        StatusDetail = model.StatusDetail,
+        AverageLatencyMs = model.AverageLatencyMs,
         Problem = model.Problem,
     };
 }

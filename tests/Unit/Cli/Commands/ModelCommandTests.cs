@@ -29,9 +29,9 @@ public sealed class ModelCommandTests : IDisposable
 
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
-        Assert.Matches("^NAME +SIZE +PARAMS +QUANT +CONTEXT +LAST USED$", lines[0]);
+        Assert.Matches("^NAME +SIZE +PARAMS +QUANT +CONTEXT +STATUS +LAST USED$", lines[0]);
         Assert.Matches("^kandil-guide .* -$", lines[1]);
-        Assert.Matches(@"^local/tiny +[\d.]+ KB +[\d.]+K +F16 +2048 +never$", lines[2]);
+        Assert.Matches(@"^local/tiny +[\d.]+ KB +[\d.]+K +F16 +2048 +Ready +never$", lines[2]);
         int column = lines[0].IndexOf("QUANT", StringComparison.Ordinal);
         Assert.All(lines, line => Assert.Equal(' ', line[column - 1]));
         Assert.All(lines, line => Assert.NotEqual(' ', line[column]));

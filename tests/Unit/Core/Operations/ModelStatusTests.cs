@@ -1,0 +1,51 @@
+using Kandil.Core.Operations;
+using Kandil.Core.Platform;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Core.Operations;
+
+public sealed class ModelStatusTests : IAsyncLifetime
+{
+    private static readonly long Memory = MachineMemory.Read().Total;
+
+    private readonly TemporarySession _temporary = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _temporary.DisposeAsync();
+
+    [Fact]
+    public void A_model_that_needs_more_memory_than_there_is_says_how_much()
+    {
+        (ModelStatus status, string? detail) = MemoryFit.Of(ModelStatus.Available, Memory, null, recommendsGpu: false);
+
+        Assert.Equal(ModelStatus.Incompatible, status);
+        Assert.Matches("needs .+B of memory, this machine has .+B", detail);
+    }
+
+    [Theory]
+    [InlineData(0.1, false, ModelStatus.Ready)]
+    [InlineData(0.6, false, ModelStatus.Slow)] // 0.9 of the memory: less than a fifth to spare
+    [InlineData(0.1, true, ModelStatus.Slow)]
+    public void What_fits_is_ready_or_slow(double share, bool recommendsGpu, ModelStatus expected) =>
+        Assert.Equal(expected, MemoryFit.Of(ModelStatus.Ready, (long)(Memory * share), null, recommendsGpu).Status);
+
+    [Fact]
+    public async Task Listings_say_what_each_model_s_state_is()
+    {
+        await _temporary.ImportAsync(_temporary.Model(new GgufBuilder()), "tuned");
+        await new RegisterModel(_temporary.Session).RegisterAsync(new() { Name = "desk", Endpoint = "http://127.0.0.1:9/v1" }, default);
+        await new RegisterModel(_temporary.Session).RegisterAsync(new() { Name = "mine", Path = _temporary.Model(new GgufBuilder(), "mine.gguf") }, default);
+
+        IReadOnlyList<AvailableModel> models = new ListAvailable(_temporary.Session).Run(new());
+
+        Assert.Equal((ModelGroup.Cloud, ModelStatus.Ready), models.Single(model => model.Name == "desk") is var desk ? (desk.Group, desk.Status) : default);
+        Assert.Equal((ModelGroup.Local, ModelStatus.Ready), models.Single(model => model.Name == "mine") is var mine ? (mine.Group, mine.Status) : default);
+        AvailableModel cloud = models.Single(model => model.Name == "gpt-4o");
+        Assert.Equal((ModelGroup.Available, ModelStatus.NotConfigured, "cloud"), (cloud.Group, cloud.Status, cloud.RunsOn));
+        Assert.Contains("https://", cloud.StatusDetail, StringComparison.Ordinal);
+        Assert.Equal([ModelGroup.Local, ModelGroup.Cloud, ModelGroup.Available], models.Select(model => model.Group).Distinct());
+        File.WriteAllText(new FindModel(_temporary.Session).Run("tuned").Path, "no model");
+        Assert.Equal([ModelStatus.Ready, ModelStatus.Damaged], new ListModels(_temporary.Session).Run().Select(model => model.Status));
+    }
+}
