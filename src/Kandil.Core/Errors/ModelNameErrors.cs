@@ -34,6 +34,11 @@ public static class ModelNameErrors
         ErrorCode.Args, $"{Quote(name)} runs at {Quote(provider)} and not on this machine: there is nothing to install.", name,
         new RecommendedAction("See which models run here with {command}.", new OperationCall(OperationNames.ListAvailable)));
 
+    /// <summary>A model that a cloud answers for, where one of this machine is wanted.</summary>
+    public static KandilException OfCloud(string name, string provider) => new(
+        ErrorCode.NotInstalled, $"{Quote(name)} runs at {Quote(provider)}: no files of it are on this machine.", name,
+        new RecommendedAction("See which models run here, and what this one is, with {command}.", new OperationCall(OperationNames.ListAvailable)));
+
     /// <summary>A model of the catalogue that Ollama's library does not have.</summary>
     public static KandilException NotInOllama(string name) => new(
         ErrorCode.NotFound, $"{Quote(name)} is not known to be in Ollama's library.", name,

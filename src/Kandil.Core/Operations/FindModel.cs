@@ -82,7 +82,7 @@ public sealed class FindModel(KandilSession session)
             return LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model));
         ModelRecord? record = Names.Find(reference) ?? Names.Find(Names.Parse(resolved.Name));
         return record is not null ? LocatedModel.Installed(session, record) : throw (resolved.Model is { IsLocal: false } cloud
-            ? ModelNameErrors.NoWeights(cloud.Name, cloud.Provider)
+            ? ModelNameErrors.OfCloud(cloud.Name, cloud.Provider)
             : ModelNameErrors.KnownNotInstalled(resolved.Name));
     }
 

@@ -164,7 +164,7 @@ public sealed class SourceCommandTests : IAsyncLifetime
         (await RunAsync("config", "reset", "network.connections")).Ended(0);
 
         JsonElement connections = shown.EnumerateArray().Single(setting => setting.GetProperty("key").GetString() == "network.connections");
-        Assert.Equal(("2", "file"), (connections.GetProperty("value").GetString(), connections.GetProperty("origin").GetString()));
+        Assert.Equal(("2", "user"), (connections.GetProperty("value").GetString(), connections.GetProperty("origin").GetString()));
         Assert.Contains("16", refusal, StringComparison.Ordinal);
     }
 

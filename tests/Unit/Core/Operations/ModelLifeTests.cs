@@ -175,14 +175,23 @@ public sealed class ModelLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_mistyped_name_is_answered_with_what_may_have_been_meant()
     {
-        await _temporary.ImportAsync(_temporary.Model(GgufBuilder.Chain("x y z")), "qwen2.5-coder-7b");
-        var error = Assert.Throws<KandilException>(() => new FindModel(Session).Run("qwen coder"));
-        Assert.Equal(ErrorCode.Args, error.Code);
+        await _temporary.ImportAsync(_temporary.Model(GgufBuilder.Chain("x y z")), "sea-captain-7b");
 
-        error = Assert.Throws<KandilException>(() => new FindModel(Session).Run("qwen-coder-7b"));
+        var error = Assert.Throws<KandilException>(() => new FindModel(Session).Run("sea-capitan-7b"));
+
         Assert.Equal(ErrorCode.NotInstalled, error.Code);
-        Assert.Contains("local/qwen2.5-coder-7b", error.Message, StringComparison.Ordinal);
+        Assert.Contains("local/sea-captain-7b", error.Message, StringComparison.Ordinal);
         Assert.Equal(OperationNames.ListModels, error.RecommendedAction.Command!.Operation);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_like_one_model_of_the_catalogue_finds_it_where_it_is_installed()
+    {
+        await _temporary.ImportAsync(_temporary.Model(GgufBuilder.Chain("x y z")), "qwen2.5-coder-7b");
+
+        Assert.Equal("local/qwen2.5-coder-7b", new FindModel(Session).Run("qwen-coder-7b").Name);
+        Assert.Equal("local/qwen2.5-coder-7b", new FindModel(Session).Run("qwen coder 7b").Name);
+        Assert.Equal(ErrorCode.Args, Assert.Throws<KandilException>(() => new FindModel(Session).Run("qwen coder")).Code);
     }
 
     [Theory]
