@@ -1,4 +1,5 @@
 using Kandil.Core.Operations;
+using Kandil.PowerShell.Vault;
 
 namespace Kandil.PowerShell;
 
@@ -21,7 +22,7 @@ internal static class ProcessSession
 
     private static KandilSession Open()
     {
-        var session = new KandilSession(new KandilSessionOptions { ProductFolder = ModuleFolder });
+        var session = new KandilSession(new KandilSessionOptions { ProductFolder = ModuleFolder, CredentialStores = [new SecretManagementStore()] });
         AppDomain.CurrentDomain.ProcessExit += (_, _) => session.DisposeAsync().AsTask().Wait(GoodbyeTime);
         return session;
     }

@@ -8,6 +8,7 @@ using Kandil.Tests.Unit.Fakes;
 //   fake-servers ollama 8082
 //
 // Before the repositories: --license ID, what their license is; --slow N, the bytes a second of each connection;
+// --gated TOKEN, the token that all of a hub's repositories ask for;
 // --claim N, to list files with that many bytes and to have none of them.
 // A port of 0 takes any that is free; the address is the first line of standard output.
 if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
@@ -17,6 +18,7 @@ if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.Inv
 }
 
 string? license = Option("--license");
+string? gate = Option("--gated");
 long? claim = Option("--claim") is { } size ? long.Parse(size, CultureInfo.InvariantCulture) : null;
 int? slow = Option("--slow") is { } rate ? int.Parse(rate, CultureInfo.InvariantCulture) : null;
 (string Name, string[] Files)[] given = [.. args[2..].Where((_, index) => !IsOption(index + 2)).Select(text => text.Split('=', 2)).Select(pair => (pair[0], pair[^1].Split(',')))];
@@ -55,9 +57,11 @@ switch (args[0])
 
 void Fill(FakeHub hub)
 {
+    hub.Token = gate ?? hub.Token;
     foreach ((string name, string[] files) in given)
     {
         hub.Repository(name).License = license ?? hub.Repository(name).License;
+        hub.Repository(name).IsGated = gate is not null;
         foreach (string file in files)
         {
             hub.Repository(name).With(Path.GetFileName(file), claim is { } claimed ? FakeContent.Claimed(claimed) : FakeContent.OfFile(file));

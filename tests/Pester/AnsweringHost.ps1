@@ -50,7 +50,13 @@ namespace KandilTests
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes types, PSCredentialUIOptions options) { throw new NotSupportedException(); }
         public override string ReadLine() { throw new NotSupportedException(); }
-        public override SecureString ReadLineAsSecureString() { throw new NotSupportedException(); }
+        public Queue<string> Keys { get; } = new Queue<string>();
+        public override SecureString ReadLineAsSecureString()
+        {
+            var secure = new SecureString();
+            foreach (char character in Keys.Dequeue()) { secure.AppendChar(character); }
+            return secure;
+        }
         public override void Write(string value) { Shown.Add(value); }
         public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) { Shown.Add(value); }
         public override void WriteDebugLine(string message) { }
@@ -64,9 +70,10 @@ namespace KandilTests
 '@
 }
 
-# Runs a script in a session whose user answers every question so.
-function Invoke-Answering([string] $Answer, [string] $Script) {
+# Runs a script in a session whose user answers every question so, and types these keys.
+function Invoke-Answering([string] $Answer, [string] $Script, [string[]] $Keys = @()) {
     $screen = [KandilTests.AnsweringHost]::new($Answer)
+    $Keys | ForEach-Object { $screen.Screen.Keys.Enqueue($_) }
     $runspace = [runspacefactory]::CreateRunspace($screen)
     $runspace.Open()
     try {

@@ -52,7 +52,8 @@ function Invoke-FreshPwsh([hashtable] $Environment, [scriptblock] $Script, [obje
         foreach (`$pair in `$environment.GetEnumerator()) { Set-Item ""env:`$(`$pair.Key)"" `$pair.Value }
         Import-Module `$module
         & ([scriptblock]::Create(`$script)) @arguments"
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command ([scriptblock]::Create($start)) -args $module, (@{ KANDIL_HOME = "$TestDrive/fresh" } + $Environment), "$Script", $Arguments
+    if (-not $Environment.KANDIL_HOME) { $Environment = @{ KANDIL_HOME = "$TestDrive/fresh" } + $Environment }
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command ([scriptblock]::Create($start)) -args $module, $Environment, "$Script", $Arguments
 }
 
 # A session of its own that is left alone while it works: its shell, to stop or to read the streams of.

@@ -20,6 +20,12 @@ public enum AuditAction
 
     /// <summary>A sandbox profile, or what it is bound to, was changed.</summary>
     SandboxChanged,
+
+    /// <summary>A key was stored; the log has its provider, origin and store, never the key.</summary>
+    CredentialSet,
+
+    /// <summary>A key was removed.</summary>
+    CredentialRemoved,
 }
 
 /// <summary>A line of the security log.</summary>

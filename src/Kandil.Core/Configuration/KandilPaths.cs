@@ -31,6 +31,9 @@ public sealed record KandilPaths
     /// <summary>The registered sources, <c>sources.json</c>.</summary>
     public string SourcesFile => Join(_system, ConfigurationDirectory, "sources.json");
 
+    /// <summary>The list of credentials, which holds none of them.</summary>
+    public string CredentialsFile => Join(_system, ConfigurationDirectory, "credentials.json");
+
     /// <summary>The user's own models, laid over the catalogue, <c>models.json</c>.</summary>
     public string CatalogFile => Join(_system, ConfigurationDirectory, "models.json");
 

@@ -70,6 +70,9 @@ public static class OperationNames
     /// <summary>Install a model: its reference.</summary>
     public const string AddModel = "model.add";
 
+    /// <summary>Store a key: its provider.</summary>
+    public const string SetCredential = "credential.set";
+
     /// <summary>List the registered sources.</summary>
     public const string ListSources = "source.list";
 
@@ -115,8 +118,35 @@ public static class OperationNames
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        ListModels, ListAvailable, RegisterModel, UnregisterModel, ListAliases, ShowAccess, GrantAccess, ShowModel, ImportModel, RemoveModel, CollectStore, AcceptLicense, RepairModel, ShowFiles, AddModel,
-        ListSources, AddSource, RemoveSource, VerifyModel, ListSandboxes, SearchModels, MigrateStore, UpdateModel, ShowConfiguration,
-        SetConfiguration, TrustConfiguration, ResetConfiguration, Ask, Help,
+        ListModels,
+        ListAvailable,
+        RegisterModel,
+        UnregisterModel,
+        ListAliases,
+        ShowAccess,
+        GrantAccess,
+        ShowModel,
+        ImportModel,
+        RemoveModel,
+        CollectStore,
+        AcceptLicense,
+        RepairModel,
+        ShowFiles,
+        AddModel,
+        SetCredential,
+        ListSources,
+        AddSource,
+        RemoveSource,
+        VerifyModel,
+        ListSandboxes,
+        SearchModels,
+        MigrateStore,
+        UpdateModel,
+        ShowConfiguration,
+        SetConfiguration,
+        TrustConfiguration,
+        ResetConfiguration,
+        Ask,
+        Help,
     ];
 }

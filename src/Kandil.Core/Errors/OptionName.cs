@@ -95,6 +95,15 @@ public static class OptionNames
     /// <summary>The most memory that a model may need.</summary>
     public static OptionName MaxMemoryMB { get; } = new("max_memory_mb");
 
+    /// <summary>The address of a server.</summary>
+    public static OptionName Endpoint { get; } = new("endpoint");
+
+    /// <summary>The model to try something with.</summary>
+    public static OptionName Model { get; } = new("model");
+
+    /// <summary>Leaves a check out.</summary>
+    public static OptionName SkipCheck { get; } = new("skip_check");
+
     /// <summary>How many results at the most.</summary>
     public static OptionName Limit { get; } = new("limit");
 

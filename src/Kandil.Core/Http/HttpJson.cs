@@ -11,6 +11,9 @@ public sealed record HttpJson(Uri Address, ReadOnlyMemory<byte> Json)
     /// <summary>Sent if the address is of its origin.</summary>
     public HttpCredential? Credential { get; init; }
 
+    /// <summary>Further headers, none of which is a secret.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Statuses besides 200 to 299 that the caller wants as a reply rather than as a failure.</summary>
     public IReadOnlyCollection<int> AcceptStatus { get; init; } = [];
 

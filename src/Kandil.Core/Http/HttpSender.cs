@@ -70,6 +70,8 @@ public sealed class HttpSender : IDisposable
         var address = Ready(json.Address);
         using var request = new HttpRequestMessage(json.Method, address) { Content = new ReadOnlyMemoryContent(json.Json) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (name, value) in json.Headers)
+            request.Headers.Add(name, value);
         var hop = new Hop(address, json.Credential, json.AcceptStatus, new StallRule(json.QuietTimeout, 1));
         try
         {

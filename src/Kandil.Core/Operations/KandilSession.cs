@@ -1,5 +1,6 @@
 using Kandil.Core.Audit;
 using Kandil.Core.Configuration;
+using Kandil.Core.Credentials;
 using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
@@ -30,8 +31,11 @@ public sealed record KandilSessionOptions
     /// <summary>How everything is sent; an operation's own options come before it.</summary>
     public HttpOptions Http { get; init; } = new();
 
-    /// <summary>The key for an origin; null: there are none.</summary>
+    /// <summary>The Hugging Face token for an origin; null: what the user stored.</summary>
     public Func<Origin, ValueTask<HttpCredential?>>? Credential { get; init; }
+
+    /// <summary>What keeps keys, the usual one first.</summary>
+    public IReadOnlyList<ICredentialStore> CredentialStores { get; init; } = [];
 }
 
 /// <summary>
@@ -57,7 +61,8 @@ public sealed class KandilSession : IAsyncDisposable
         Http = options.Http;
         Settings = new SessionSettings(this);
         UserCatalog = new Lazy<UserCatalog>(() => new UserCatalog(Paths));
-        Credential = options.Credential ?? (_ => ValueTask.FromResult<HttpCredential?>(null));
+        StoredCredentials = new StoredCredentials(this, options.CredentialStores);
+        Credential = options.Credential ?? StoredCredentials.HubTokenAsync;
         Guide = new BundledGuide(product);
         Engine = options.Engine ?? new EmbeddedEngine(new EmbeddedEngineOptions
         {
@@ -95,7 +100,13 @@ public sealed class KandilSession : IAsyncDisposable
     /// <summary>How everything is sent.</summary>
     internal HttpOptions Http { get; }
 
-    /// <summary>The key for an origin.</summary>
+    /// <summary>Finds the key for an origin.</summary>
+    public ICredentialSource Credentials => StoredCredentials;
+
+    /// <summary>The keys that the user stored.</summary>
+    internal StoredCredentials StoredCredentials { get; }
+
+    /// <summary>The Hugging Face token for an origin.</summary>
     internal Func<Origin, ValueTask<HttpCredential?>> Credential { get; }
 
     /// <summary>The settings of this session, its project and its user.</summary>

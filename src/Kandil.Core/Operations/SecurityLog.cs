@@ -1,4 +1,5 @@
 using Kandil.Core.Audit;
+using Kandil.Core.Credentials;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Sandbox;
@@ -64,6 +65,12 @@ internal sealed class SecurityLog(KandilSession session, IOperationSink sink)
     /// <param name="profile">The profile.</param>
     /// <param name="what">What was done, a clause.</param>
     public Task SandboxAsync(string profile, string what) => WriteAsync(new AuditEvent(AuditAction.SandboxChanged, profile) { Message = what });
+
+    /// <summary>A key that was stored or removed: whose and where, never the key.</summary>
+    public Task CredentialAsync(AuditAction action, CredentialRecord record) => WriteAsync(new AuditEvent(action, record.Provider)
+    {
+        Details = new Dictionary<string, string> { ["kind"] = record.Kind.ToString(), ["origin"] = record.Origin.ToString(), ["store"] = record.Store, ["name"] = record.Name },
+    });
 
     // What is told of has happened: a user who loses patience now changes nothing about it.
     private async Task WriteAsync(AuditEvent happened)

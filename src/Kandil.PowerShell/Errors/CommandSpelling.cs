@@ -58,6 +58,7 @@ internal static class CommandSpelling
         OperationNames.RepairModel => "Repair-KandilModel",
         OperationNames.AcceptLicense => "Approve-KandilLicense",
         OperationNames.CollectStore => "Optimize-KandilStore",
+        OperationNames.SetCredential => "Set-KandilCredential",
         OperationNames.ListSources => "Get-KandilSource",
         OperationNames.AddSource => "Register-KandilSource",
         OperationNames.RemoveSource => "Unregister-KandilSource",

@@ -17,6 +17,8 @@ public sealed class PipelinePump : IOperationSink
     // How long the prompt may wait for work that was told to stop; slower work ends by itself behind the prompt's back.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
+    private static readonly AsyncLocal<PipelinePump?> Running = new();
+
     private readonly Channel<Action> _actions = Channel.CreateBounded<Action>(Capacity);
     private readonly ProgressView _progress;
     private readonly Cmdlet _cmdlet;
@@ -27,6 +29,10 @@ public sealed class PipelinePump : IOperationSink
         (_cmdlet, _stop) = (cmdlet, stop);
         _progress = new ProgressView(cmdlet);
     }
+
+    /// <summary>The pump whose work this is: for what works on the pipeline's thread alone and has no cmdlet at hand.</summary>
+    /// <exception cref="InvalidOperationException">This is no cmdlet's background work.</exception>
+    internal static PipelinePump Current => Running.Value ?? throw new InvalidOperationException("No cmdlet is running this.");
 
     /// <summary>Does work in the background and, on this thread, what the work posts, until the work has ended.</summary>
     /// <param name="cmdlet">The cmdlet whose pipeline thread this is.</param>
@@ -117,7 +123,13 @@ public sealed class PipelinePump : IOperationSink
 
     private Task StartAsync(Func<PipelinePump, CancellationToken, Task> work)
     {
-        var task = Task.Run(() => work(this, _stop), CancellationToken.None);
+        var task = Task.Run(
+            () =>
+            {
+                Running.Value = this;
+                return work(this, _stop);
+            },
+            CancellationToken.None);
         task.ContinueWith(
             done =>
             {

@@ -73,6 +73,11 @@ public sealed class FakeHub : IAsyncDisposable
             return List(request);
         }
 
+        if (path == "api/whoami-v2")
+        {
+            return HasToken(request) ? FakeReply.Json("""{"name":"someone","type":"user"}""") : FakeReply.Json("""{"error":"Invalid username or password."}""", 401);
+        }
+
         const string api = "api/models/";
         if (path.StartsWith(api, StringComparison.Ordinal))
         {

@@ -1,4 +1,5 @@
 using Kandil.Core.Configuration;
+using Kandil.Core.Credentials;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
@@ -11,14 +12,16 @@ public sealed class TemporarySession : IAsyncDisposable
 {
     /// <param name="home">Where its store lies; null: in the folder.</param>
     /// <param name="http">How it sends; null: as usual.</param>
-    /// <param name="credential">The key for an origin; null: none.</param>
-    public TemporarySession(string? home = null, HttpOptions? http = null, Func<Origin, ValueTask<HttpCredential?>>? credential = null)
+    /// <param name="credential">The key for an origin; null: what is stored.</param>
+    /// <param name="stores">What keeps keys.</param>
+    public TemporarySession(string? home = null, HttpOptions? http = null, Func<Origin, ValueTask<HttpCredential?>>? credential = null, params ICredentialStore[] stores)
     {
         Session = new KandilSession(new KandilSessionOptions
         {
             Paths = KandilPaths.Resolve(home: home ?? Path.Combine(Folder, "home")),
             Http = http ?? new HttpOptions(),
             Credential = credential,
+            CredentialStores = stores,
             Engine = home?.StartsWith("/proc/", StringComparison.Ordinal) == true ? new UnconfinedEngine() : null,
         });
     }

@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Kandil.Core.Audit;
+using Kandil.Core.Catalog;
+using Kandil.Core.Credentials;
+using Kandil.Core.Errors;
+using Kandil.Core.Http;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Tries a key with the least that its provider answers: a completion of one token, or who the token is of.</summary>
+internal sealed class KeyTrial(KandilSession session)
+{
+    private const int MostSaid = 400;
+    private static readonly int[] Told = [400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 502, 503, 504, 529];
+
+    /// <exception cref="KandilException">E_AUTH: the key is not accepted; E_ARGS: no model is known to try it with; E_NET, E_TIMEOUT: nothing was told of it.</exception>
+    public async Task<KeyTrialResult> RunAsync(CredentialProvider provider, Secret key, string? model, NetworkOptions network, CancellationToken cancellationToken)
+    {
+        using var connection = new SourceConnection(session, network);
+        long start = TimeProvider.System.GetTimestamp();
+        await using HttpReply reply = await AskAsync(connection.Http, provider, key, model, cancellationToken);
+        TimeSpan latency = TimeProvider.System.GetElapsedTime(start);
+        KeyState state = reply.Status switch
+        {
+            >= 200 and < 300 => KeyState.Valid,
+            429 => KeyState.MayBeValid,
+            401 or 403 => throw CredentialErrors.Refused(provider.Title, reply.Status, await SaidAsync(reply, key, cancellationToken)),
+            _ => throw CredentialErrors.Untested(provider.Title, $"its server answered with status {reply.Status}: {await SaidAsync(reply, key, cancellationToken)}."),
+        };
+        return new KeyTrialResult(provider.Id, provider.Endpoint, state, reply.Status, latency);
+    }
+
+    private static Task<HttpReply> AskAsync(HttpSender http, CredentialProvider provider, Secret key, string? model, CancellationToken cancellationToken) =>
+        provider.Protocol is { } protocol
+            ? http.SendJsonAsync(Completion(provider, protocol, key, model ?? provider.TestModel ?? throw CredentialErrors.NoTestModel(provider.Title)), cancellationToken)
+            : http.SendAsync(new HttpRead(Below(provider.Endpoint, "api/whoami-v2")) { Credential = provider.Header(key), AcceptStatus = Told }, cancellationToken);
+
+    private static HttpJson Completion(CredentialProvider provider, ApiProtocol protocol, Secret key, string model)
+    {
+        bool isAnthropic = protocol == ApiProtocol.Anthropic;
+        var body = new JsonObject
+        {
+            ["model"] = model,
+            ["max_tokens"] = 1,
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "Hi" }),
+        };
+        return new HttpJson(Below(provider.Endpoint, isAnthropic ? "v1/messages" : "chat/completions"), Encoding.UTF8.GetBytes(body.ToJsonString()))
+        {
+            Credential = provider.Header(key),
+            AcceptStatus = Told,
+            QuietTimeout = TimeSpan.FromSeconds(60),
+            Headers = isAnthropic ? new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" } : new Dictionary<string, string>(),
+        };
+    }
+
+    private static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
+
+    private static async Task<string> SaidAsync(HttpReply reply, Secret key, CancellationToken cancellationToken)
+    {
+        byte[] start = new byte[4 * MostSaid];
+        int length = await reply.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        string text = SecretText.Clean(Encoding.UTF8.GetString(start, 0, length), key.Reveal());
+        return text.Length > MostSaid ? text[..MostSaid] + "…" : text;
+    }
+}

@@ -1,0 +1,37 @@
+using Kandil.Core.Credentials;
+using Kandil.Core.Errors;
+using Kandil.Core.Http;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>The keys that the user stored, found through the list and read from where they are kept.</summary>
+internal sealed class StoredCredentials(KandilSession session, IReadOnlyList<ICredentialStore> stores) : ICredentialSource
+{
+    /// <summary>Everything that can keep a key here, the usual one first.</summary>
+    public IReadOnlyList<ICredentialStore> Stores => stores;
+
+    /// <inheritdoc/>
+    public async ValueTask<Secret?> FindAsync(string provider, Origin origin, CredentialKind kind, CancellationToken cancellationToken)
+    {
+        CredentialRecord? record = new CredentialFile(session.Paths).Read().Find(provider, origin, kind);
+        return record is null ? null : await ReadAsync(record, cancellationToken);
+    }
+
+    /// <summary>Reads what a record says is there.</summary>
+    /// <exception cref="KandilException">E_AUTH.</exception>
+    public async Task<Secret> ReadAsync(CredentialRecord record, CancellationToken cancellationToken) =>
+        await StoreOf(record).ReadAsync(record.Store, record.Name, cancellationToken) ?? throw CredentialErrors.Lost(record.Provider, record.Store);
+
+    /// <summary>The store that keeps a credential.</summary>
+    /// <exception cref="KandilException">E_AUTH: it is none of this shell's.</exception>
+    public ICredentialStore StoreOf(CredentialRecord record) =>
+        stores.FirstOrDefault(store => store.IsNamed(record.Store)) ?? throw CredentialErrors.StoreElsewhere(record.Provider, record.Store);
+
+    /// <summary>The Hugging Face token for an origin, as a source sends it; null where none was stored for it.</summary>
+    public async ValueTask<HttpCredential?> HubTokenAsync(Origin origin)
+    {
+        Secret? token = await FindAsync(CredentialProvider.HuggingFace, origin, CredentialKind.ApiKey, CancellationToken.None);
+        return token is null ? null : new HttpCredential(origin, "Authorization", $"Bearer {token.Reveal()}");
+    }
+}

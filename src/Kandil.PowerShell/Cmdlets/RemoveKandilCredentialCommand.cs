@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using Kandil.Core.Credentials;
+using Kandil.Core.Operations;
+using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Parameters;
+using Kandil.PowerShell.Pipeline;
+
+namespace Kandil.PowerShell.Cmdlets;
+
+/// <summary>Removes a provider's key from its vault.</summary>
+[Cmdlet(VerbsCommon.Remove, "KandilCredential", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveKandilCredentialCommand : KandilCmdlet
+{
+    /// <summary>Providers, with wildcards if wanted.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CredentialProviderCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Provider { get; set; } = [];
+
+    /// <summary>The address of the server whose key it is; every server of the provider's without it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Endpoint { get; set; }
+
+    /// <summary>Removes without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Provider)
+        {
+            foreach (CredentialRecord record in Attempt(name, () => StoredKeys.Find(Session, name, Endpoint)) ?? [])
+            {
+                if (Approves($"{record} in {record.Store}", "Remove key", Force))
+                {
+                    DoItem(name, (pump, cancellationToken) => new ManageCredentials(Session).RemoveAsync(record, pump, cancellationToken));
+                }
+            }
+        }
+    }
+}
