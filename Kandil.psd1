@@ -8,7 +8,11 @@
     Description          = 'Finds, checks, installs, verifies and runs language models, on this machine, from PowerShell.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('Kandil.format.ps1xml', 'SandboxProfile.format.ps1xml')
+    FormatsToProcess     = @(
+        'Kandil.format.ps1xml'
+        'Credentials.format.ps1xml'
+        'SandboxProfile.format.ps1xml'
+    )
 
     # Named one by one: a wildcard would make PowerShell load the assembly to find a command.
     CmdletsToExport      = @(
