@@ -34,9 +34,10 @@ internal sealed class ConfigurationResetCommand : OperationCommand
             await invocation.ConfirmAsync("Resetting every setting", $"Reset every setting of {(scope == SettingOrigin.Project ? configure.ProjectFile ?? "the project" : configure.File)}");
         }
 
-        await configure.ResetAsync(key, invocation.Cancellation, scope);
+        string? kept = await configure.ResetAsync(key, invocation.Cancellation, scope);
         IReadOnlyList<ConfigurationEntry> now = [.. configure.Show().Where(entry => key is null || entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase))];
         string sentence = key is null ? "No setting is made there any more." : $"{key} is not set there any more.";
+        sentence += kept is null ? "" : $" The file that could not be read is {kept} now.";
         invocation.Succeed(
             sentence, () => new ConfigurationData(configure.File, [.. now.Select(SettingData.From)]), EnvelopeJson.Default.ConfigurationData,
             () => invocation.Remark(sentence));

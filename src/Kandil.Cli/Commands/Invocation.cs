@@ -81,7 +81,7 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
         }
 
         text();
-        foreach ((string _, KandilException failure) in failed)
+        foreach ((string _, KandilException failure) in failed.DistinctBy(item => item.Failure.Message)) // what fails many is said once
         {
             terminal.WriteFailure(failure.Code.Name, ErrorLines.Message(failure), ErrorLines.NextStep(failure));
         }

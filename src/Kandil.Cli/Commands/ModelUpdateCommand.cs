@@ -47,17 +47,14 @@ internal sealed class ModelUpdateCommand : OperationCommand
         string[] named = invocation.Arguments.GetValue(_models) ?? [];
         IReadOnlyList<ModelUpdate> updates = await new FindOutdated(invocation.Session).RunAsync(
             named.Length == 0 ? null : named, network, invocation.Sink, invocation.Cancellation);
-        bool isApplied = _applies && invocation.Arguments.GetValue(_apply);
-        if (!isApplied)
-        {
-            invocation.Succeed(
-                Sentence(updates), () => new UpdateListData([.. updates.Select(UpdateData.From)]), EnvelopeJson.Default.UpdateListData,
-                () => Show(invocation, updates));
-            return 0;
-        }
-
-        return await ApplyAsync(invocation, updates, network);
+        return _applies && invocation.Arguments.GetValue(_apply) ? await ApplyAsync(invocation, updates, network) : Compare(invocation, updates);
     }
+
+    // What is gone was found out; what could not be compared failed.
+    private static int Compare(Invocation invocation, IReadOnlyList<ModelUpdate> updates) => invocation.Conclude(
+        [.. updates.Where(update => update.State == UpdateState.Unknown).Select(update => (update.Model.Name, update.Failure!))], updates.Count,
+        Sentence(updates), () => new UpdateListData([.. updates.Select(UpdateData.From)]), EnvelopeJson.Default.UpdateListData,
+        () => Show(invocation, updates));
 
     private async Task<int> ApplyAsync(Invocation invocation, IReadOnlyList<ModelUpdate> updates, NetworkOptions network)
     {
@@ -132,7 +129,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
                 [update.Model.Name, update.State.ToString().ToLowerInvariant(), update.Summary, update.DownloadBytes is { } bytes ? new ByteSize(bytes).ToString() : ""]));
         }
 
-        foreach (ModelUpdate update in updates.Where(update => update.Reason is not null))
+        foreach (ModelUpdate update in updates.Where(update => update.State == UpdateState.Gone))
         {
             invocation.Remark($"{update.Model.Name}: {ErrorLines.OneLine(update.Reason!)}");
         }
@@ -140,9 +137,17 @@ internal sealed class ModelUpdateCommand : OperationCommand
         invocation.Remark(Sentence(updates));
     }
 
-    private static string Sentence(IReadOnlyList<ModelUpdate> updates) => updates.Count == 0 ? "No model was installed from a source."
-        : updates.Count(update => update.State == UpdateState.Available) is > 0 and int newer ? $"{Count(newer)} can be updated: kandil model update --apply."
-        : "Nothing newer was found.";
+    private static string Sentence(IReadOnlyList<ModelUpdate> updates)
+    {
+        int newer = updates.Count(update => update.State == UpdateState.Available);
+        int gone = updates.Count(update => update.State == UpdateState.Gone);
+        int unknown = updates.Count(update => update.State == UpdateState.Unknown);
+        string found = updates.Count == 0 ? "No model was installed from a source."
+            : newer > 0 ? $"{Count(newer)} can be updated: kandil model update --apply."
+            : "Nothing newer was found.";
+        found += gone > 0 ? $" {Count(gone)} {(gone == 1 ? "is" : "are")} gone from the source." : "";
+        return unknown > 0 ? $"{found} {Count(unknown)} could not be compared." : found;
+    }
 
     private static string Count(int models) => models == 1 ? "1 model" : $"{models} models";
 }

@@ -33,7 +33,7 @@ public sealed class ConfigurationDocument
         try
         {
             if (new FileInfo(file) is { Exists: true, Length: > Largest })
-                throw ConfigurationErrors.Unreadable(file, "it is too large");
+                throw ConfigurationErrors.UserFileUnreadable(file, "it is too large");
             return Parse(file, File.ReadAllBytes(file), needsVersion: true);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -171,15 +171,19 @@ public sealed class ConfigurationDocument
         at[field] = value;
     }
 
-    /// <summary>Takes a setting out, so that its default holds.</summary>
+    /// <summary>Takes a setting out, so that its default holds. What stands where its section must be, and is none, goes too.</summary>
     /// <returns>False when the file said nothing of it.</returns>
     public bool Remove(ConfigurationKey key)
     {
-        (IReadOnlyList<string> sections, string field) = (key.Sections, key.Field);
-        JsonObject? at = _root;
-        foreach (string section in sections)
-            at = at?[section] as JsonObject;
-        return at?.Remove(field) ?? false;
+        JsonObject at = _root;
+        foreach (string section in key.Sections)
+        {
+            if (at[section] is not JsonObject fields)
+                return at.Remove(section);
+            at = fields;
+        }
+
+        return at.Remove(key.Field);
     }
 
     /// <summary>The file's content.</summary>
@@ -205,7 +209,7 @@ public sealed class ConfigurationDocument
         {
             ReadOnlySpan<byte> text = content.AsSpan().StartsWith("\uFEFF"u8) ? content.AsSpan(3) : content;
             if (JsonNode.Parse(text) is not JsonObject root)
-                throw ConfigurationErrors.Unreadable(file, "it is not one JSON object");
+                throw Unreadable("it is not one JSON object");
             CheckTwins(root);
             if (needsVersion || root[VersionField] is not null)
                 CheckVersion(file, root[VersionField]);
@@ -215,20 +219,23 @@ public sealed class ConfigurationDocument
         }
         catch (JsonException exception)
         {
-            throw ConfigurationErrors.Unreadable(file, exception.LineNumber is { } line
+            throw Unreadable(exception.LineNumber is { } line
                 ? string.Create(CultureInfo.InvariantCulture, $"it is no JSON at line {line + 1}")
                 : "it is no JSON");
         }
         catch (ArgumentException)
         {
-            throw ConfigurationErrors.Unreadable(file, "a field stands in it twice");
+            throw Unreadable("a field stands in it twice");
         }
+
+        KandilException Unreadable(string detail) =>
+            needsVersion ? ConfigurationErrors.UserFileUnreadable(file, detail) : ConfigurationErrors.Unreadable(file, detail);
     }
 
     private static void CheckVersion(string file, JsonNode? version)
     {
         if (version?.GetValueKind() != JsonValueKind.Number || !long.TryParse(version.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) || number < OlderConfiguration.OldestVersion)
-            throw ConfigurationErrors.BadField(file, VersionField, version is null ? "is missing" : $"is {version.ToJsonString()}", Version.ToString(CultureInfo.InvariantCulture));
+            throw ConfigurationErrors.BadVersion(file, version is null ? "is missing" : $"is {version.ToJsonString()}", Version);
         if (number > Version)
             throw ConfigurationErrors.Newer(file, number, Version);
     }

@@ -11,6 +11,18 @@ public static class ConfigurationErrors
         ErrorCode.Schema, $"The configuration {Quote(file)} cannot be read: {Clean(detail)}.", file,
         new RecommendedAction("Correct the file, or rename it: then every setting has its default."));
 
+    /// <summary>The user's own file is no configuration.</summary>
+    public static KandilException UserFileUnreadable(string file, string detail) => new(
+        ErrorCode.Schema, $"The configuration {Quote(file)} cannot be read: {Clean(detail)}.", file, StartOver);
+
+    /// <summary>The user's file without the version of its format, or with none that there ever was.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="problem">What is wrong, a predicate: <c>is missing</c>.</param>
+    /// <param name="version">The version that it must be.</param>
+    public static KandilException BadVersion(string file, string problem, int version) => new(
+        ErrorCode.Schema,
+        string.Create(CultureInfo.InvariantCulture, $"In the configuration {Quote(file)}, 'version' {Clean(Short(problem))}: it must be {version}."), file, StartOver);
+
     /// <summary>A field with a value that it cannot have.</summary>
     /// <param name="file">The file.</param>
     /// <param name="key">The setting.</param>
@@ -66,6 +78,10 @@ public static class ConfigurationErrors
     public static KandilException BadValue(string key, string value, string allowed) => new(
         ErrorCode.Args, $"{Quote(key)} cannot be {Quote(value)}: it must be {allowed}.", key,
         new RecommendedAction("See what each setting can be: {command}.", new OperationCall(OperationNames.ShowConfiguration)));
+
+    private static RecommendedAction StartOver => new(
+        "Correct the file, or start over, with the default of every setting and this file kept beside the new one: {command}.",
+        new OperationCall(OperationNames.ResetConfiguration));
 
     private static string Short(string text) => text.Length > 200 ? text[..200] + "…" : text;
 }

@@ -58,12 +58,12 @@ public static class RequirementErrors
         new RecommendedAction($"Read it at the source, then name it in the entry's acceptLicense, or accept it on this machine: {RecommendedAction.CommandPlaceholder}.",
             new OperationCall(OperationNames.AcceptLicense, model, license)));
 
-    /// <summary>Installed, but nobody can be asked whether it is what the source has now.</summary>
+    /// <summary>Installed is another revision, quantisation or choice of files, and offline nothing can be fetched.</summary>
     /// <param name="model">The entry's reference.</param>
     /// <param name="installed">What is installed: a commit or version.</param>
-    public static KandilException NotFixed(string model, string installed) => new(
-        ErrorCode.Net, $"{Quote(model)} is installed ({Clean(installed)}), but whether that is what its source has now cannot be asked offline.", model,
-        new RecommendedAction($"Give the entry a fixed revision, such as the installed one ({Clean(installed)}), or run it with the network."));
+    public static KandilException OtherInstalled(string model, string installed) => new(
+        ErrorCode.Net, $"Of {Quote(model)} something else is installed ({Clean(installed)}) than is required, and offline nothing can be fetched.", model,
+        new RecommendedAction("Have the entry name what is installed, or run it with the network."));
 
     /// <summary>A field that a model of Ollama's cannot have.</summary>
     public static KandilException NotForOllama(string model, string field) => new(

@@ -79,17 +79,26 @@ public sealed class ConfigureKandil(KandilSession session)
     /// <param name="key">Its name; null for all.</param>
     /// <param name="cancellationToken">Ends the wait for another process.</param>
     /// <param name="scope">Where.</param>
-    /// <exception cref="KandilException">E_ARGS: no such setting; E_SCHEMA: the file is no configuration; E_PERM, E_DISK.</exception>
-    public async Task ResetAsync(string? key, CancellationToken cancellationToken, SettingOrigin scope = SettingOrigin.User)
+    /// <returns>Where a file of the user's is kept that could not be read and gave way to an empty one; null in all other cases.</returns>
+    /// <exception cref="KandilException">E_ARGS: no such setting; E_SCHEMA: the file is no configuration, and not all of it is reset; E_PERM, E_DISK.</exception>
+    public async Task<string?> ResetAsync(string? key, CancellationToken cancellationToken, SettingOrigin scope = SettingOrigin.User)
     {
         ConfigurationKey? one = key is null ? null : Find(key);
         if (scope == SettingOrigin.Project && session.Settings.Project is null)
-            return;
-        await ChangeAsync(scope, one, document =>
+            return null;
+        try
         {
-            foreach (ConfigurationKey each in one is null ? [.. ConfigurationKey.All, .. document.ModelKeys] : new[] { one })
-                document.Remove(each);
-        }, cancellationToken);
+            await ChangeAsync(scope, one, document =>
+            {
+                foreach (ConfigurationKey each in one is null ? [.. ConfigurationKey.All, .. document.ModelKeys] : new[] { one })
+                    document.Remove(each);
+            }, cancellationToken);
+            return null;
+        }
+        catch (KandilException unreadable) when (one is null && scope == SettingOrigin.User && unreadable.Code == ErrorCode.Schema)
+        {
+            return await ConfigurationWriter.StartOverAsync(session.Paths, cancellationToken);
+        }
     }
 
     /// <summary>The models that the project's file names, and whether each counts.</summary>

@@ -23,8 +23,7 @@ public sealed class FindOutdated(KandilSession session)
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The models in the store's order. One whose source cannot be asked is among them, with the reason.</returns>
     /// <exception cref="KandilException">
-    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; and if no model could be compared, for the same reason: E_NET, E_TIMEOUT,
-    /// E_AUTH, E_RATE_LIMIT, E_ARGS.
+    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; E_NET: offline no model could be compared.
     /// </exception>
     public async Task<IReadOnlyList<ModelUpdate>> RunAsync(
         IReadOnlyList<string>? references, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
@@ -34,7 +33,7 @@ public sealed class FindOutdated(KandilSession session)
         using var places = new SemaphoreSlim(AskedAtOnce);
         int done = 0;
         ModelUpdate[] updates = await Task.WhenAll(records.Select(CompareInTurnAsync));
-        return updates.Length > 0 && Array.TrueForAll(updates, update => update.State == UpdateState.Unknown && update.Failure!.Code == updates[0].Failure!.Code)
+        return connection.IsOffline && updates.Length > 0 && Array.TrueForAll(updates, update => update.State == UpdateState.Unknown)
             ? throw updates[0].Failure!
             : updates;
 

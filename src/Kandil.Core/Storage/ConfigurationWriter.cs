@@ -28,6 +28,25 @@ internal static class ConfigurationWriter
         }
     }
 
+    /// <summary>Puts an empty configuration in the place of a file that cannot be read; the file is kept beside it.</summary>
+    /// <returns>Where the old file is now.</returns>
+    /// <exception cref="KandilException">E_PERM, E_DISK.</exception>
+    public static async Task<string> StartOverAsync(KandilPaths paths, CancellationToken cancellationToken)
+    {
+        string kept = paths.ConfigurationFile + ".old";
+        try
+        {
+            using FileLock held = await FileLock.AcquireAsync(paths.ConfigurationFile + ".lock", cancellationToken);
+            File.Copy(paths.ConfigurationFile, kept, overwrite: true);
+            AtomicFile.Write(paths.ConfigurationFile, ConfigurationDocument.Empty(paths.ConfigurationFile).ToBytes());
+            return kept;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be written", kept);
+        }
+    }
+
     /// <summary>Changes a project's file, or makes it.</summary>
     /// <exception cref="KandilException">E_SCHEMA: it is no project's configuration; E_PERM, E_DISK; what the change throws.</exception>
     public static async Task ChangeProjectAsync(string file, Action<ConfigurationDocument> change, CancellationToken cancellationToken)

@@ -28,8 +28,16 @@ public sealed class ResetKandilConfigurationCommand : KandilCmdlet
         {
             if (ShouldProcess(key ?? "every setting", "Reset to the default"))
             {
-                DoItem(key, (_, cancellationToken) => new ConfigureKandil(Session).ResetAsync(key, cancellationToken, Enum.Parse<SettingOrigin>(Scope, ignoreCase: true)));
+                DoItem(key, (pump, cancellationToken) => ResetAsync(key, pump, cancellationToken));
             }
+        }
+    }
+
+    private async Task ResetAsync(string? key, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        if (await new ConfigureKandil(Session).ResetAsync(key, cancellationToken, Enum.Parse<SettingOrigin>(Scope, ignoreCase: true)) is { } kept)
+        {
+            pump.Warn($"The file that could not be read is {kept} now.");
         }
     }
 }

@@ -78,10 +78,20 @@ public sealed class UpdateKandilModelCommand : NetworkCmdlet
             }
             else
             {
-                pump.Post(() => WriteObject(update));
+                pump.Post(() => Show(update));
             }
         }
     });
+
+    // What is gone was found out; what could not be compared is an error beside its object.
+    private void Show(ModelUpdate update)
+    {
+        WriteObject(update);
+        if (update is { State: UpdateState.Unknown, Failure: { } failure })
+        {
+            WriteError(ErrorRecords.From(failure, update.Model.Name));
+        }
+    }
 
     private async Task ApplyAsync(ModelUpdate update, PipelinePump pump, CancellationToken cancellationToken)
     {

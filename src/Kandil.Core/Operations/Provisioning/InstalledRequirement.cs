@@ -31,10 +31,13 @@ internal sealed class InstalledRequirement
     public ModelRecord? Any() => _records.Count > 0 ? _records[0] : null;
 
     /// <summary>The installed model if the requirement fixes what it is, so that its source need not be asked; else null.</summary>
-    /// <param name="isOffline">True when the source cannot be asked which quantisation is the usual one: then the only one that is installed counts.</param>
+    /// <param name="isOffline">
+    /// True when the source cannot be asked: then what is installed under the revision that is required is right, whatever the
+    /// source has under it by now, and of several quantisations, of which one is the usual one, the only one that is installed.
+    /// </param>
     public ModelRecord? Fixed(bool isOffline)
     {
-        ModelRecord[] fitting = [.. _records.Where(record => IsFixed(record) && HasWishedFiles(record))];
+        ModelRecord[] fitting = [.. _records.Where(record => (IsFixed(record) || (isOffline && IsOfRevision(record))) && HasWishedFiles(record))];
         return Array.Find(fitting, IsWishedVariant) ?? (isOffline && _quantization is null && fitting.Length == 1 ? fitting[0] : null);
     }
 
@@ -42,6 +45,8 @@ internal sealed class InstalledRequirement
     // is found by looking for updates.
     private bool IsFixed(ModelRecord record) => _revision is not null && record.Revision == _revision
         && (!_isHub || (_revision.Length == CommitDigits && _revision.All(char.IsAsciiHexDigit) && record.Commit == _revision));
+
+    private bool IsOfRevision(ModelRecord record) => _revision is null || record.Revision == _revision || record.Alias == _revision;
 
     private bool HasWishedFiles(ModelRecord record) =>
         _requirement.Include.SequenceEqual(record.Include ?? []) && _requirement.Exclude.SequenceEqual(record.Exclude ?? [])

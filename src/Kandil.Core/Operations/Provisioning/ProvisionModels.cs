@@ -7,7 +7,7 @@ public sealed class ProvisionModels(KandilSession session)
 {
     /// <summary>
     /// Takes the entries in their order; one that fails never keeps the others from being met. An entry with a fixed commit or
-    /// version that is installed asks the network nothing.
+    /// version that is installed asks the network nothing; offline that holds for every entry whose revision is installed.
     /// </summary>
     /// <param name="file">What is required.</param>
     /// <param name="dryRun">True to say what would be done, and to change nothing.</param>

@@ -21,7 +21,7 @@ internal sealed class SourceRequirement(KandilSession session, SourceConnection 
         }
 
         if (connection.IsOffline && installed.Any() is { } other)
-            throw RequirementErrors.NotFixed(requirement.Model, other.SourceManifest is null ? other.Commit ?? other.Revision : other.Revision);
+            throw RequirementErrors.OtherInstalled(requirement.Model, other.SourceManifest is null ? other.Commit ?? other.Revision : other.Revision);
         InstallPlan plan = await PlanAsync(reference, cancellationToken);
         CheckLicense(plan.License, plan.NeedsLicense);
         return plan is { AlreadyInstalled: true, Installed: { } same } ? await SettleAsync(same, cancellationToken)

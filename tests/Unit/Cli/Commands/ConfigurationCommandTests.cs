@@ -24,5 +24,36 @@ public sealed class ConfigurationCommandTests : IDisposable
         (await RunAsync("config", "trust", "--yes")).Failure("E_NOT_FOUND", 3);
     }
 
+    [Theory]
+    [InlineData("""{"network":{"connections":77}}""")]
+    [InlineData("{bad")]
+    public async Task A_file_that_cannot_be_read_is_put_right_by_the_command_that_the_error_names(string content)
+    {
+        string file = Path.Combine(Directory.CreateDirectory(_home.Path).FullName, "config.json");
+        await File.WriteAllTextAsync(file, content);
+
+        KandilResult shown = await RunAsync("config", "show");
+        shown.Failure("E_SCHEMA", 2);
+        Assert.EndsWith("kandil config reset.\n", shown.Error, StringComparison.Ordinal);
+        KandilResult reset = await RunAsync("config", "reset", "--yes");
+        reset.Ended(0);
+
+        Assert.Contains("config.json.old", reset.Error, StringComparison.Ordinal);
+        Assert.Equal(content, await File.ReadAllTextAsync(file + ".old"));
+        (await RunAsync("config", "show")).Ended(0);
+    }
+
+    [Fact]
+    public async Task What_stands_where_a_section_must_be_goes_with_a_reset()
+    {
+        string file = Path.Combine(Directory.CreateDirectory(_home.Path).FullName, "config.json");
+        await File.WriteAllTextAsync(file, """{"version":2,"network":5,"theme":"blue"}""");
+
+        (await RunAsync("config", "reset", "--yes")).Ended(0);
+
+        (await RunAsync("config", "show")).Ended(0);
+        Assert.Contains("blue", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+    }
+
     private Task<KandilResult> RunAsync(params string[] arguments) => KandilProcess.RunAsync(_home, arguments);
 }

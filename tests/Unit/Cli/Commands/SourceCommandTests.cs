@@ -44,6 +44,25 @@ public sealed class SourceCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_source_that_cannot_be_asked_hides_nothing_of_the_others_and_is_no_success()
+    {
+        await using FakeRegistry other = new();
+        other.Add("group", "other", "v1", [("other.gguf", GgufBuilder.Chain("two").ToBytes())]);
+        (await RunAsync("source", "add", "lab", _registry.Address.AbsoluteUri)).Ended(0);
+        (await RunAsync("source", "add", "shelf", other.Address.AbsoluteUri)).Ended(0);
+        (await RunAsync("model", "add", "lab:group/model:q4", "shelf:group/other:v1", "--yes")).Ended(0);
+        await other.DisposeAsync();
+
+        KandilResult outdated = await RunAsync("model", "outdated");
+
+        outdated.Ended(5);
+        Assert.Matches("group/model +current", outdated.Output);
+        Assert.Matches("group/other +unknown", outdated.Output);
+        Assert.Contains("1 model could not be compared.", outdated.Error, StringComparison.Ordinal);
+        Assert.Contains("kandil: E_NET: ", outdated.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Versions_of_one_model_have_names_that_tell_them_apart_and_are_removed_one_or_all()
     {
         _registry.Add("group", "model", "q8_v1", [("model.gguf", GgufBuilder.Chain("eight").ToBytes())]);

@@ -153,6 +153,17 @@ public sealed class FindOutdatedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_sources_that_fail_are_told_of_both()
+    {
+        await InstallAsync("lab/plain");
+        await InstallAsync("shelf:lab/sea");
+        await _registry.DisposeAsync();
+        await _hub.DisposeAsync();
+
+        Assert.Equal(2, (await FindAsync()).Select(update => update.Reason).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_source_that_is_not_registered_any_more_says_nothing_about_its_models()
     {
         await InstallAsync("lab/plain");

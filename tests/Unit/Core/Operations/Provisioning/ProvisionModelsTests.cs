@@ -142,14 +142,17 @@ public sealed class ProvisionModelsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Offline_a_branch_cannot_be_compared_and_the_commit_to_fix_it_by_is_named()
+    public async Task Offline_what_is_installed_under_the_required_revision_is_right_and_what_is_not_there_is_not()
     {
-        await RunAsync(new ModelRequirement { Model = "lab/plain" });
+        await RunAsync(new ModelRequirement { Model = "lab/plain" }, new ModelRequirement { Model = "shelf:lab/sea" });
 
-        IReadOnlyList<RequirementResult> results = await RunAsync([new() { Model = "lab/plain" }, new() { Model = "lab/terms", AcceptLicense = "llama3" }], offline: true);
+        IReadOnlyList<RequirementResult> results = await RunAsync(
+            [new() { Model = "lab/plain" }, new() { Model = "lab/plain:Q4_K_M", Revision = "main" }, new() { Model = "shelf:lab/sea" },
+                new() { Model = "lab/plain:Q8_0" }, new() { Model = "lab/plain", Revision = "other" }, new() { Model = "lab/terms", AcceptLicense = "llama3" }], offline: true);
 
-        Assert.All(results, result => Assert.Equal(ErrorCode.Net, result.Failure?.Code));
-        Assert.Contains(Commit, results[0].Failure!.RecommendedAction.Text, StringComparison.Ordinal);
+        Assert.All(results.Take(3), result => Assert.Equal(RequirementState.AlreadyRight, result.State));
+        Assert.All(results.Skip(3), result => Assert.Equal(ErrorCode.Net, result.Failure?.Code));
+        Assert.Contains("something else is installed", results[3].Message, StringComparison.Ordinal);
     }
 
     [Fact]
