@@ -26,6 +26,24 @@ Describe 'Test-KandilModel' {
         "$($found | Where-Object { $_ -is [Management.Automation.VerboseRecord] })" | Should -BeLike '*kandil-guide*left out*'
     }
 
+    It 'takes all with -All' {
+        (Test-KandilModel -All | Where-Object Name -Like local/*ro*).Name | Should -Be 'local/broken'
+        (Test-KandilModel -All -AsJob | Receive-Job -Wait -AutoRemoveJob).Name | Should -Contain 'local/whole'
+    }
+
+    It 'has a job fail that brought nothing but failures, and one that brought something complete' {
+        $failed = Test-KandilModel local/never, local/neither -AsJob | Wait-Job
+        $failed.State | Should -Be 'Failed'
+        $said = Receive-Job $failed -ErrorVariable failures -ErrorAction SilentlyContinue
+        $said | Should -BeNullOrEmpty
+        @($failures | ForEach-Object FullyQualifiedErrorId) -like 'E_NOT_INSTALLED*' | Should -HaveCount 2
+        $both = Test-KandilModel local/never, local/whole -AsJob | Wait-Job
+        $both.State | Should -Be 'Completed'
+        (Receive-Job $both -ErrorVariable failures -ErrorAction SilentlyContinue).Name | Should -Be 'local/whole'
+        $failures | Should -HaveCount 1
+        $failed, $both | Remove-Job
+    }
+
     It 'takes wildcards' {
         (Test-KandilModel local/who*, local/bro*).Name | Should -Be 'local/whole', 'local/broken'
         Test-KandilModel nothing-* | Should -BeNullOrEmpty

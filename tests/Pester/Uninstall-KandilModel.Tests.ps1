@@ -48,6 +48,15 @@ Describe 'Uninstall-KandilModel' {
         $file | Should -Exist
     }
 
+    It 'leaves out what is not the store''s, and says that a model is pinned' {
+        Lock-KandilModel local/gone
+        Get-KandilModel | Uninstall-KandilModel -WhatIf -ErrorVariable failures
+        $failures | Should -BeNullOrEmpty
+        Uninstall-KandilModel local/gone -Force -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*local/gone was pinned*'
+        Get-KandilModel local/gone* | Should -BeNullOrEmpty
+    }
+
     It 'asks first' {
         # Nobody can answer in a session without a user, so the question itself is the failure.
         (Get-Failure { Uninstall-KandilModel local/gone })[0].ToString() | Should -BeLike '*NonInteractive*'

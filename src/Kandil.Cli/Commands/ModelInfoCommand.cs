@@ -36,6 +36,11 @@ internal sealed class ModelInfoCommand : OperationCommand
         KandilModel model = PullOllamaModel.NameOf(reference) is null
             ? new FindModel(invocation.Session).Run(reference)
             : await new OllamaModels(invocation.Session).ShowAsync(reference, invocation.Cancellation);
+        if (new FindModel(invocation.Session).Remark(reference) is { } remark)
+        {
+            invocation.Sink.Warn(remark);
+        }
+
         invocation.Succeed(
             $"{model.Name}.",
             () => ModelData.From(model),

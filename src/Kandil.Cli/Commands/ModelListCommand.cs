@@ -13,7 +13,7 @@ internal sealed class ModelListCommand : OperationCommand
     private static readonly string[] Backends = ["all", "embedded", "ollama"];
 
     private static readonly (string Heading, bool IsNumber)[] Columns =
-        [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("STATUS", false), ("LAST USED", false)];
+        [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("STATUS", false), ("LAST USED", false), ("PIN", false)];
 
     private readonly Option<string> _backend = new("--backend") { Description = "embedded, ollama or all; with --all also cloud or a provider. [embedded, or with --all all]", HelpName = "name" };
     private readonly Option<bool> _all = new("--all") { Description = "Every model that there is: the catalogue's and your own." };
@@ -116,7 +116,7 @@ internal sealed class ModelListCommand : OperationCommand
 
     private static void Show(IReadOnlyList<KandilModel> models, Invocation invocation)
     {
-        TextTable.Write(invocation.Terminal, Columns, models.Select(ModelText.Row));
+        TextTable.WriteFilled(invocation.Terminal, Columns, models.Select(ModelText.Row)); // no column of pins where there are none
         foreach (KandilModel model in models.Where(model => model.Problem is not null))
         {
             invocation.Remark($"{model.Name}: {ErrorLines.OneLine(model.Problem!)}");

@@ -20,7 +20,14 @@ internal sealed class ModelPathCommand : OperationCommand
     /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation)
     {
-        KandilModel model = new FindModel(invocation.Session).Run(invocation.Arguments.GetRequiredValue(_model));
+        string reference = invocation.Arguments.GetRequiredValue(_model);
+        FindModel find = new(invocation.Session);
+        KandilModel model = find.Run(reference);
+        if (find.Remark(reference) is { } remark)
+        {
+            invocation.Sink.Warn(remark);
+        }
+
         invocation.Succeed(
             $"The file of {model.Name}.",
             () => new ModelPathData(model.Name, model.Path),

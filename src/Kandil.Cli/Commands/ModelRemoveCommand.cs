@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
+using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
@@ -10,32 +11,50 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model rm</c></summary>
 internal sealed class ModelRemoveCommand : OperationCommand
 {
-    private readonly Argument<string> _model = new("model") { Description = "A name of 'kandil model list', or ollama:NAME." };
+    private readonly Argument<string[]> _models = new("model") { Description = "Names of 'kandil model list', or ollama:NAME.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _allVersions = new("--all-versions") { Description = "Every installed version and quantisation that the name leaves open." };
 
     /// <summary>Makes the command.</summary>
     public ModelRemoveCommand()
-        : base("rm", "Remove a model from the store.")
+        : base("rm", "Remove models from the store, pinned ones too.")
     {
-        Add(_model);
+        Add(_models);
         Add(_allVersions);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
-        ["kandil model rm local/tiny", "kandil model rm --yes owner/repo:Q8_0", "kandil model rm owner/repo --all-versions", "kandil model rm ollama:llama3.2:1b"];
+        ["kandil model rm local/tiny", "kandil model rm --yes owner/repo:Q8_0 local/tiny", "kandil model rm owner/repo --all-versions", "kandil model rm ollama:llama3.2:1b"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
     {
-        string reference = invocation.Arguments.GetRequiredValue(_model);
-        IReadOnlyList<KandilModel> removed = PullOllamaModel.NameOf(reference) is null
-            ? await RemoveAsync(invocation, reference)
-            : [await RemoveFromOllamaAsync(invocation, reference)];
-        string sentence = $"Removed {Names(removed)} ({Taken(removed)}).";
-        invocation.Succeed(
-            sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
-        return 0;
+        string[] references = invocation.Arguments.GetRequiredValue(_models);
+        var removed = new List<KandilModel>();
+        var failed = new List<(string, KandilException)>();
+        bool isDeclined = false;
+        foreach (string reference in references)
+        {
+            try
+            {
+                removed.AddRange(PullOllamaModel.NameOf(reference) is null
+                    ? await RemoveAsync(invocation, reference)
+                    : [await RemoveFromOllamaAsync(invocation, reference)]);
+            }
+            catch (DeclinedException) when (references.Length > 1)
+            {
+                isDeclined = true;
+            }
+            catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
+            {
+                failed.Add((reference, failure));
+            }
+        }
+
+        string sentence = removed.Count == 0 ? "Nothing was removed." : $"Removed {Names(removed)} ({Taken(removed)}).";
+        int code = invocation.Conclude(
+            failed, references.Length, sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
+        return code == 0 && isDeclined ? ErrorCode.Cancelled.ExitCode : code;
     }
 
     private async Task<IReadOnlyList<KandilModel>> RemoveAsync(Invocation invocation, string reference)
@@ -45,10 +64,16 @@ internal sealed class ModelRemoveCommand : OperationCommand
         bool all = invocation.Arguments.GetValue(_allVersions);
         if (found.Count > 1 && !all)
         {
-            throw ModelNameErrors.SeveralVersions(reference, found.Select(Version));
+            throw ModelNameErrors.SeveralVersions(reference, found.Select(model => model.Name));
         }
 
-        await invocation.ConfirmAsync($"Removing {Names(found)}", $"Remove {Names(found)} ({Taken(found)}{(found[0].IsReferenced ? "" : $", {found[0].Path}")})");
+        await invocation.ConfirmAsync(
+            $"Removing {Names(found)}", $"Remove {Names(found)} ({Taken(found)}{(found[0].IsReferenced ? "" : $", {found[0].Path}")}{Pins(found)})");
+        foreach (KandilModel pinned in found.Where(model => model.Pinned && invocation.Mode.Yes))
+        {
+            invocation.Sink.Warn($"{pinned.Name} was pinned. A pin keeps clean-up from a model, not whoever names it.");
+        }
+
         return all ? await uninstall.RunAllAsync(reference, invocation.Cancellation) : [await uninstall.RunAsync(reference, invocation.Cancellation)];
     }
 
@@ -64,8 +89,12 @@ internal sealed class ModelRemoveCommand : OperationCommand
         ? string.Join("; ", models.Select(UninstallModel.Taken))
         : new ByteSize(models.Sum(model => model.Size)).ToString();
 
-    private static string Names(IReadOnlyList<KandilModel> models) => string.Join(", ", models.Count == 1 ? [models[0].Name] : models.Select(Version));
+    private static string Names(IReadOnlyList<KandilModel> models) => string.Join(", ", models.Select(model => model.Name));
 
-    private static string Version(KandilModel model) => string.Join(
-        ' ', new[] { model.Name, model.Variant, model.Revision is "main" ? null : model.Revision }.Where(part => part is not null));
+    private static string Pins(IReadOnlyList<KandilModel> models) => models.Count(model => model.Pinned) switch
+    {
+        0 => "",
+        _ when models.Count == 1 => ", pinned",
+        int pinned => $", {pinned} of them pinned",
+    };
 }

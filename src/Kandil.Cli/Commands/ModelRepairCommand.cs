@@ -30,7 +30,7 @@ internal sealed class ModelRepairCommand : OperationCommand
         string reference = invocation.Arguments.GetRequiredValue(_model);
         RepairResult result = await invocation.WithProgressAsync(sink =>
             new RepairModel(invocation.Session).RunAsync(reference, _network.Read(invocation), sink, invocation.Cancellation));
-        string name = result.Record.Id.ToString();
+        string name = result.Name;
         string sentence = result.Repaired.Count == 0
             ? $"{name} is whole: nothing was changed."
             : $"Repaired {name}: {string.Join(", ", result.Repaired.Select(file => file.File.Path.Value))} ({new ByteSize(result.FetchedBytes)} fetched).";

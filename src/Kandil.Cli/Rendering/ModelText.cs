@@ -11,7 +11,7 @@ internal static class ModelText
     private const string Unknown = "-";
     private const int LabelWidth = 14;
 
-    /// <summary>A row of the list: name, size, parameters, quantisation, context, status, last used.</summary>
+    /// <summary>A row of the list: name, size, parameters, quantisation, context, status, last used, pin.</summary>
     public static IReadOnlyList<string> Row(KandilModel model) =>
     [
         model.Name,
@@ -21,6 +21,7 @@ internal static class ModelText
         model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
         AvailableText.Status(model.Status, model.StatusDetail),
         model.UsageCount is null ? Unknown : model.LastUsed is { } used ? Time(used) : "never",
+        model.Pinned ? "pinned" : "",
     ];
 
     /// <summary>All that is known, a line a fact; what is not known is left out.</summary>

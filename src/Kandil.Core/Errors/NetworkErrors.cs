@@ -163,6 +163,13 @@ public static class NetworkErrors
         ErrorCode.Args, $"The file of certificate authorities {Quote(path)} cannot be used: {Clean(detail)}", path,
         new RecommendedAction("Name a PEM file, with -----BEGIN CERTIFICATE----- before each certificate."), cause);
 
+    /// <summary>The same where the configuration names the file.</summary>
+    /// <param name="cause">The failure of the file.</param>
+    /// <param name="setting">The setting.</param>
+    public static KandilException BadConfiguredAuthorityFile(KandilException cause, string setting) => new(
+        cause.Code, $"{cause.Message} The setting {setting} names it.", cause.Target,
+        new RecommendedAction("Put the file back, or take the setting out: {command}.", new OperationCall(OperationNames.ResetConfiguration, setting)), cause);
+
     /// <summary>A proxy's address that is none.</summary>
     public static KandilException BadProxy(string address) => new(
         ErrorCode.Args, $"{Quote(address)} cannot be the proxy: it is not an absolute http or https address.", address,

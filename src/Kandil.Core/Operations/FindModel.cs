@@ -33,6 +33,24 @@ public sealed class FindModel(KandilSession session)
         return located.Describe();
     }
 
+    /// <summary>
+    /// A sentence where a name leaves open which of several installed models is meant: which one is taken, and what else there is.
+    /// </summary>
+    /// <returns>Null where it is clear.</returns>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
+    public string? Remark(string reference)
+    {
+        try
+        {
+            var names = InStore(reference).Select(new InstalledNames(session.Store).NameOf).ToList();
+            return names.Count < 2 ? null : $"'{reference}' is taken for {names[0]}, which was installed last; there is also {string.Join(", ", names.Skip(1))}.";
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotInstalled)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The same without reading the file; null means the default model.</summary>
     internal LocatedModel Locate(string? text)
     {

@@ -50,7 +50,7 @@ public sealed class RepairModel(KandilSession session)
         string name = new InstalledNames(session.Store).NameOf(record);
         RepairResult result = await new SecurityLog(session, sink).RefusalsAsync(
             name, () => session.Store.RepairAsync(record, FetchAsync, CheckAsync, sink, cancellationToken));
-        return result with { FetchedBytes = result.FetchedBytes - twins.CopiedBytes, CopiedBytes = twins.CopiedBytes };
+        return result with { FetchedBytes = result.FetchedBytes - twins.CopiedBytes, CopiedBytes = twins.CopiedBytes, Name = name };
 
         Task CheckAsync(ModelFileRecord file, string made, CancellationToken token) =>
             ModelInspection.CheckAsync(made, $"{record.Id}/{file.Path}", token);

@@ -35,15 +35,16 @@ internal sealed class SourceConnection : IDisposable
         _mirror = network.Mirror ?? configured.Mirror;
         Downloads = new DownloadOptions { Connections = network.Connections ?? configured.Connections ?? UsualConnections, Clock = session.Http.Clock };
         IsOffline = session.Http.Offline || (network.Offline ?? configured.Offline);
-        Http = new HttpSender(session.Http with
+        string? authorities = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile;
+        Http = Sender(session.Http with
         {
             Offline = IsOffline,
             Permit = NetworkPermit.Of(Sandbox),
             BytesPerSecond = Least((network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null, Sandbox.BytesPerSecond),
             Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy ?? (configured.Proxy is { } usual ? ProxyOf(usual) : null),
-            CertificateAuthorityFile = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile ?? configured.CertificateAuthority,
+            CertificateAuthorityFile = authorities ?? configured.CertificateAuthority,
             AllowedPlainHttp = session.Http.AllowedPlainHttp.Concat(configured.AllowPlainHttp.Select(Origin.Of)).ToHashSet(),
-        });
+        }, isConfigured: authorities is null);
     }
 
     public HttpSender Http { get; }
@@ -124,6 +125,20 @@ internal sealed class SourceConnection : IDisposable
         : new ChunkRegistrySource(source.Name, source.Address, Http);
 
     public void Dispose() => Http.Dispose();
+
+    private static HttpSender Sender(HttpOptions options, bool isConfigured)
+    {
+        try
+        {
+            _ = isConfigured ? new CertificateTrust(options.CertificateAuthorityFile) : null;
+        }
+        catch (KandilException exception)
+        {
+            throw NetworkErrors.BadConfiguredAuthorityFile(exception, ConfigurationKey.CertificateAuthority.Name);
+        }
+
+        return new HttpSender(options);
+    }
 
     private static string SourceOf(ModelReference reference) =>
         reference.Kind is ModelReferenceKind.HubRepository or ModelReferenceKind.Source

@@ -27,7 +27,7 @@ public sealed class UninstallModel(KandilSession session)
         var versions = new FindModel(session).InStore(reference);
         return versions.Count == 1
             ? await RemoveAsync(versions[0], cancellationToken)
-            : throw ModelNameErrors.SeveralVersions(reference, versions.Select(record => record.Key.ToString()));
+            : throw ModelNameErrors.SeveralVersions(reference, versions.Select(new InstalledNames(session.Store).NameOf));
     }
 
     /// <summary>Removes every installed version that the reference leaves open.</summary>

@@ -23,6 +23,9 @@ public delegate Task ValidateMade(ModelFileRecord file, string made, Cancellatio
 /// <param name="FetchedBytes">Bytes that had to be fetched.</param>
 public sealed record RepairResult(ModelRecord Record, IReadOnlyList<FileCheck> Repaired, long FetchedBytes)
 {
+    /// <summary>The model, by a name that leads to it alone.</summary>
+    public string Name { get; init; } = Record.Id.ToString();
+
     /// <summary>Bytes that other models of the store had.</summary>
     public long CopiedBytes { get; init; }
 }

@@ -108,6 +108,11 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     {
         if (!name.IsPattern)
         {
+            if (new FindModel(Session).Remark(reference) is { } remark)
+            {
+                pump.Warn(remark);
+            }
+
             return [PullOllamaModel.NameOf(reference) is null
                 ? new FindModel(Session).Run(reference)
                 : await new OllamaModels(Session).ShowAsync(reference, cancellationToken)];

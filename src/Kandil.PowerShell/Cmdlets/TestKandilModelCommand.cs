@@ -7,17 +7,21 @@ using Kandil.PowerShell.Pipeline;
 namespace Kandil.PowerShell.Cmdlets;
 
 /// <summary>Reads every byte of installed models and says which files are not what was installed.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "KandilModel")]
+[Cmdlet(VerbsDiagnostic.Test, "KandilModel", DefaultParameterSetName = "Name")]
 [OutputType(typeof(VerifiedModel))]
 public sealed class TestKandilModelCommand : KandilCmdlet
 {
     /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [];
+
+    /// <summary>Every installed model.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "All")]
+    public SwitchParameter All { get; set; }
 
     /// <summary>Runs as a job on a thread of this process.</summary>
     [Parameter]
@@ -32,7 +36,7 @@ public sealed class TestKandilModelCommand : KandilCmdlet
             return;
         }
 
-        foreach (var name in Name.Where(name => !LeavesOut(name)))
+        foreach (var name in (All ? [new ModelName("*")] : Name).Where(name => !LeavesOut(name)))
         {
             foreach (string reference in Attempt(name, () => InstalledModels.Find(Session, name)) ?? [])
             {

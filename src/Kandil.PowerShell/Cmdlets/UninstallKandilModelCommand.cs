@@ -44,9 +44,10 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
             return;
         }
 
-        if (Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
+        if (LeavesOut(name)
+            || Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
             || Attempt(name, () => Find(reference)) is not { } found
-            || !Approves(string.Join(", ", found.Select(model => $"{model.Name} ({UninstallModel.Taken(model)})")), "Uninstall model", Force))
+            || !Approves(string.Join(", ", found.Select(model => $"{model.Name} ({UninstallModel.Taken(model)}{(model.Pinned ? ", pinned" : "")})")), "Uninstall model", Force))
         {
             return;
         }
@@ -57,6 +58,10 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
             {
                 var gone = await new UninstallModel(Session).RunAsync(model.Name, cancellationToken);
                 pump.Verbose($"{gone.Name} was removed: {UninstallModel.Taken(gone)}.");
+                if (gone.Pinned && Force)
+                {
+                    pump.Warn($"{gone.Name} was pinned. A pin keeps clean-up from a model, not whoever names it.");
+                }
             }
         });
     }

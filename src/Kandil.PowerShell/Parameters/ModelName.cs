@@ -47,7 +47,7 @@ public sealed class ModelName
     public ModelName(InstallPlan plan) => Reference = plan.Reference;
 
     /// <summary>A model that Repair-KandilModel put right.</summary>
-    public ModelName(RepairResult model) => Reference = model.Record.Id.ToString();
+    public ModelName(RepairResult model) => Reference = model.Name;
 
     /// <summary>A license of Get-KandilLicense.</summary>
     public ModelName(LicenseStatus license) => Reference = license.Name;

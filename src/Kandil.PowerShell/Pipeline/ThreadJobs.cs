@@ -7,12 +7,24 @@ namespace Kandil.PowerShell.Pipeline;
 /// <summary>Runs a cmdlet as a job on a thread of this process: the same objects, the same errors, the same models in memory.</summary>
 internal static class ThreadJobs
 {
-    // A job begins in a runspace of its own, which knows neither the module nor the caller's location.
+    // A job begins in a runspace of its own, which knows neither the module nor the caller's location. One that brought
+    // nothing but failures has failed, as its state then says; the last of them is what it failed with.
     private const string Script = """
+        [CmdletBinding()]
         param($module, $command, $parameters, $location)
         Import-Module $module
         Set-Location -LiteralPath $location
-        & $command @parameters
+        $made = $false
+        $failures = [Collections.Generic.List[Management.Automation.ErrorRecord]]::new()
+        & $command @parameters 2>&1 | ForEach-Object {
+            if ($_ -is [Management.Automation.ErrorRecord]) {
+                if ($failures.Count) { $PSCmdlet.WriteError($failures[-1]) }
+                $failures.Add($_)
+            }
+            else { $made = $true; $_ }
+        }
+        if ($failures.Count -and $made) { $PSCmdlet.WriteError($failures[-1]) }
+        elseif ($failures.Count) { $PSCmdlet.ThrowTerminatingError($failures[-1]) }
         """;
 
     /// <summary>Starts a job that does for one input what the cmdlet was called for, with the parameters that are bound now.</summary>

@@ -55,5 +55,16 @@ public sealed class ConfigurationCommandTests : IDisposable
         Assert.Contains("blue", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_certificate_authority_that_is_not_there_is_told_of_with_the_setting_that_names_it()
+    {
+        (await RunAsync("config", "set", "network.certificateAuthority", _home.File("none.pem"))).Ended(0);
+
+        KandilResult failed = await RunAsync("model", "discover");
+
+        Assert.Contains("The setting network.certificateAuthority names it.", failed.Failure("E_ARGS", 2), StringComparison.Ordinal);
+        Assert.Contains("kandil config reset 'network.certificateAuthority'", failed.Error, StringComparison.Ordinal);
+    }
+
     private Task<KandilResult> RunAsync(params string[] arguments) => KandilProcess.RunAsync(_home, arguments);
 }

@@ -40,6 +40,24 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_models_are_removed_at_once_pinned_ones_with_a_word_and_what_is_not_there_hinders_none()
+    {
+        await ImportAsync("one.gguf");
+        await ImportAsync("two.gguf");
+        (await KandilProcess.RunAsync(_home, "model", "pin", "one")).Ended(0);
+
+        KandilResult listed = await KandilProcess.RunAsync(_home, "model", "list");
+        KandilResult removed = await KandilProcess.RunAsync(_home, "model", "rm", "one", "three", "two", "--yes");
+
+        Assert.Matches("(?m)^NAME .* PIN$", listed.Output);
+        Assert.Matches("(?m)^local/one .* pinned$", listed.Output);
+        removed.Ended(4);
+        Assert.Contains("local/one was pinned.", removed.Error, StringComparison.Ordinal);
+        Assert.Contains("Removed local/one, local/two (", removed.Error, StringComparison.Ordinal);
+        Assert.Contains("'three'", removed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_card_counts_answers_where_they_are_counted()
     {
         await ImportAsync("tiny.gguf");

@@ -71,11 +71,15 @@ public sealed class SourceCommandTests : IAsyncLifetime
 
         string?[] names = [.. (await RunAsync("model", "list", "--json")).Data().GetProperty("models").EnumerateArray().Skip(1).Select(model => model.GetProperty("name").GetString())];
         KandilResult open = await RunAsync("model", "rm", "group/model", "--yes");
+        KandilResult taken = await RunAsync("model", "path", "group/model");
         (await RunAsync("model", "rm", names[0]!, "--yes")).Ended(0);
         (await RunAsync("model", "rm", "group/model", "--all-versions", "--yes")).Ended(0);
 
         Assert.Equal(2, names.Distinct().Count());
-        open.Failure("E_ARGS", 2);
+        Assert.Contains("group/model:q4_v1, group/model:q8_v1", string.Join(", ", names.Order()), StringComparison.Ordinal);
+        Assert.Contains("'group/model' is taken for group/model:q8_v1, which was installed last; there is also group/model:q4_v1.", taken.Error, StringComparison.Ordinal);
+        Assert.Single(taken.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotContain("q8_v1 q8_v1", open.Failure("E_ARGS", 2), StringComparison.Ordinal);
         Assert.Single((await RunAsync("model", "list", "--json")).Data().GetProperty("models").EnumerateArray());
     }
 
