@@ -23,7 +23,8 @@ public sealed class FindOutdated(KandilSession session)
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The models in the store's order. One whose source cannot be asked is among them, with the reason.</returns>
     /// <exception cref="KandilException">
-    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; E_NET: offline no model could be compared.
+    /// E_NOT_INSTALLED; E_ARGS: not a model of the store; E_NET: offline no model could be compared; where one reference is given
+    /// and cannot be compared: the reason.
     /// </exception>
     public async Task<IReadOnlyList<ModelUpdate>> RunAsync(
         IReadOnlyList<string>? references, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
@@ -33,7 +34,8 @@ public sealed class FindOutdated(KandilSession session)
         using var places = new SemaphoreSlim(AskedAtOnce);
         int done = 0;
         ModelUpdate[] updates = await Task.WhenAll(records.Select(CompareInTurnAsync));
-        return connection.IsOffline && updates.Length > 0 && Array.TrueForAll(updates, update => update.State == UpdateState.Unknown)
+        bool isAll = connection.IsOffline || references is [_]; // of many, one that cannot be asked hides nothing of the others
+        return isAll && updates.Length > 0 && Array.TrueForAll(updates, update => update.State == UpdateState.Unknown)
             ? throw updates[0].Failure!
             : updates;
 
