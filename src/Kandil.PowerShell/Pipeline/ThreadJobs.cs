@@ -8,23 +8,16 @@ namespace Kandil.PowerShell.Pipeline;
 internal static class ThreadJobs
 {
     // A job begins in a runspace of its own, which knows neither the module nor the caller's location. One that brought
-    // nothing but failures has failed, as its state then says; the last of them is what it failed with.
+    // nothing but failures has failed, as its state then says. Receive-Job tells the reason of that beside the failures
+    // themselves, and by an identifier of its own: so it is a sentence about them and none of them.
     private const string Script = """
-        [CmdletBinding()]
         param($module, $command, $parameters, $location)
         Import-Module $module
         Set-Location -LiteralPath $location
+        $parameters.Remove('ErrorVariable')
         $made = $false
-        $failures = [Collections.Generic.List[Management.Automation.ErrorRecord]]::new()
-        & $command @parameters 2>&1 | ForEach-Object {
-            if ($_ -is [Management.Automation.ErrorRecord]) {
-                if ($failures.Count) { $PSCmdlet.WriteError($failures[-1]) }
-                $failures.Add($_)
-            }
-            else { $made = $true; $_ }
-        }
-        if ($failures.Count -and $made) { $PSCmdlet.WriteError($failures[-1]) }
-        elseif ($failures.Count) { $PSCmdlet.ThrowTerminatingError($failures[-1]) }
+        & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ }
+        if ($failures -and -not $made) { throw 'The job brought nothing but failures.' }
         """;
 
     /// <summary>Starts a job that does for one input what the cmdlet was called for, with the parameters that are bound now.</summary>
