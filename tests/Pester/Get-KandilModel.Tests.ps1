@@ -72,7 +72,7 @@ Describe 'Get-KandilModel' {
     It 'is shown as a table with readable figures' {
         $shown = Get-KandilModel kandil-guide | Out-String -Width 120
         $shown | Should -Match 'Name\s+Size\s+Params\s+Quant\s+Context\s+Status\s+LastUsed'
-        $shown | Should -Match '(?m)kandil-guide\s+2\.46 MB\s+2\.26M\s+Q8_0\s+512\s+Bundled\s*$'
+        $shown | Should -Match '(?m)kandil-guide\s+2\.46 MB\s+2\.26M\s+Q8_0\s+512\s+Ready\s*$'
         Get-KandilModel kandil-guide | Format-List | Out-String | Should -Match 'Path +: .*kandil-guide\.gguf'
     }
 }
