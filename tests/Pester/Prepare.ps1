@@ -42,7 +42,7 @@ function Start-FakeServer([string] $Kind, [int] $Port = 0, [string[]] $Content =
 function Stop-FakeServer($Server) {
     if ($Server -and -not $Server.Process.HasExited) {
         $Server.Process.StandardInput.Close()
-        $Server.Process.WaitForExit()
+        if (-not $Server.Process.WaitForExit(20000)) { $Server.Process.Kill($true) }
     }
 }
 

@@ -32,17 +32,14 @@ public sealed class InstallProgram : IDisposable
     /// <returns>Bytes that came over the network.</returns>
     public async Task<long> EndAsync()
     {
-        Task<string> error = Process.StandardError.ReadToEndAsync();
-        string output = await Process.StandardOutput.ReadToEndAsync();
-        await Process.WaitForExitAsync();
-        Assert.True(Process.ExitCode == 0, await error);
-        return long.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Split(' ')[1], CultureInfo.InvariantCulture);
+        ChildResult result = await ChildProgram.EndAsync(Process);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return long.Parse(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
     {
-        if (!Process.HasExited)
-            Process.Kill(entireProcessTree: true);
+        ChildProgram.KillTree(Process);
         Process.Dispose();
     }
 }

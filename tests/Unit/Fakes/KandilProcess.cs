@@ -107,9 +107,8 @@ public sealed partial class KandilProcess : IDisposable
     /// <summary>Kills the engine processes that it started.</summary>
     public void KillWorkers()
     {
-        ProcessStartInfo list = new("pgrep", ["-P", _process.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
-        using Process pgrep = Process.Start(list)!;
-        string[] children = pgrep.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        ProcessStartInfo list = new("pgrep", ["-P", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        string[] children = ChildProgram.Run(list).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(children);
         foreach (string child in children)
         {
@@ -123,13 +122,12 @@ public sealed partial class KandilProcess : IDisposable
     {
         using CancellationTokenSource patience = new(Patience);
         await _process.WaitForExitAsync(patience.Token);
-        return new KandilResult(_process.ExitCode, await _output.AllAsync(), await _error.AllAsync());
+        return new KandilResult(_process.ExitCode, await _output.AllAsync().WaitAsync(patience.Token), await _error.AllAsync().WaitAsync(patience.Token));
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+        ChildProgram.KillTree(_process);
         _process.Dispose();
     }
 

@@ -9,15 +9,20 @@ namespace Kandil.Tests.Unit.Fakes;
 /// </summary>
 public sealed class SmallDisk : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Process _holder;
     private readonly string _mountPoint = Directory.CreateTempSubdirectory("kandil-disk-").FullName;
 
     public SmallDisk(int megabytes)
     {
         _holder = Start(_mountPoint, megabytes);
-        string? line = _holder.StandardOutput.ReadLine();
-        if (line != "mounted")
+        Task<string?> line = _holder.StandardOutput.ReadLineAsync();
+        if (!line.Wait(Patience) || line.Result != "mounted")
+        {
+            ChildProgram.KillTree(_holder);
             throw new InvalidOperationException(_holder.StandardError.ReadToEnd());
+        }
     }
 
     /// <summary>Why there can be none here; null where there can.</summary>
@@ -44,16 +49,15 @@ public sealed class SmallDisk : IDisposable
     {
         string[] arguments = ["-t", _holder.Id.ToString(CultureInfo.InvariantCulture), .. UserNamespace("-U", "--preserve-credentials"), "-m",
             "mount", "-o", readOnly ? "remount,ro" : "remount,rw", _mountPoint];
-        using Process remount = Process.Start(new ProcessStartInfo("nsenter", arguments) { RedirectStandardError = true })!;
-        string error = remount.StandardError.ReadToEnd();
-        remount.WaitForExit();
-        Assert.True(remount.ExitCode == 0, error);
+        ChildResult remount = ChildProgram.Run(new ProcessStartInfo("nsenter", arguments));
+        Assert.True(remount.ExitCode == 0, remount.Error);
     }
 
     public void Dispose()
     {
         _holder.StandardInput.Close();
-        _holder.WaitForExit();
+        if (!_holder.WaitForExit(Patience))
+            ChildProgram.KillTree(_holder);
         _holder.Dispose();
         Directory.Delete(_mountPoint);
     }

@@ -16,10 +16,8 @@ public sealed class StraceFactAttribute : FactAttribute
             return "Only Linux has strace";
         try
         {
-            using Process strace = Process.Start(new ProcessStartInfo("strace", ["-f", "-y", "-e", "trace=fsync", "true"]) { RedirectStandardError = true })!;
-            string said = strace.StandardError.ReadToEnd();
-            strace.WaitForExit();
-            return strace.ExitCode == 0 ? null : $"strace may not watch processes here ({said.Trim().Split('\n')[0]})";
+            ChildResult strace = ChildProgram.Run(new ProcessStartInfo("strace", ["-f", "-y", "-e", "trace=fsync", "true"]));
+            return strace.ExitCode == 0 ? null : $"strace may not watch processes here ({strace.Error.Trim().Split('\n')[0]})";
         }
         catch (System.ComponentModel.Win32Exception)
         {

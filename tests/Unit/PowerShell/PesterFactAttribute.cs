@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.PowerShell;
 
@@ -22,9 +23,7 @@ public sealed partial class PesterFactAttribute : FactAttribute
         try
         {
             var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-Command", "exit [int](-not (Get-Module Pester -ListAvailable | Where-Object Version -ge 5.5))"]);
-            using var pwsh = Process.Start(start)!;
-            pwsh.WaitForExit();
-            return pwsh.ExitCode == 0 ? null : "There is no Pester 5.5 or newer";
+            return ChildProgram.Run(start).ExitCode == 0 ? null : "There is no Pester 5.5 or newer";
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -126,9 +126,8 @@ public sealed class ProcessTests : IDisposable
 
     private static async Task SignalAsync(string signal, WorkerProcess worker)
     {
-        using var kill = Process.Start("kill", [signal, worker.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
+        ProcessStartInfo kill = new("kill", [signal, worker.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Assert.Equal(0, (await ChildProgram.RunAsync(kill)).ExitCode);
     }
 
     private Task<WorkerProcess> StartEndlessAsync() =>

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Worker;
 
 /// <summary>Worker as the package has it: one trimmed file with its runtime, and the libraries beside it.</summary>
 public sealed class PublishedWorkerTests : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kandil-published-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -40,18 +43,15 @@ public sealed class PublishedWorkerTests : IDisposable
             root = Path.GetDirectoryName(root)!;
         }
 
-        // With intermediate files of its own, so that it disturbs no build of the same source.
+        // With intermediate files of its own, so that it disturbs no build of the same source; no server of it stays behind.
         var start = new ProcessStartInfo("dotnet",
         [
             "publish", Path.Combine(root, "src", "Kandil.Worker"), "--runtime", RuntimeInformation.RuntimeIdentifier, "--self-contained",
             "-p:PublishSingleFile=true", "-p:PublishTrimmed=true", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"),
-            "--output", output, "--nologo", "-nodeReuse:false",
-        ])
-        { RedirectStandardOutput = true };
-        using var publish = Process.Start(start)!;
-        string said = await publish.StandardOutput.ReadToEndAsync();
-        await publish.WaitForExitAsync();
-        Assert.True(publish.ExitCode == 0, said);
-        Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
+            "--output", output, "--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false",
+        ]);
+        ChildResult publish = await ChildProgram.RunAsync(start, Limit);
+        Assert.True(publish.ExitCode == 0, publish.Said);
+        Assert.DoesNotContain("warning", publish.Said, StringComparison.OrdinalIgnoreCase);
     }
 }

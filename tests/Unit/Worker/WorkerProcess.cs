@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Worker;
 
@@ -183,11 +184,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
+        ChildProgram.KillTree(_process);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         await _reading.WaitAsync(Patience);
         _process.Dispose();

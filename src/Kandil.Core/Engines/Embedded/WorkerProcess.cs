@@ -81,12 +81,12 @@ internal sealed class WorkerProcess : IDisposable
         return new WorkerProcess(process, restrictions);
     }
 
-    /// <summary>Kills it; one that has ended is none to kill.</summary>
+    /// <summary>Kills it and what it started; one that has ended is none to kill.</summary>
     public void Kill()
     {
         try
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {
@@ -121,11 +121,12 @@ internal sealed class WorkerProcess : IDisposable
         catch (OperationCanceledException)
         {
             killed = true;
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
 
-        await _standardError;
+        // A profile may let it start programs, and one that outlives it keeps the stream open.
+        await _standardError.WaitAsync(ExitGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return killed ? new WorkerEnd("it did not end by itself and was killed") : Describe(_process.ExitCode);
     }
 

@@ -19,12 +19,7 @@ public class ShellQuotingTests
     public void A_posix_shell_acts_upon_nothing_in_a_hostile_name()
     {
         const string Hostile = "'; touch owned; echo $(id) `id` \\ \" $HOME * ~ !! & | > < # 'x";
-        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", "printf %s " + ShellQuoting.ForPosix(Hostile)])
-        {
-            RedirectStandardOutput = true,
-        })!;
-
-        Assert.Equal(Hostile, shell.StandardOutput.ReadToEnd());
+        Assert.Equal(Hostile, ChildProgram.Run(new ProcessStartInfo("sh", ["-c", "printf %s " + ShellQuoting.ForPosix(Hostile)])).Output);
     }
 
     [Theory]

@@ -17,6 +17,8 @@ public sealed class KilledInstallTests : IAsyncLifetime
     private static readonly byte[] Model = InstallFixture.Model(4_000_000);
 
     // Two of three kills fall while bytes arrive; the others after a phase has begun, which is when the store changes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly string[] LatePhases = ["validate", "load-test", "register", "mirror-config"];
 
     private readonly string _home = Directory.CreateTempSubdirectory("kandil-killed-").FullName;
@@ -92,18 +94,19 @@ public sealed class KilledInstallTests : IAsyncLifetime
 
     private static async Task KillAsync(Process process, Random random, Func<long> sent)
     {
+        using CancellationTokenSource limit = new(Patience);
         if (random.Next(3) < 2)
         {
             long until = sent() + random.Next(Model.Length);
             using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
             while (sent() < until && !process.HasExited)
-                await look.WaitForNextTickAsync();
+                await look.WaitForNextTickAsync(limit.Token);
         }
         else
         {
             string phase = LatePhases[random.Next(LatePhases.Length)];
             long ticks = random.Next((int)(Stopwatch.Frequency / 100)); // up to 10 ms
-            while (await process.StandardOutput.ReadLineAsync() is { } line && line != phase)
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line && line != phase)
             {
                 // What comes before that phase.
             }
@@ -113,7 +116,7 @@ public sealed class KilledInstallTests : IAsyncLifetime
         }
 
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>The registry reads whole, and every installed file has the content that it says.</summary>

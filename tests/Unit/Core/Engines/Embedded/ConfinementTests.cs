@@ -32,9 +32,9 @@ public sealed class ConfinementTests : IDisposable
     private string Secret => Path.Combine(_folder, "private", "key.txt");
 
     [LinuxFact]
-    public void A_secure_worker_reads_its_model_and_can_do_nothing_else_from_any_thread()
+    public async Task A_secure_worker_reads_its_model_and_can_do_nothing_else_from_any_thread()
     {
-        var (said, restrictions) = Run(SandboxProfile.Secure with { MemoryBytes = Memory });
+        var (said, restrictions) = await RunAsync(SandboxProfile.Secure with { MemoryBytes = Memory });
         Assert.All(restrictions, restriction => Assert.True(restriction.IsApplied || restriction.Name == RestrictionNames.NetworkNamespace, restriction.ToString()));
         foreach (string thread in Threads)
         {
@@ -47,9 +47,9 @@ public sealed class ConfinementTests : IDisposable
     }
 
     [LinuxFact]
-    public void The_same_program_unrestricted_can_do_it_all_so_that_the_attempts_are_real()
+    public async Task The_same_program_unrestricted_can_do_it_all_so_that_the_attempts_are_real()
     {
-        var (said, restrictions) = Run(SandboxProfile.None);
+        var (said, restrictions) = await RunAsync(SandboxProfile.None);
         Assert.Empty(restrictions);
         string[] refused = [.. said.Where(line => line.EndsWith(" refused", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Distinct()];
         // There is no limit to go beyond; tracing and namespaces depend on the machine.
@@ -57,20 +57,20 @@ public sealed class ConfinementTests : IDisposable
     }
 
     [LinuxFact]
-    public void A_profile_opens_what_it_names_and_keeps_what_it_denies_below()
+    public async Task A_profile_opens_what_it_names_and_keeps_what_it_denies_below()
     {
         string open = Path.Combine(_folder, "private");
         string denied = Path.Combine(open, "denied");
         Directory.CreateDirectory(denied);
         File.WriteAllText(Path.Combine(denied, "key.txt"), "denied");
         var profile = SandboxProfile.Secure with { MemoryBytes = Memory, ReadPaths = [open], DeniedPaths = [denied] };
-        Assert.Contains("main read-secret done", Run(profile).Said);
-        Assert.Contains("main read-secret refused", Run(profile, Path.Combine(denied, "key.txt")).Said);
-        Assert.Contains("main read-secret refused", Run(profile with { DeniedPaths = [_folder] }).Said);
+        Assert.Contains("main read-secret done", (await RunAsync(profile)).Said);
+        Assert.Contains("main read-secret refused", (await RunAsync(profile, Path.Combine(denied, "key.txt"))).Said);
+        Assert.Contains("main read-secret refused", (await RunAsync(profile with { DeniedPaths = [_folder] })).Said);
     }
 
     [LinuxFact]
-    public void A_profile_with_a_writable_folder_and_temporary_disk_writes_there_and_with_children_it_starts_them()
+    public async Task A_profile_with_a_writable_folder_and_temporary_disk_writes_there_and_with_children_it_starts_them()
     {
         var profile = SandboxProfile.Secure with
         {
@@ -80,7 +80,7 @@ public sealed class ConfinementTests : IDisposable
             ChildProcesses = true,
             ReadPaths = ["/bin", "/usr/bin"],
         };
-        var (said, _) = Run(profile);
+        var (said, _) = await RunAsync(profile);
         Assert.Contains("native write-outside done", said);
         Assert.Contains("native run-program done", said);
         Assert.Contains("native connect refused", said);
@@ -92,7 +92,7 @@ public sealed class ConfinementTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private (string[] Said, IReadOnlyList<Restriction> Restrictions) Run(SandboxProfile profile, string? secret = null)
+    private async Task<(string[] Said, IReadOnlyList<Restriction> Restrictions)> RunAsync(SandboxProfile profile, string? secret = null)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "sandbox-probe");
         var confinement = new WorkerConfinement(
@@ -110,11 +110,10 @@ public sealed class ConfinementTests : IDisposable
         // Its pages of code are shared between parent and child, which a bare fork does not survive.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         using Process process = confinement.Start(start, launch, out IReadOnlyList<Restriction> restrictions);
-        string said = process.StandardOutput.ReadToEnd();
-        string wrong = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {wrong}{said}");
-        return (said.Split('\n', StringSplitOptions.RemoveEmptyEntries), restrictions);
+        process.StandardInput.Close();
+        ChildResult result = await ChildProgram.EndAsync(process);
+        Assert.True(result.ExitCode == 0, $"{result.ExitCode}: {result.Said}");
+        return (result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), restrictions);
     }
 
     private static string RuntimeRoot => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
