@@ -11,6 +11,7 @@
     FormatsToProcess     = @(
         'Kandil.format.ps1xml'
         'Credentials.format.ps1xml'
+        'Hardware.format.ps1xml'
         'SandboxProfile.format.ps1xml'
     )
 
@@ -23,6 +24,7 @@
         'Get-KandilConfiguration'
         'Get-KandilCredential'
         'Get-KandilEngine'
+        'Get-KandilHardware'
         'Get-KandilLicense'
         'Get-KandilModel'
         'Get-KandilModelAccess'

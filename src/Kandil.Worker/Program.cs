@@ -55,7 +55,7 @@ public static class Program
             "No usable llama.cpp: " + string.Join("; ", search.Candidates.Select(candidate => $"{candidate.Folder}: {candidate.Refusal}")));
         NativeLog.Attach();
         var backends = ComputeBackends.Load(libraries.Folder, arguments.CpuBackend);
-        replies.Write(new ReadyReply(0, ProtocolJson.Version, $"llama.cpp v{libraries.Version}", search.Candidates, restrictions));
+        replies.Write(new ReadyReply(0, ProtocolJson.Version, $"llama.cpp v{libraries.Version}", search.Candidates, restrictions) { Devices = ComputeBackends.Devices() });
 
         var abort = new AbortFlag();
         var queue = new RequestQueue(abort);

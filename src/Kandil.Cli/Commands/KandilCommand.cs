@@ -12,7 +12,7 @@ internal sealed class KandilCommand : Command
         Global.AddTo(this);
         Add(Version);
         string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
-        bool all = first is not ("ask" or "chat" or "model" or "source" or "sandbox" or "config");
+        bool all = first is not ("ask" or "chat" or "model" or "source" or "sandbox" or "config" or "hardware");
         if (all || first == "ask")
         {
             Add(new AskCommand());
@@ -36,6 +36,11 @@ internal sealed class KandilCommand : Command
         if (all || first == "sandbox")
         {
             Add(new SandboxCommand());
+        }
+
+        if (all || first == "hardware")
+        {
+            Add(new HardwareCommand());
         }
 
         if (all || first == "config")

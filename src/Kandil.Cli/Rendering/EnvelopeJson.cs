@@ -34,6 +34,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(SandboxData))]
 [JsonSerializable(typeof(UpdateListData))]
 [JsonSerializable(typeof(EnsureData))]
+[JsonSerializable(typeof(HardwareData))]
 [JsonSerializable(typeof(ConfigurationData))]
 [JsonSerializable(typeof(ConfigurationFilesData))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

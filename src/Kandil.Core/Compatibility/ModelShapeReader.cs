@@ -83,7 +83,7 @@ internal sealed class ModelShapeReader
 
     // Gemma's newer families compute with an earlier block's keys and values from some block on.
     private long LayersWithKeys() =>
-        _architecture == "gemma3n" ? 20 : (Number("block_count") ?? 0) - (Number("attention.shared_kv_layers") ?? 0);
+        _architecture == "gemma3n" ? 20 : (Number("block_count") ?? long.MaxValue) - (Number("attention.shared_kv_layers") ?? 0);
 
     private static bool IsNormBeforeFeedForward(string name) =>
         name is "ffn_norm.weight" or "ffn_norm" or "post_attention_norm.weight" or "attn_output_norm.weight";

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Hardware;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Engines;
@@ -17,6 +18,10 @@ public interface IModelEngine : IModelLoadTest, IAsyncDisposable
 
     /// <summary>Whether the engine can be used, and of which version it is.</summary>
     Task<EngineHealth> CheckHealthAsync(CancellationToken cancellationToken);
+
+    /// <summary>What it can compute on beside the processor; nothing, for an engine that is not on this machine.</summary>
+    /// <exception cref="KandilException">E_BACKEND: the engine cannot be started.</exception>
+    Task<IReadOnlyList<ComputeDevice>> ListDevicesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ComputeDevice>>([]);
 
     /// <summary>Loads a model, or returns the one that is loaded with the same options.</summary>
     Task<LoadedModel> LoadAsync(EngineModel model, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);

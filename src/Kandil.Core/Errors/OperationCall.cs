@@ -109,6 +109,9 @@ public static class OperationNames
     /// <summary>Take a setting out of the configuration: its name.</summary>
     public const string ResetConfiguration = "config.reset";
 
+    /// <summary>Show what this machine has.</summary>
+    public const string ShowHardware = "hardware";
+
     /// <summary>Ask a model: nothing, or the prompt.</summary>
     public const string Ask = "ask";
 
@@ -146,6 +149,7 @@ public static class OperationNames
         SetConfiguration,
         TrustConfiguration,
         ResetConfiguration,
+        ShowHardware,
         Ask,
         Help,
     ];

@@ -6,8 +6,11 @@ namespace Kandil.Core.Platform;
 /// <param name="root">The file system to read, <c>/</c> but in tests.</param>
 internal sealed class LinuxMemory(string root)
 {
-    /// <summary>Bytes in all; null when the kernel does not say.</summary>
-    public long? Total() => Groups().Select(Limit).Append(Field("proc/meminfo", "MemTotal:") * 1024).Min();
+    /// <summary>Bytes of the machine; null when the kernel does not say.</summary>
+    public long? Machine() => Field("proc/meminfo", "MemTotal:") * 1024;
+
+    /// <summary>Bytes in all that this process may use; null when the kernel does not say.</summary>
+    public long? Total() => Groups().Select(Limit).Append(Machine()).Min();
 
     /// <summary>Bytes that can be had now; null when the kernel does not say.</summary>
     public long? Available() => Groups().Select(Room).Append(Field("proc/meminfo", "MemAvailable:") * 1024).Min();

@@ -20,6 +20,7 @@ internal static unsafe partial class WindowsJob
     private const uint LimitActiveProcess = 0x8;
     private const uint LimitAffinity = 0x10;
     private const uint LimitProcessMemory = 0x100;
+    private const uint LimitJobMemory = 0x200;
     private const uint DieOnUnhandledException = 0x400;
     private const uint KillOnClose = 0x2000;
     private const uint AllOfUserInterface = 0xFF;
@@ -49,6 +50,17 @@ internal static unsafe partial class WindowsJob
         lock (Jobs)
             Jobs.Add(job);
         return null;
+    }
+
+    /// <summary>Bytes that the job of this process lets it commit; null where there is no job, or no such limit.</summary>
+    public static long? MemoryOfThisProcess()
+    {
+        ExtendedLimitInformation information;
+        if (QueryInformationJobObject(0, ExtendedLimits, &information, (uint)sizeof(ExtendedLimitInformation), null) == 0)
+            return null;
+        long? process = (information.Basic.Flags & LimitProcessMemory) != 0 ? (long)information.ProcessMemory : null;
+        long? job = (information.Basic.Flags & LimitJobMemory) != 0 ? (long)information.JobMemory : null;
+        return process is null || job < process ? job : process;
     }
 
     private static ExtendedLimitInformation Describe(WindowsJobLimits limits)
@@ -81,6 +93,9 @@ internal static unsafe partial class WindowsJob
 
     [LibraryImport("kernel32", SetLastError = true)]
     private static partial int SetInformationJobObject(SafeFileHandle job, int kind, void* information, uint size);
+
+    [LibraryImport("kernel32")]
+    private static partial int QueryInformationJobObject(nint job, int kind, void* information, uint size, uint* length);
 
     [LibraryImport("kernel32", SetLastError = true)]
     private static partial int AssignProcessToJobObject(SafeFileHandle job, SafeHandle process);

@@ -3,15 +3,24 @@ using System.Runtime.Versioning;
 
 namespace Kandil.Core.Platform;
 
-/// <summary>Memory on Windows, by GlobalMemoryStatusEx.</summary>
+/// <summary>Memory on Windows, by GlobalMemoryStatusEx and the limits of the job that this process is in.</summary>
 [SupportedOSPlatform("windows")]
 internal static partial class WindowsMemory
 {
     /// <summary>Bytes of physical memory; null when the call fails.</summary>
-    public static long? Total() => (long?)Read()?.TotalPhysical;
+    public static long? Machine() => (long?)Read()?.TotalPhysical;
 
-    /// <summary>Bytes of physical memory that can be had now; null when the call fails.</summary>
-    public static long? Available() => (long?)Read()?.AvailablePhysical;
+    /// <summary>Bytes in all that this process may use; null when the call fails.</summary>
+    public static long? Total() => Machine() is { } all ? Math.Min(all, WindowsJob.MemoryOfThisProcess() ?? all) : null;
+
+    /// <summary>Bytes that can be had now; null when the call fails.</summary>
+    public static long? Available()
+    {
+        if ((long?)Read()?.AvailablePhysical is not { } free)
+            return null;
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return Math.Min(free, WindowsJob.MemoryOfThisProcess() - process.PrivateMemorySize64 ?? free);
+    }
 
     private static unsafe MemoryStatus? Read()
     {

@@ -67,6 +67,7 @@ internal static class CommandSpelling
         OperationNames.SetConfiguration => "Set-KandilConfiguration",
         OperationNames.TrustConfiguration => "Approve-KandilConfiguration",
         OperationNames.ResetConfiguration => "Reset-KandilConfiguration",
+        OperationNames.ShowHardware => "Get-KandilHardware",
         OperationNames.Ask => "Invoke-KandilCompletion",
         _ => "Kandil",
     };

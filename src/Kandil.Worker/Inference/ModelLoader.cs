@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded.Protocol;
-using Kandil.Worker.Hosting;
+using Kandil.Core.Platform;
 using Kandil.Worker.Native;
 using Kandil.Worker.Restrictions;
 

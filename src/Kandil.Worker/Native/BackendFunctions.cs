@@ -20,6 +20,21 @@ internal static unsafe partial class BackendFunctions
     [LibraryImport(LibraryNames.Ggml, EntryPoint = "ggml_backend_dev_by_type")]
     public static partial nint DeviceOfType(int type);
 
+    [LibraryImport(LibraryNames.Ggml, EntryPoint = "ggml_backend_dev_count")]
+    public static partial nuint DeviceCount();
+
+    [LibraryImport(LibraryNames.Ggml, EntryPoint = "ggml_backend_dev_get")]
+    public static partial nint Device(nuint index);
+
+    [LibraryImport(LibraryNames.GgmlBase, EntryPoint = "ggml_backend_dev_type")]
+    public static partial int DeviceType(nint device);
+
+    [LibraryImport(LibraryNames.GgmlBase, EntryPoint = "ggml_backend_dev_memory")]
+    public static partial void DeviceMemory(nint device, nuint* free, nuint* total);
+
+    [LibraryImport(LibraryNames.GgmlBase, EntryPoint = "ggml_backend_reg_name")]
+    public static partial byte* NameOfBackend(nint backend);
+
     [LibraryImport(LibraryNames.GgmlBase, EntryPoint = "ggml_backend_dev_name")]
     public static partial byte* DeviceName(nint device);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Hardware;
 
 namespace Kandil.Worker.Native;
 
@@ -44,6 +45,31 @@ internal sealed unsafe class ComputeBackends
 
         BackendFunctions.Initialize();
         return new ComputeBackends(DescribeGpu() ?? $"CPU ({Variant(chosen)})");
+    }
+
+    /// <summary>What can be computed on beside the processor.</summary>
+    public static IReadOnlyList<ComputeDevice> Devices()
+    {
+        var devices = new List<ComputeDevice>();
+        for (nuint index = 0; index < BackendFunctions.DeviceCount(); index++)
+        {
+            nint device = BackendFunctions.Device(index);
+            int type = BackendFunctions.DeviceType(device);
+            if (type == BackendFunctions.CpuDevice)
+            {
+                continue;
+            }
+
+            nuint free = 0, total = 0;
+            BackendFunctions.DeviceMemory(device, &free, &total);
+            string backend = Text(BackendFunctions.NameOfBackend(BackendFunctions.BackendOfDevice(device)));
+            bool isGpu = type is BackendFunctions.GpuDevice or BackendFunctions.IntegratedGpuDevice;
+            devices.Add(new ComputeDevice(
+                backend == "MTL" ? "Metal" : backend, Text(BackendFunctions.DeviceDescription(device)), (long)total, (long)free, isGpu,
+                type == BackendFunctions.IntegratedGpuDevice));
+        }
+
+        return devices;
     }
 
     // libggml-cpu-zen4.so is zen4; where there is only one, it is plain libggml-cpu.

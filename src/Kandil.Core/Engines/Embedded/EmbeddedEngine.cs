@@ -3,6 +3,7 @@ using System.Text;
 using Kandil.Core.Audit;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
+using Kandil.Core.Hardware;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Engines.Embedded;
@@ -56,6 +57,14 @@ public sealed class EmbeddedEngine : IModelEngine
         {
             return new EngineHealth(Name, false, null, models, null, e.Message, RetryAfter);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ComputeDevice>> ListDevicesAsync(CancellationToken cancellationToken)
+    {
+        var (connection, ready) = await _start.ConnectAsync(null, cancellationToken);
+        await connection.DisposeAsync();
+        return [.. ready.Devices.Select(device => device with { Backend = TerminalText.Clean(device.Backend), Name = TerminalText.Clean(device.Name) })];
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace Kandil.Core.Engines.Embedded.Protocol;
 public static class ProtocolJson
 {
     /// <summary>Changed whenever a line's meaning changes: caller and Worker are of one release, and a mismatch is refused.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The longest line to Worker, in bytes: a prompt is in it.</summary>
     public const int LongestRequest = 64 * 1024 * 1024;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kandil.Core.Hardware;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded.Protocol;
@@ -69,7 +70,7 @@ internal static class ReplyJson
             "progress" => new ProgressReply(id, fields.Single("fraction") ?? 0),
             "ready" => new ReadyReply(
                 id, fields.Int("protocol") ?? 0, fields.RequiredText("engine"), fields.Objects("libraries", ReadCandidate) ?? [],
-                fields.Objects("restrictions", ReadRestriction) ?? []),
+                fields.Objects("restrictions", ReadRestriction) ?? []) { Devices = fields.Objects("devices", ReadDevice) ?? [] },
             "loaded" => new LoadedReply(
                 id, fields.RequiredText("description"), fields.Long("size_bytes") ?? 0, fields.Int("context_length") ?? 0,
                 fields.Int("trained_context_length") ?? 0, fields.RequiredText("backend"), fields.Int("threads") ?? 0,
@@ -124,6 +125,20 @@ internal static class ReplyJson
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("devices");
+        foreach (var device in ready.Devices)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("backend", device.Backend);
+            writer.WriteString("name", device.Name);
+            writer.WriteNumber("total_bytes", device.TotalMemory);
+            writer.WriteNumber("free_bytes", device.FreeMemory);
+            writer.WriteBoolean("gpu", device.IsGpu);
+            writer.WriteBoolean("integrated", device.IsIntegrated);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, LoadedReply loaded)
@@ -154,6 +169,10 @@ internal static class ReplyJson
         string? reason = fields.Text("reason");
         return new(fields.RequiredText("name"), reason is null, reason);
     }
+
+    private static ComputeDevice ReadDevice(LineFields fields) => new(
+        fields.RequiredText("backend"), fields.RequiredText("name"), fields.Long("total_bytes") ?? 0, fields.Long("free_bytes") ?? 0,
+        fields.Bool("gpu") ?? false, fields.Bool("integrated") ?? false);
 
     private static FinishReason ReadFinishReason(LineFields fields) => fields.RequiredText("finish_reason") switch
     {

@@ -1,3 +1,4 @@
+using Kandil.Core.Hardware;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded.Protocol;
@@ -13,7 +14,11 @@ public abstract record WorkerReply(long Id);
 /// <param name="Libraries">Every folder of libraries that was considered, in order, with what became of it.</param>
 /// <param name="Restrictions">What it gave up by itself, and what it could not.</param>
 public sealed record ReadyReply(
-    long Id, int Protocol, string Engine, IReadOnlyList<LibraryCandidate> Libraries, IReadOnlyList<Restriction> Restrictions) : WorkerReply(Id);
+    long Id, int Protocol, string Engine, IReadOnlyList<LibraryCandidate> Libraries, IReadOnlyList<Restriction> Restrictions) : WorkerReply(Id)
+{
+    /// <summary>What it can compute on beside the processor.</summary>
+    public IReadOnlyList<ComputeDevice> Devices { get; init; } = [];
+}
 
 /// <summary>A folder of llama.cpp's libraries that was considered.</summary>
 /// <param name="Folder">The folder.</param>

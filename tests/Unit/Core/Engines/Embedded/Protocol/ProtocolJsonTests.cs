@@ -40,7 +40,10 @@ public class ProtocolJsonTests
 
     public static TheoryData<WorkerReply> Replies { get; } =
     [
-        new ReadyReply(0, 2, "llama.cpp v0.4.0", [new("/a", "too old"), new("/b", null)], [new("files", true), new("network", false, "no")]),
+        new ReadyReply(0, 2, "llama.cpp v0.4.0", [new("/a", "too old"), new("/b", null)], [new("files", true), new("network", false, "no")])
+        {
+            Devices = [new("CUDA", "NVIDIA GeForce RTX 4090", 24, 23, true, false), new("BLAS", "Accelerate", 0, 0, false, true)],
+        },
         new ProgressReply(1, 0.25f),
         new LoadedReply(1, "llama 7B", 5_000_000_000, 4096, 8192, "CPU (zen4)", 8, 12.5),
         new TestedReply(8, "llama 7B"),

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Runtime.Versioning;
 
-namespace Kandil.Worker.Hosting;
+namespace Kandil.Core.Platform;
 
 /// <summary>
 /// How many cores this process may compute on: hardware threads of one core share its arithmetic units, so a second
 /// thread on a core only gets in the way.
 /// </summary>
-internal static unsafe partial class PhysicalCores
+public static unsafe partial class PhysicalCores
 {
     /// <summary>At least 1; within the processors that affinity and a container's quota allow.</summary>
     public static int Count()
@@ -57,17 +57,9 @@ internal static unsafe partial class PhysicalCores
     }
 
     // The fast cores where there are two kinds: a slow one holds every step up.
-    private static int CountOnMac() => Sysctl("hw.perflevel0.physicalcpu") is > 0 and var fast ? fast : Sysctl("hw.physicalcpu");
-
-    private static int Sysctl(string name)
-    {
-        int value = 0;
-        nuint size = sizeof(int);
-        fixed (byte* text = Encoding.UTF8.GetBytes(name + "\0"))
-        {
-            return sysctlbyname(text, &value, &size, null, 0) == 0 ? value : 0;
-        }
-    }
+    [SupportedOSPlatform("macos")]
+    private static int CountOnMac() =>
+        (int)(MacFacts.Number("hw.perflevel0.physicalcpu") ?? MacFacts.Number("hw.physicalcpu") ?? 0);
 
     private static int CountOnWindows()
     {
@@ -83,9 +75,6 @@ internal static unsafe partial class PhysicalCores
                 : entries.Take((int)(length / (uint)sizeof(ProcessorInformation))).Count(entry => entry.Relationship == ProcessorCore);
         }
     }
-
-    [LibraryImport("libc")]
-    private static partial int sysctlbyname(byte* name, void* old, nuint* oldLength, void* next, nuint nextLength);
 
     [LibraryImport("kernel32")]
     private static partial int GetLogicalProcessorInformation(ProcessorInformation* buffer, uint* length);
