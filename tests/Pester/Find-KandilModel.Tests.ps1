@@ -17,7 +17,7 @@ Describe 'Find-KandilModel' {
         $found.Reference | Should -Be 'hf:lab/plain'
         $found.Downloads | Should -Be 100
         $found | Out-String | Should -BeLike '*hf:lab/plain*100*apache-2.0*'
-        Find-KandilModel nothing-like-it -Source hf -Mirror $hub.Address | Should -BeNullOrEmpty
+        (Get-Failure { Find-KandilModel nothing-like-it -Source hf -Mirror $hub.Address }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
     }
 
     It 'asks every source, and says which each model came from' {
@@ -29,7 +29,28 @@ Describe 'Find-KandilModel' {
         (Find-KandilModel -Source pesterfind -Owner lab).Count | Should -Be 2
         (Find-KandilModel lab/plain -Source pesterfind).Version | Should -Be 'q4_v1', 'q4'
         (Find-KandilModel lab/plain -Source pesterfind | Where-Object Version -eq q4).AliasOf | Should -Be 'q4_v1'
-        Find-KandilModel -Source pesterfind -Owner others | Should -BeNullOrEmpty
+        (Get-Failure { Find-KandilModel -Source pesterfind -Owner others }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
+    }
+
+    It 'looks for words in the catalogue first, and offline there alone' {
+        $found = Find-KandilModel 'qwen coder 7b' -Offline -WarningAction SilentlyContinue
+        $found[0].Reference | Should -Be 'qwen2.5-coder-7b'
+        $found[0].Source | Should -Be 'catalogue'
+        (Find-KandilModel llama -Mirror $hub.Address).Source | Select-Object -Unique | Should -Be 'catalogue'
+    }
+
+    It 'shows what a source said before where it cannot be asked, and marks it' {
+        $gone = Start-FakeServer registry
+        $null = Register-KandilSource pesterold $gone.Address
+        try {
+            (Find-KandilModel -Source pesterold).IsStale | Should -Not -Contain $true
+            Stop-FakeServer $gone
+            (Find-KandilModel -Source pesterold).Count | Should -Be 2
+            $old = Find-KandilModel -Source pesterold -Refresh -WarningVariable told -WarningAction SilentlyContinue
+            $old.IsStale | Should -Contain $true
+            "$told" | Should -BeLike 'pesterold cannot be asked; what it answered on *'
+        }
+        finally { Unregister-KandilSource pesterold }
     }
 
     It 'gives at most -First' {

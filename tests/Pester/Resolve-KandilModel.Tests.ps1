@@ -62,12 +62,13 @@ Describe 'Names of models' {
         $file = New-ModelFile 'tuned.gguf'
         (Register-KandilModel pestertuned -Path $file).IsLocal | Should -BeTrue
         (Get-KandilModel pestertuned).Path | Should -Be $file
+        (Get-KandilModel).Name | Should -Contain 'pestertuned'
         Invoke-FreshPwsh @{ XDG_CONFIG_HOME = '/' } { param($store) $env:KANDIL_HOME = $store; (Get-KandilModel -Available pester*).Name -join ' ' } @($env:KANDIL_HOME) | Should -Be 'pestertuned pesteroffice'
         Invoke-FreshPwsh @{ XDG_CONFIG_HOME = '/' } { param($store) $env:KANDIL_HOME = $store; (Resolve-KandilModel pesterdesk).Name } @($env:KANDIL_HOME) | Should -Be 'pesteroffice'
         Get-KandilModel -Available pester* | Unregister-KandilModel
         Get-KandilModel -Available pester* | Should -BeNullOrEmpty
         Test-Path $file | Should -BeTrue
-        (Get-Failure { Register-KandilModel pesterbad http://llm.example.org }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        (Get-Failure { Register-KandilModel pesterbad http://llm.example.org }).FullyQualifiedErrorId | Should -BeLike 'E_NET,*'
         (Get-Failure { Unregister-KandilModel gpt-4o }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
     }
 

@@ -15,18 +15,19 @@ internal sealed class ModelDiscoverCommand : OperationCommand
     private const int MostLimit = 1000;
 
     private static readonly (string Heading, bool IsNumber)[] Columns =
-        [("#", true), ("MODEL", false), ("DOWNLOADS", true), ("LIKES", true), ("UPDATED", false), ("SIZE", true)];
+        [("#", true), ("MODEL", false), ("SOURCE", false), ("DOWNLOADS", true), ("LIKES", true), ("UPDATED", false), ("SIZE", true), ("AS OF", false)];
 
     private static readonly (string Heading, bool IsNumber)[] LocalColumns =
         [("PROGRAM", false), ("NAME", false), ("SIZE", true), ("QUANT", false), ("INSTALLED AS", false), ("PATH", false)];
 
     private readonly Argument<string?> _text = new("text") { Description = "Words of the model's name; for a registry group or group/model.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _owner = new("--owner") { Description = "The owner, or a registry's group.", HelpName = "name" };
-    private readonly Option<string> _source = new("--source") { Description = "One source. [all]", HelpName = "name" };
+    private readonly Option<string> _source = new("--source") { Description = "ollama, catalogue, hf or a registered source. [all; hf where the text has a slash or more than ten characters]", HelpName = "name" };
     private readonly Option<string> _sort = new("--sort") { Description = $"{string.Join(", ", SearchModels.Orders)}.", HelpName = "by" };
     private readonly Option<bool> _descending = new("--descending") { Description = "The greatest first." };
     private readonly Option<string> _limit = new("--limit") { Description = "How many at the most. [20]", HelpName = "n" };
     private readonly Option<bool> _gguf = new("--gguf") { Description = "Models with GGUF files alone." };
+    private readonly Option<bool> _refresh = new("--refresh") { Description = "Ask anew, whatever was answered before." };
     private readonly Option<bool> _local = new("--local") { Description = "What LM Studio, Hugging Face's tools and Ollama keep on this machine." };
     private readonly NetworkArguments _network = new();
 
@@ -41,6 +42,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         Add(_descending);
         Add(_limit);
         Add(_gguf);
+        Add(_refresh);
         Add(_local);
         _network.AddTo(this);
     }
@@ -49,6 +51,8 @@ internal sealed class ModelDiscoverCommand : OperationCommand
     public override IReadOnlyList<string> Examples =>
     [
         "kandil model discover chat --owner TinyLlama --sort downloads --descending",
+        "kandil model discover qwen coder",
+        "kandil model discover llama --source hf",
         "kandil model discover --source lab",
         "kandil model discover --source lab group/model",
         "kandil model discover --local",
@@ -60,10 +64,11 @@ internal sealed class ModelDiscoverCommand : OperationCommand
 
     private async Task<int> SearchAsync(Invocation invocation)
     {
-        IReadOnlyList<SourceListing> found = await new SearchModels(invocation.Session).RunAsync(Request(invocation), invocation.Sink, invocation.Cancellation);
+        SearchRequest request = Request(invocation);
+        IReadOnlyList<SourceListing> found = await new SearchModels(invocation.Session).RunAsync(request, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
             found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new DiscoveryData([.. found.Select(ListingData.From)]),
-            EnvelopeJson.Default.DiscoveryData, () => Show(invocation, found));
+            EnvelopeJson.Default.DiscoveryData, () => Show(invocation, request, found));
         return found.Count > 0 && invocation.Mode is { Quiet: false, Yes: false } && invocation.CanAsk && invocation.Terminal.OutputIsTerminal
             ? await ChooseAsync(invocation, found, _network.Read(invocation))
             : 0;
@@ -87,11 +92,12 @@ internal sealed class ModelDiscoverCommand : OperationCommand
             Descending = parse.GetValue(_descending),
             Limit = (int)(parse.WholeNumber(_limit, 1, MostLimit) ?? DefaultLimit),
             GgufOnly = parse.GetValue(_gguf),
+            Refresh = parse.GetValue(_refresh),
             Network = _network.Read(invocation),
         };
     }
 
-    private static void Show(Invocation invocation, IReadOnlyList<SourceListing> found)
+    private static void Show(Invocation invocation, SearchRequest request, IReadOnlyList<SourceListing> found)
     {
         if (invocation.Mode.Quiet)
         {
@@ -113,11 +119,15 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         [
             (index + 1).ToString(CultureInfo.InvariantCulture),
             model.Reference + (model.AliasOf is { } alias ? $" → {alias}" : "") + (model.Gated ? " (gated)" : ""),
+            model.Source,
             model.Downloads is { } downloads ? ModelText.Count(downloads) : "",
             model.Likes is { } likes ? ModelText.Count(likes) : "",
             model.Updated is { } updated ? updated.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "",
             model.Size is { } size ? new Core.Primitives.ByteSize(size).ToString() : "",
+            model.IsStale ? model.AskedAt!.Value.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "",
         ]));
+        if (request.Source is null && !SearchModels.AsksHub(request))
+            invocation.Remark($"Hugging Face was not asked for so short a word. Ask it: kandil model discover --source hf {ShellQuoting.Quote(request.Text!)}");
     }
 
     // Which one, what it has, which quantisation; the rest is what 'add' does.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Commands;
@@ -10,6 +11,7 @@ internal sealed class ModelInfoCommand : OperationCommand
 {
     private readonly Argument<string> _model = ModelArgument.Create();
     private readonly Option<bool> _remote = new("--remote") { Description = "What its source has: files, sizes and digests, without a download." };
+    private readonly Option<bool> _all = new("--all") { Description = "What the catalogue knows, whether it is installed or not." };
     private readonly NetworkArguments _network = new();
 
     /// <summary>Makes the command.</summary>
@@ -17,12 +19,13 @@ internal sealed class ModelInfoCommand : OperationCommand
         : base("info", "Show what is known about a model.")
     {
         Add(_model);
+        Add(_all);
         Add(_remote);
         _network.AddTo(this);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model info kandil-guide", "kandil model info ./tiny.gguf", "kandil model info owner/repo --remote"];
+    public override IReadOnlyList<string> Examples => ["kandil model info kandil-guide", "kandil model info ./tiny.gguf", "kandil model info --all gpt-4o", "kandil model info owner/repo --remote"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
@@ -31,6 +34,11 @@ internal sealed class ModelInfoCommand : OperationCommand
         if (invocation.Arguments.GetValue(_remote))
         {
             return await ModelFilesCommand.ShowAsync(invocation, reference, null, _network.Read(invocation));
+        }
+
+        if (invocation.Arguments.GetValue(_all))
+        {
+            return ShowAvailable(invocation, reference);
         }
 
         KandilModel model = PullOllamaModel.NameOf(reference) is null
@@ -46,6 +54,14 @@ internal sealed class ModelInfoCommand : OperationCommand
             () => ModelData.From(model),
             EnvelopeJson.Default.ModelData,
             () => invocation.Terminal.Write(ModelText.Card(model)));
+        return 0;
+    }
+
+    private static int ShowAvailable(Invocation invocation, string name)
+    {
+        AvailableModel model = new ResolveModel(invocation.Session).Run(name).Model ?? throw ModelNameErrors.Unknown(name, []);
+        invocation.Succeed(
+            $"{model.Name}.", () => AvailableData.From(model), EnvelopeJson.Default.AvailableData, () => AvailableText.WriteCard(invocation.Terminal, model));
         return 0;
     }
 }

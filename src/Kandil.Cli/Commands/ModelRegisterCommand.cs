@@ -9,7 +9,7 @@ namespace Kandil.Cli.Commands;
 internal sealed class ModelRegisterCommand : OperationCommand
 {
     private readonly Argument<string> _name = new("name") { Description = "What to call it." };
-    private readonly Option<string> _endpoint = new("--endpoint") { Description = "Where it is reached: https, or http of this machine.", HelpName = "url" };
+    private readonly Option<string> _endpoint = new("--endpoint") { Description = "Where it is reached: https, or http of this machine or of one that network.allowPlainHttp names.", HelpName = "url" };
     private readonly Option<string> _protocol = new("--protocol") { Description = $"How the endpoint is spoken to: {string.Join(", ", RegisterModel.Protocols)}. [OpenAI]", HelpName = "name" };
     private readonly Option<string> _model = new("--provider-model") { Description = "What the endpoint calls it. [the name]", HelpName = "name" };
     private readonly Option<bool> _noKey = new("--no-key") { Description = "The endpoint wants no key." };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kandil.Cli.Commands;
 using Kandil.Cli.Terminal;
+using Kandil.Core.Catalog;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
 
@@ -10,6 +11,7 @@ namespace Kandil.Cli.Rendering;
 internal static class AvailableText
 {
     private const string Unknown = "-";
+    private const int LabelWidth = 16;
 
     private static readonly (string Heading, bool IsNumber)[] Columns =
         [("NAME", false), ("PROVIDER", false), ("SIZE", true), ("PARAMS", true), ("CONTEXT", true), ("RUNS ON", false), ("STATUS", false), ("GOOD FOR", false)];
@@ -26,6 +28,41 @@ internal static class AvailableText
         invocation.Remark("Start small: under 3 GB runs nearly everywhere, 3 to 5 GB is the usual choice, 5 to 7 GB wants memory. Install one: kandil model add NAME");
     }
 
+    /// <summary>All that is known of one, a line a fact; what is not known is left out.</summary>
+    public static void WriteCard(ConsoleTerminal terminal, AvailableModel model) => FactLines.Write(terminal, LabelWidth,
+    [
+        ("name", model.Name),
+        ("title", model.Title),
+        ("aliases", Listed(model.Aliases)),
+        ("status", model.StatusDetail is { } detail ? $"{Status(model.Status, null)}: {detail}" : Status(model.Status, null)),
+        ("runs on", model.RunsOn),
+        ("provider", model.Provider),
+        ("its name there", model.ProviderModel),
+        ("address", model.BaseUrl),
+        ("protocol", model.Protocol?.ToString()),
+        ("key", model.ApiKeyRequired switch { true => model.ApiKeyUrl is { } url ? $"needed, to be had at {url}" : "needed", false => "not needed", null => null }),
+        ("context", Tokens(model.ContextWindow)),
+        ("answer", Tokens(model.MaxTokens)),
+        ("images", Yes(model.SupportsVision)),
+        ("tools", Yes(model.SupportsTools)),
+        ("streaming", Yes(model.SupportsStreaming)),
+        ("rate headers", model.RateLimitHeaders?.ToString()),
+        ("size", model.Size is { } size ? new ByteSize(size).ToString() : null),
+        ("parameters", model.Parameters),
+        ("quantisations", Listed(model.Quantizations)),
+        ("memory", model.MinMemoryMB is { } memory ? string.Create(CultureInfo.InvariantCulture, $"{memory} MiB") : null),
+        ("cores", model.PreferredCpuCores?.ToString(CultureInfo.InvariantCulture)),
+        ("gpu", model.RecommendsGpu ? "recommended" : null),
+        ("repository", model.Repository),
+        ("in Ollama", model.OllamaTag),
+        ("license", model.License),
+        ("can", Listed(model.Capabilities)),
+        ("good for", Listed(model.RecommendedFor)),
+        ("recommended", model.Recommended ? "yes" : null),
+        ("lifecycle", model.Lifecycle == ProfileStatus.Current ? null : model.Lifecycle.ToString()),
+        ("verified", model.Verified ? "yes: every fact was read on a public page" : "no: not every fact was found on a public page"),
+    ]);
+
     /// <summary>A status in a word or two, and what it is about.</summary>
     public static string Status(ModelStatus status, string? detail) => status switch
     {
@@ -35,6 +72,12 @@ internal static class AvailableText
         ModelStatus.Damaged => "Damaged",
         _ => detail is null ? status.ToString() : $"{status} ({detail})",
     };
+
+    private static string? Listed<T>(IReadOnlyList<T> items) => items.Count == 0 ? null : string.Join(", ", items);
+
+    private static string? Tokens(int? number) => number is { } tokens ? string.Create(CultureInfo.InvariantCulture, $"{tokens} tokens") : null;
+
+    private static string? Yes(bool? value) => value switch { true => "yes", false => "no", null => null };
 
     private static string Title(ModelGroup group) => group switch
     {

@@ -46,7 +46,7 @@ internal static class CatalogChecks
     {
         Matches(entry, "id", provider.Id, ProviderId(), "letters in lowercase, digits and hyphens, a letter first");
         Title(entry, provider.Title);
-        Optional(entry, "base_url", provider.BaseUrl, Address(), "an https address, or http of this machine");
+        Optional(entry, "base_url", provider.BaseUrl, Address(), "an http or https address");
         Optional(entry, "base_url_template", provider.BaseUrlTemplate, AddressTemplate(), "an https address with {resource} in it");
         Optional(entry, "api_key_url", provider.ApiKeyUrl, Address(), "an https address");
         Optional(entry, "api_key_variable", provider.ApiKeyVariable, Variable(), "an environment variable's name in capitals");
@@ -100,7 +100,7 @@ internal static class CatalogChecks
             throw entry.Wrong("model", "this machine has no own name for a model");
         if (profile.Model is { } model && (string.IsNullOrWhiteSpace(model) || model.Length > LongestTitle || model.Any(char.IsControl)))
             throw entry.Wrong("model", "it is the provider's name for the model");
-        Optional(entry, "base_url", profile.BaseUrl, Address(), "an https address, or http of this machine");
+        Optional(entry, "base_url", profile.BaseUrl, Address(), "an http or https address");
         Optional(entry, "api_key_url", profile.ApiKeyUrl, Address(), "an https address");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Kandil.Core.Errors;
 
@@ -10,6 +11,16 @@ namespace Kandil.Core.Catalog;
 /// <param name="Json">The entry.</param>
 internal readonly record struct CatalogEntry(string File, string Name, JsonElement Json)
 {
+    // What the fields can be that are words.
+    private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
+    {
+        ["capabilities"] = Enum.GetNames<ModelCapability>(),
+        ["recommended_for"] = Enum.GetNames<ModelPurpose>(),
+        ["protocol"] = Enum.GetNames<ApiProtocol>(),
+        ["rate_limit_headers"] = Enum.GetNames<RateLimitHeaderFamily>(),
+        ["status"] = Enum.GetNames<ProfileStatus>(),
+    };
+
     /// <summary>The entry at a place of a list, named by the field that identifies it.</summary>
     public static CatalogEntry At(string file, string list, int index, JsonElement json, string identity)
     {
@@ -40,8 +51,27 @@ internal readonly record struct CatalogEntry(string File, string Name, JsonEleme
         }
         catch (JsonException wrong)
         {
-            throw Wrong(FieldOf(wrong, type), Problem(wrong));
+            string field = FieldOf(wrong, type);
+            throw Wrong(field, Problem(wrong, field));
         }
+    }
+
+    /// <summary>
+    /// This entry where it has all fields that it must have; else the one below it with the fields that this one has. Nobody has
+    /// read what was changed on a page, so that it is verified only where this entry says so.
+    /// </summary>
+    public CatalogEntry Over<T>(T? below, JsonTypeInfo<T> type, IEnumerable<string> required)
+        where T : class
+    {
+        if (below is null || Json.ValueKind != JsonValueKind.Object || !required.Except(Fields).Any())
+            return this;
+        var both = new JsonObject();
+        foreach (JsonProperty field in JsonSerializer.SerializeToElement(below, type).EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null))
+            both[field.Name] = JsonNode.Parse(field.Value.GetRawText());
+        both["verified"] = false;
+        foreach (JsonProperty field in Json.EnumerateObject())
+            both[field.Name] = JsonNode.Parse(field.Value.GetRawText());
+        return this with { Json = JsonSerializer.SerializeToElement(both, CatalogJson.Default.JsonObject) };
     }
 
     /// <summary>The refusal of a field.</summary>
@@ -55,6 +85,8 @@ internal readonly record struct CatalogEntry(string File, string Name, JsonEleme
         return path.Length > 0 ? path : Fields.FirstOrDefault(field => !known.Contains(field)) ?? "(all)";
     }
 
-    private static string Problem(JsonException wrong) =>
-        wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such field" : "its value is not of the field's kind";
+    private static string Problem(JsonException wrong, string field) =>
+        wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such field"
+        : Words.TryGetValue(field.Split('[')[0], out string[]? words) ? $"expected: {(field.Contains('[', StringComparison.Ordinal) ? "" : "one of ")}{string.Join(", ", words)}"
+        : "its value is not of the field's kind";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Kandil.Core.Catalog;
@@ -18,4 +19,5 @@ internal sealed record OllamaFamiliesEntry
 [JsonSerializable(typeof(ModelProvider))]
 [JsonSerializable(typeof(ModelProfile))]
 [JsonSerializable(typeof(OllamaFamiliesEntry))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

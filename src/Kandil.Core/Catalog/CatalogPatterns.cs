@@ -15,8 +15,8 @@ internal static partial class CatalogPatterns
     [GeneratedRegex(@"^[a-z][a-z0-9-]+\z", RegexOptions.CultureInvariant, MostMilliseconds)]
     public static partial Regex ProviderId();
 
-    /// <summary>An address: https, or http of this machine.</summary>
-    [GeneratedRegex(@"^(https://[^\s@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?(/[^\s@]*)?)\z", RegexOptions.CultureInvariant, MostMilliseconds)]
+    /// <summary>An address. Http goes to other machines only where the user allows it, which whoever sends looks after.</summary>
+    [GeneratedRegex(@"^https?://[^\s@]+\z", RegexOptions.CultureInvariant, MostMilliseconds)]
     public static partial Regex Address();
 
     /// <summary>The address of a page.</summary>

@@ -54,6 +54,35 @@ public sealed class ModelCatalog
     /// <summary>The provider of an identifier; case is ignored; null if there is none.</summary>
     public ModelProvider? FindProvider(string id) => _providers.GetValueOrDefault(id);
 
+    /// <summary>What the files themselves say of a profile or a provider, before one completes the other; null for none of that name.</summary>
+    internal (ModelProfile? Profile, ModelProvider? Provider) OwnWords(string name) =>
+        (_files.SelectMany(file => file.Profiles).FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase)), FindProvider(name));
+
+    /// <summary>
+    /// The models that words may mean: what a name leads to first, then those of which a name or title has all the words, those of
+    /// this machine before those of clouds.
+    /// </summary>
+    public IEnumerable<ModelProfile> Search(string words)
+    {
+        string[] wanted = WordsOf(words);
+        if (wanted.Length == 0)
+            return Profiles;
+        NameMatch match = Names.Find(words);
+        IEnumerable<string> likest = match.Meaning is { } meant ? [meant] : match.LeavesOpen ? match.Meant : [];
+        return likest.Select(name => _profiles[name]).Concat(Profiles.Where(profile => HasAll(wanted, TextsOf(profile))).OrderBy(profile => !profile.IsLocal)).Distinct();
+    }
+
+    /// <summary>The words of a text: letters and digits in lowercase, what stands between them left out.</summary>
+    internal static string[] WordsOf(string text) =>
+        [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Squeezed).Where(word => word.Length > 0)];
+
+    /// <summary>True when each of the words stands in one of the texts.</summary>
+    internal static bool HasAll(IReadOnlyList<string> words, IReadOnlyList<string> texts)
+    {
+        string[] known = [.. texts.Select(Squeezed)];
+        return words.All(word => Array.Exists(known, text => text.Contains(word, StringComparison.Ordinal)));
+    }
+
     /// <summary>
     /// True for the name, an alias or the family of a model, of this catalogue or of Ollama's library. Such a word names
     /// no provider and no source, so that <c>mistral:7b</c> always means a model. Case is ignored.
@@ -115,6 +144,11 @@ public sealed class ModelCatalog
         if (profile.Model is { } model && !profile.Name.StartsWith($"{profile.Provider}-", StringComparison.OrdinalIgnoreCase))
             yield return model;
     }
+
+    private static List<string> TextsOf(ModelProfile profile) =>
+        [profile.Name, profile.Title, profile.Provider, profile.Repository ?? "", profile.OllamaTag ?? "", .. profile.Aliases];
+
+    private static string Squeezed(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     private ModelProfile Complete(CatalogFile file, ModelProfile profile)
     {

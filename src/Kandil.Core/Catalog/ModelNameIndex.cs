@@ -80,7 +80,7 @@ public sealed class ModelNameIndex
         foreach (Entry entry in _entries)
         {
             string known = text(entry.Spelling);
-            if (Math.Abs(known.Length - wanted.Length) <= most && mayBe(entry) && NameLikeness.Distance(wanted, known) is var distance && distance <= most)
+            if (Math.Abs(known.Length - wanted.Length) <= most && mayBe(entry) && NameLikeness.Distance(wanted, known, most) is var distance && distance <= most)
                 yield return new Hit(entry.Meaning, distance);
         }
     }
@@ -95,7 +95,7 @@ public sealed class ModelNameIndex
         word.Length < 3 ? name.Words.Contains(word) : Array.Exists(name.Words, candidate => candidate.StartsWith(word, StringComparison.Ordinal));
 
     private static bool HasNear(ModelSpelling name, string word) =>
-        Has(name, word) || Array.Exists(name.Words, candidate => NameLikeness.Distance(word, candidate) <= Math.Min(word.Length, candidate.Length) / 3);
+        Has(name, word) || Array.Exists(name.Words, candidate => Math.Min(word.Length, candidate.Length) / 3 is > 0 and var most && NameLikeness.Distance(word, candidate, most) <= most);
 
     // How many letters of a text of that length may be wrong.
     private static int Tolerance(int length) => length switch

@@ -80,17 +80,22 @@ internal readonly record struct ModelSpelling
     {
         if (Numbers.Length > other.Numbers.Length)
             return false;
-        var left = other.Numbers.ToList();
+        Span<bool> taken = stackalloc bool[other.Numbers.Length];
         foreach (string number in Numbers)
         {
-            int at = left.FindIndex(candidate => candidate == number || (IsSize(candidate) && candidate[..^1] == number));
-            if (at < 0)
+            int at = 0;
+            while (at < taken.Length && (taken[at] || !Stands(number, other.Numbers[at])))
+                at++;
+            if (at == taken.Length)
                 return false;
-            left.RemoveAt(at);
+            taken[at] = true;
         }
 
         return true;
     }
+
+    private static bool Stands(string number, string candidate) =>
+        candidate == number || (candidate.Length == number.Length + 1 && IsSize(candidate) && candidate.StartsWith(number, StringComparison.Ordinal));
 
     private static bool IsSize(string part) => char.IsAsciiDigit(part[0]) && part[^1] is 'b' or 'm';
 

@@ -4,6 +4,7 @@ namespace Kandil.Core.Catalog;
 public static class NameLikeness
 {
     private const int MostSuggestions = 3;
+    private const int LongestOnStack = 132;
 
     /// <summary>The known names that are like a name, the likest first; at most three, and none that is too far away to have been meant.</summary>
     public static IReadOnlyList<string> Nearest(string name, IEnumerable<string> known)
@@ -25,31 +26,43 @@ public static class NameLikeness
     private static string Fold(string name) =>
         string.Concat(name[(name.LastIndexOf('/') + 1)..].ToLowerInvariant().Where(char.IsLetterOrDigit));
 
-    // Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
-    internal static int Distance(string from, string to)
-    {
-        int[] beforeLast = new int[to.Length + 1], last = new int[to.Length + 1], row = new int[to.Length + 1];
-        for (int j = 0; j <= to.Length; j++)
-        {
-            last[j] = j;
-        }
+    /// <summary>How many insertions, deletions, replacements and swaps of neighbours lead from one text to the other.</summary>
+    internal static int Distance(string from, string to) => Distance(from, to, Math.Max(from.Length, to.Length));
 
-        for (int i = 1; i <= from.Length; i++)
+    /// <summary>The same where it is at most a number; otherwise something above it. Only what can still come out as that is computed.</summary>
+    internal static int Distance(ReadOnlySpan<char> from, ReadOnlySpan<char> to, int most)
+    {
+        int beyond = most + 1, width = to.Length + 2;
+        if (Math.Abs(from.Length - to.Length) > most)
+            return beyond;
+        Span<int> cells = width <= LongestOnStack ? stackalloc int[3 * LongestOnStack] : new int[3 * width];
+        Span<int> beforeLast = cells[..width], last = cells.Slice(width, width), row = cells.Slice(2 * width, width);
+        for (int j = 0; j < width; j++)
+            last[j] = Math.Min(j, beyond);
+        for (int i = 1, leastBefore = 0; i <= from.Length; i++)
         {
-            row[0] = i;
-            for (int j = 1; j <= to.Length; j++)
+            int start = Math.Max(1, i - most), end = Math.Min(to.Length, i + most);
+            int least = row[start - 1] = start == 1 ? Math.Min(i, beyond) : beyond;
+            for (int j = start; j <= end; j++)
             {
                 int cost = from[i - 1] == to[j - 1] ? 0 : 1;
-                row[j] = Math.Min(Math.Min(last[j] + 1, row[j - 1] + 1), last[j - 1] + cost);
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                {
-                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
-                }
+                int cell = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + cost);
+                if (cost == 1 && i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    cell = Math.Min(cell, beforeLast[j - 2] + 1);
+                row[j] = cell;
+                least = Math.Min(least, cell);
             }
 
-            (beforeLast, last, row) = (last, row, beforeLast);
+            row[end + 1] = beyond; // the next row looks one further
+            if (least > most && leastBefore >= most)
+                return beyond;
+            leastBefore = least;
+            Span<int> free = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = free;
         }
 
-        return last[to.Length];
+        return Math.Min(last[to.Length], beyond);
     }
 }

@@ -126,7 +126,9 @@ public abstract class SettingKind
 
     private sealed class NumberKind(int least, int most) : SettingKind
     {
-        public override string Allowed => string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
+        public override string Allowed => most == int.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"a number, {least} or more")
+            : string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
 
         public override bool Fits(JsonNode value) => NumberOf(value) is { } number && number >= least && number <= most;
 

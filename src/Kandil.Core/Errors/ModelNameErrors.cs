@@ -37,7 +37,8 @@ public static class ModelNameErrors
     /// <summary>A model that a cloud answers for, where one of this machine is wanted.</summary>
     public static KandilException OfCloud(string name, string provider) => new(
         ErrorCode.NotInstalled, $"{Quote(name)} runs at {Quote(provider)}: no files of it are on this machine.", name,
-        new RecommendedAction("See which models run here, and what this one is, with {command}.", new OperationCall(OperationNames.ListAvailable)));
+        new RecommendedAction("See what it is with {command}, and which models run here with {other}.",
+            new OperationCall(OperationNames.ShowAvailable, name), new OperationCall(OperationNames.ListAvailable)));
 
     /// <summary>A model of the catalogue that Ollama's library does not have.</summary>
     public static KandilException NotInOllama(string name) => new(
@@ -47,7 +48,7 @@ public static class ModelNameErrors
     /// <summary>A model that is known and not here.</summary>
     public static KandilException KnownNotInstalled(string name) => new(
         ErrorCode.NotInstalled, $"{Quote(name)} is not installed on this machine.", name,
-        new RecommendedAction("Install it: {command}.", new OperationCall(OperationNames.AddModel, name)));
+        new RecommendedAction("Install it: {command}. See what it is: {other}.", new OperationCall(OperationNames.AddModel, name), new OperationCall(OperationNames.ShowAvailable, name)));
 
     /// <summary>An alias that leads back to itself.</summary>
     public static KandilException AliasCircle(string name) => new(

@@ -40,11 +40,6 @@ public static class OllamaErrors
         ErrorCode.Args, $"OLLAMA_HOST is {Quote(value)}, which is no address.", "OLLAMA_HOST",
         new RecommendedAction("Set it to host:port or http://host:port, such as 127.0.0.1:11434, or clear it."));
 
-    /// <summary>Ollama's library, which has no interface to be searched by.</summary>
-    public static KandilException NotSearchable() => new(
-        ErrorCode.Args, "Ollama's library cannot be searched by a program.", "ollama",
-        new RecommendedAction("Look at ollama.com/library, then pull a model by its name: {command}.", new OperationCall(OperationNames.AddModel, "ollama:llama3.2:3b")));
-
     /// <summary>A reference to something that is not Ollama's.</summary>
     public static KandilException NotItsReference(string reference) => new(
         ErrorCode.Args, $"{Quote(reference)} names no model of Ollama's.", reference,

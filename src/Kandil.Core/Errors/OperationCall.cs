@@ -49,6 +49,9 @@ public static class OperationNames
     /// <summary>Show one model.</summary>
     public const string ShowModel = "model.info";
 
+    /// <summary>Show one model of the catalogue: its name.</summary>
+    public const string ShowAvailable = "model.info --all";
+
     /// <summary>Take a file into the store: the file's path.</summary>
     public const string ImportModel = "model.import";
 
@@ -129,6 +132,7 @@ public static class OperationNames
         ShowAccess,
         GrantAccess,
         ShowModel,
+        ShowAvailable,
         ImportModel,
         RemoveModel,
         CollectStore,

@@ -107,6 +107,9 @@ public static class OptionNames
     /// <summary>How many results at the most.</summary>
     public static OptionName Limit { get; } = new("limit");
 
+    /// <summary>The one source that is asked.</summary>
+    public static OptionName Source { get; } = new("source");
+
     /// <summary>Answers that are computed at the same time; neither shell sets it yet.</summary>
     public static OptionName MaxConcurrent { get; } = new("max_concurrent");
 

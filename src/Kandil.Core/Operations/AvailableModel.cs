@@ -5,14 +5,16 @@ namespace Kandil.Core.Operations;
 /// <summary>A model of the catalogue or of the user's own list, as both shells show it. What is not known is null.</summary>
 public sealed record AvailableModel
 {
-    internal AvailableModel(ModelProfile profile, ModelProvider? provider, bool isOwn, bool isHere)
+    internal AvailableModel(ModelProfile profile, ModelProvider? provider, bool isOwn, bool isHere, bool hasKey)
     {
         (Profile, Vendor, IsOwn, IsInstalled) = (profile, provider, isOwn, isHere);
-        bool isAsked = profile.IsCloud && profile is { ApiKeyRequired: false, BaseUrl: not null };
+        bool isAsked = profile.IsCloud && profile.BaseUrl is not null && (hasKey || profile.ApiKeyRequired == false);
         Group = isHere ? ModelGroup.Local : isAsked ? ModelGroup.Cloud : ModelGroup.Available;
         (Status, StatusDetail) = isAsked && !isHere ? (ModelStatus.Ready, null)
             : profile.IsLocal ? MemoryFit.Of(isHere ? ModelStatus.Ready : ModelStatus.Available, profile.SizeBytes, profile.MinMemoryMb, profile.RecommendsGpu)
             : (ModelStatus.NotConfigured, profile.ApiKeyUrl is { } url ? $"wants a key, which is to be had at {url}" : "wants a key");
+        if (Status == ModelStatus.Incompatible && profile.IsCloud)
+            (Status, StatusDetail) = (ModelStatus.NotConfigured, $"{StatusDetail}; its provider wants a key"); // too large here, and not there
         RunsOn = isHere || (profile.IsLocal && !isAsked && !profile.IsCloud) ? "CPU" : profile.IsLocal ? "CPU or cloud" : "cloud";
     }
 

@@ -97,7 +97,7 @@ public sealed class FindModel(KandilSession session)
             return LocatedModel.Bundled(session);
         ModelReference reference = Names.Parse(resolved.Reference);
         if (reference.Kind == ModelReferenceKind.Path)
-            return LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model));
+            return LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model), resolved.Model?.Name);
         ModelRecord? record = Names.Find(reference) ?? Names.Find(Names.Parse(resolved.Name));
         return record is not null ? LocatedModel.Installed(session, record) : throw (resolved.Model is { IsLocal: false } cloud
             ? ModelNameErrors.OfCloud(cloud.Name, cloud.Provider)

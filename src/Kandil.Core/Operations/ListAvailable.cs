@@ -1,6 +1,8 @@
 using Kandil.Core.Catalog;
+using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
 using Kandil.Core.References;
 
 namespace Kandil.Core.Operations;
@@ -44,7 +46,8 @@ public sealed class ListAvailable(KandilSession session)
         Func<AvailableModel, bool> runsOn = RunsOn(catalog, query.Backend);
         Func<IEnumerable<string>, bool> mayUse = query.Agent is null ? _ => true : new ModelAccess(session).RuleOf(query.Agent);
         IReadOnlySet<string> installed = Installed();
-        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed)).Where(model =>
+        IReadOnlyList<CredentialRecord> keys = Keys();
+        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed, keys)).Where(model =>
             runsOn(model)
             && mayUse(ModelAccess.NamesOf(model))
             && query.Capabilities.All(model.Capabilities.Contains)
@@ -60,10 +63,19 @@ public sealed class ListAvailable(KandilSession session)
     internal IReadOnlySet<string> Installed() => session.Store.List().Where(record => record.Source == ReferenceVocabulary.HuggingFace)
         .Select(record => record.Id.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What keys the user stored, without a look into any store of keys.</summary>
+    internal IReadOnlyList<CredentialRecord> Keys() => [.. new ManageCredentials(session).List().Where(record => record.Kind == CredentialKind.ApiKey)];
+
     /// <summary>The models as the shells show them.</summary>
-    internal static AvailableModel Describe(ModelCatalog catalog, CatalogFile own, ModelProfile profile, IReadOnlySet<string>? installed = null) => new(
+    internal static AvailableModel Describe(
+        ModelCatalog catalog, CatalogFile own, ModelProfile profile, IReadOnlySet<string>? installed = null, IReadOnlyList<CredentialRecord>? keys = null) => new(
         profile, catalog.FindProvider(profile.Provider), own.Profiles.Any(mine => mine.Name.Equals(profile.Name, StringComparison.OrdinalIgnoreCase)),
-        (profile.Repository is { } repository && installed?.Contains(repository) == true) || (profile.Path is { } path && File.Exists(path)));
+        (profile.Repository is { } repository && installed?.Contains(repository) == true) || (profile.Path is { } path && File.Exists(path)),
+        keys is { Count: > 0 } && profile.BaseUrl is { } address && HasKey(keys, profile.Provider, Origin.Of(new Uri(address))));
+
+    // An endpoint of the user's own has no provider, so that a key for its server is its own.
+    private static bool HasKey(IReadOnlyList<CredentialRecord> keys, string provider, Origin origin) =>
+        keys.Any(key => key.Origin == origin && (key.Provider == provider || provider == RegisterModel.OwnProvider));
 
     // A curated choice before any other, and the larger of two, because it answers better: what is too large was left out before.
     private static AvailableModel Best(IEnumerable<AvailableModel> models, AvailableQuery query)

@@ -43,7 +43,8 @@ internal sealed class LocatedModel
     public static LocatedModel Installed(KandilSession session, ModelRecord record, string name) =>
         new(session, ModelOrigin.Installed, name, session.Store.PathOf(record), record);
 
-    public static LocatedModel OfFile(KandilSession session, string path) => new(session, ModelOrigin.File, path, path, null);
+    /// <summary>A file outside of the store; a registered one is called by its name, any other by its path.</summary>
+    public static LocatedModel OfFile(KandilSession session, string path, string? name = null) => new(session, ModelOrigin.File, name ?? path, path, null);
 
     /// <summary>
     /// What must hold before an engine opens the file: a stored one is locked and is what was verified, any other is a

@@ -44,6 +44,7 @@ public sealed class OllamaModels(KandilSession session)
         string name = NameOf(reference);
         KandilModel model = await ShowAsync(connection.Ollama, name, cancellationToken);
         await connection.Ollama.DeleteAsync(name, cancellationToken);
+        new DiscoveryCache(session).Forget(ReferenceVocabulary.Ollama);
         return model;
     }
 

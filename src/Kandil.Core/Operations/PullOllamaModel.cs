@@ -21,6 +21,7 @@ public sealed class PullOllamaModel(KandilSession session)
         string name = NameOf(reference) ?? throw OllamaErrors.NotItsReference(reference);
         using var connection = new SourceConnection(session, network, reference);
         await connection.Ollama.PullAsync(name, sink, cancellationToken);
+        new DiscoveryCache(session).Forget(ReferenceVocabulary.Ollama);
         return await connection.Ollama.ShowAsync(name, cancellationToken);
     }
 }

@@ -16,7 +16,7 @@ public sealed record RegisterRequest
     /// <summary>Its name: lowercase letters and digits, with '.', '_' or '-' between them, and at most one ':'.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it is reached: https, or http of this machine. This or <see cref="Path"/>.</summary>
+    /// <summary>Where it is reached: https, or http of this machine or of one that <c>network.allowPlainHttp</c> names. This or <see cref="Path"/>.</summary>
     public string? Endpoint { get; init; }
 
     /// <summary>How the endpoint is spoken to: <c>OpenAI</c>, <c>Anthropic</c> or <c>Ollama</c>; null: OpenAI.</summary>
@@ -50,7 +50,9 @@ public sealed record RegisterRequest
 /// <summary>Puts models of the user's own beside the catalogue's, and takes them away. They lie in <c>models.json</c> of the configuration folder.</summary>
 public sealed class RegisterModel(KandilSession session)
 {
-    private const string OwnProvider = "custom";
+    /// <summary>The provider of models of the user's own.</summary>
+    internal const string OwnProvider = "custom";
+
 
     /// <summary>How an endpoint can be spoken to.</summary>
     public static IReadOnlyList<string> Protocols { get; } = [nameof(ApiProtocol.OpenAI), nameof(ApiProtocol.Anthropic), nameof(ApiProtocol.Ollama)];
@@ -105,10 +107,12 @@ public sealed class RegisterModel(KandilSession session)
     private AvailableModel Shown(string name) =>
         ListAvailable.Describe(session.UserCatalog.Value.Read(), session.UserCatalog.Value.Own(), session.UserCatalog.Value.Read().Find(name)!);
 
-    private static JsonObject OfEndpoint(string name, string endpoint, RegisterRequest request)
+    private JsonObject OfEndpoint(string name, string endpoint, RegisterRequest request)
     {
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address))
-            throw ModelNameErrors.CannotRegister(name, "the endpoint is no address such as https://host/v1");
+        if (!ServerAddress.TryParse(endpoint, out Uri? address))
+            throw ModelNameErrors.CannotRegister(name, "the endpoint is no address such as https://host/v1, without user, password, '?' and '#'");
+        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !session.Settings.Effective().Network.AllowPlainHttp.Contains(new Uri(address.GetLeftPart(UriPartial.Authority))))
+            throw NetworkErrors.PlainHttpRefused(address.GetLeftPart(UriPartial.Authority));
         string protocol = request.Protocol is null
             ? nameof(ApiProtocol.OpenAI)
             : Protocols.FirstOrDefault(known => known.Equals(request.Protocol, StringComparison.OrdinalIgnoreCase)) ?? throw ModelNameErrors.UnknownProtocol(request.Protocol, Protocols);
@@ -172,7 +176,7 @@ public sealed class RegisterModel(KandilSession session)
             byte[] content = Bytes(root);
             try
             {
-                ModelCatalog.BuiltIn.With(CatalogReader.Read(paths.CatalogFile, content));
+                ModelCatalog.BuiltIn.With(CatalogReader.Read(paths.CatalogFile, content, ModelCatalog.BuiltIn));
             }
             catch (KandilException wrong) when (wrong.Code == ErrorCode.Schema)
             {

@@ -95,7 +95,8 @@ public sealed class ResolveModel(KandilSession session)
             Input = text,
             Name = model.Name,
             Match = match.Kind,
-            Reference = model.Profile.Path ?? LocalReference(model, quantization) ?? CloudReference(model),
+            Reference = reference?.Backend == ReferenceVocabulary.Ollama && model.OllamaTag is { } tag ? $"{ReferenceVocabulary.Ollama}:{tag}"
+                : model.Profile.Path ?? LocalReference(model, quantization) ?? CloudReference(model),
             Model = model,
             Quantization = quantization,
             Backend = reference?.Backend,
@@ -103,7 +104,7 @@ public sealed class ResolveModel(KandilSession session)
         };
     }
 
-    private AvailableModel Describe(ModelProfile profile) => ListAvailable.Describe(Catalog, session.UserCatalog.Value.Own(), profile, new ListAvailable(session).Installed());
+    private AvailableModel Describe(ModelProfile profile) => ListAvailable.Describe(Catalog, session.UserCatalog.Value.Own(), profile, new ListAvailable(session).Installed(), new ListAvailable(session).Keys());
 
     private static string? LocalReference(AvailableModel model, string? quantization) => model switch
     {

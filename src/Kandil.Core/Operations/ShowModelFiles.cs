@@ -82,7 +82,7 @@ public sealed record RemoteFile(
 public sealed class ShowModelFiles(KandilSession session)
 {
     /// <summary>Shows them. Of a file whose name does not say its quantisation, the header may be read.</summary>
-    /// <param name="reference">The model: <c>owner/repo[:quantisation]</c>, or <c>SOURCE:group/model[:version]</c>.</param>
+    /// <param name="reference">The model: <c>owner/repo[:quantisation]</c>, a name of the catalogue, or <c>SOURCE:group/model[:version]</c>.</param>
     /// <param name="revision">Branch, tag, commit or version; null for the reference's own, or the source's default.</param>
     /// <param name="network">How the network is used.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -93,7 +93,7 @@ public sealed class ShowModelFiles(KandilSession session)
     public async Task<ModelFileListing> RunAsync(string reference, string? revision, NetworkOptions network, CancellationToken cancellationToken)
     {
         using var connection = new SourceConnection(session, network);
-        var parsed = connection.Parse(reference);
+        var parsed = connection.Parse(new ResolveModel(session).ForInstallation(reference).Reference);
         IModelSource source = await connection.OpenAsync(parsed, cancellationToken);
         SourceModel model = await source.ResolveAsync(parsed, revision, cancellationToken);
         FileChoice? choice = null;

@@ -106,17 +106,16 @@ internal sealed class SourceConnection : IDisposable
     /// <summary>The names of the sources that files are fetched from: Hugging Face, then what is registered.</summary>
     public IEnumerable<string> Names => _sources.Value.Select(source => source.Name).Prepend(ReferenceVocabulary.HuggingFace);
 
+    /// <summary>Where the source of a name is asked.</summary>
+    /// <exception cref="KandilException">As <see cref="Named"/>.</exception>
+    public Uri AddressOf(string name) => name != ReferenceVocabulary.HuggingFace ? _registered.Get(name).Address
+        : _mirror is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
+
     /// <summary>The source of a name; Hugging Face's mirror where there is one.</summary>
     /// <exception cref="KandilException">E_ARGS: the mirror's address is none; E_NOT_FOUND: there is no such source.</exception>
     public IModelSource Named(string name)
     {
-        if (name == ReferenceVocabulary.HuggingFace)
-        {
-            Uri endpoint = _mirror is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
-            return new HuggingFaceSource(Http, endpoint, _session.Credential);
-        }
-
-        return Open(_registered.Get(name));
+        return name == ReferenceVocabulary.HuggingFace ? new HuggingFaceSource(Http, AddressOf(name), _session.Credential) : Open(_registered.Get(name));
     }
 
     /// <summary>A source that is registered, or may come to be.</summary>

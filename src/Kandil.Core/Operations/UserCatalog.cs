@@ -31,7 +31,7 @@ internal sealed class UserCatalog(KandilPaths paths)
                 return null;
             if (_last is { } known && known.Length == file.Length && known.Written == file.LastWriteTimeUtc)
                 return known;
-            CatalogFile entries = CatalogReader.Read(file.FullName, File.ReadAllBytes(file.FullName));
+            CatalogFile entries = CatalogReader.Read(file.FullName, File.ReadAllBytes(file.FullName), ModelCatalog.BuiltIn);
             return _last = new Reading(file.Length, file.LastWriteTimeUtc, ModelCatalog.BuiltIn.With(entries), entries);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

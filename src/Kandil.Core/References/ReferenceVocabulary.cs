@@ -20,6 +20,9 @@ public sealed class ReferenceVocabulary
     /// <summary>What the registry of installed models calls files that were on this machine; no source may.</summary>
     public const string File = "file";
 
+    /// <summary>What listings call the catalogue; no source may.</summary>
+    public const string Catalogue = "catalogue";
+
     private static readonly string[] EmbeddedSynonyms = [Embedded, "candle", "llamacpp", "llama"];
 
     private readonly HashSet<string> _sources;
@@ -75,7 +78,7 @@ public sealed class ReferenceVocabulary
         name.Length is >= 2 and <= 64
         && char.IsAsciiLetterLower(name[0])
         && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
-        && name is not (HuggingFace or Ollama or Local or File)
+        && name is not (HuggingFace or Ollama or Local or File or Catalogue)
         && !EmbeddedSynonyms.Contains(name)
         && !CloudProviders.Contains(name);
 

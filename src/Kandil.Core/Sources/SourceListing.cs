@@ -1,9 +1,10 @@
 using Kandil.Core.Primitives;
+using Kandil.Core.References;
 
 namespace Kandil.Core.Sources;
 
 /// <summary>A model as a source lists it, without its files. Text is the source's own, cleaned.</summary>
-/// <param name="Source">The source: <c>hf</c>, <c>ollama</c> or a registered source's name.</param>
+/// <param name="Source">The source: <c>hf</c>, <c>ollama</c>, <c>catalogue</c> or a registered source's name.</param>
 /// <param name="Id">What the source calls it: <c>owner/repo</c> or <c>group/model</c>.</param>
 /// <param name="Description">A line about it; null where there is none.</param>
 /// <param name="Downloads">How often it was downloaded lately; null where the source does not count.</param>
@@ -34,6 +35,12 @@ public sealed record SourceListing(
     /// <summary>What the source says of it beyond that.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 
-    /// <summary>What a user writes to install it: <c>hf:owner/repo</c>, <c>lab:group/model:version</c>.</summary>
-    public string Reference => Version is null ? $"{Source}:{Id}" : $"{Source}:{Id}:{Version}";
+    /// <summary>When the source said so, where that was kept from before; null: just now.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>True when the source could not be asked and this is what it said before.</summary>
+    public bool IsStale { get; init; }
+
+    /// <summary>What a user writes to install it: <c>hf:owner/repo</c>, <c>lab:group/model:version</c>, a name of the catalogue.</summary>
+    public string Reference => Source == ReferenceVocabulary.Catalogue ? Id : Version is null ? $"{Source}:{Id}" : $"{Source}:{Id}:{Version}";
 }

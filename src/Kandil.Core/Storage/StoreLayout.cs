@@ -18,6 +18,7 @@ namespace Kandil.Core.Storage;
 /// registries/SOURCE/GROUP/MODEL/VERSION/  models of chunk registries, their manifest in .kandil/manifest.json
 /// cache/partial/OWNER--NAME--KEY/         what is being installed; kept until it is
 /// cache/chunks/SHA256                     chunks of models that are being installed
+/// cache/discovery/SOURCE.SHA256.json     what sources answered searches
 /// cache/pending/RANDOM/                   what is being taken in or removed; its lock file is held while somebody works on it
 /// .locks/                                 lock files
 /// </code>
@@ -43,6 +44,8 @@ public sealed class StoreLayout(KandilPaths paths)
     internal string PartialFolder => Path.Combine(Root, "cache", "partial");
 
     internal string ChunksFolder => Path.Combine(Root, "cache", "chunks");
+
+    internal string DiscoveryFolder => Path.Combine(Root, "cache", "discovery");
 
     internal string ConfigurationsFolder => Path.Combine(Root, "configs");
 

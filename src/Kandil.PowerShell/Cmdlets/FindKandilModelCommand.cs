@@ -6,7 +6,7 @@ using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
 
-/// <summary>Looks for models at the sources, or for those that other programs keep on this machine.</summary>
+/// <summary>Looks for models in Ollama, the catalogue, on Hugging Face and at the registered sources, or for those that other programs keep on this machine.</summary>
 [Cmdlet(VerbsCommon.Find, "KandilModel", DefaultParameterSetName = "Source")]
 [OutputType(typeof(SourceListing), ParameterSetName = ["Source"])]
 [OutputType(typeof(DiscoveredModel), ParameterSetName = ["Local"])]
@@ -24,7 +24,7 @@ public sealed class FindKandilModelCommand : NetworkCmdlet
     [ValidateNotNullOrEmpty]
     public string? Owner { get; set; }
 
-    /// <summary>One source; all without it.</summary>
+    /// <summary>ollama, catalogue, hf or a registered source. Without it all, Hugging Face where the words have a slash or more than ten characters, or an owner or order is given.</summary>
     [Parameter(ParameterSetName = "Source")]
     [ArgumentCompleter(typeof(SourceCompleter))]
     [ValidateNotNullOrEmpty]
@@ -48,6 +48,10 @@ public sealed class FindKandilModelCommand : NetworkCmdlet
     [Parameter(ParameterSetName = "Source")]
     public SwitchParameter GgufOnly { get; set; }
 
+    /// <summary>Ask anew, whatever was answered before.</summary>
+    [Parameter(ParameterSetName = "Source")]
+    public SwitchParameter Refresh { get; set; }
+
     /// <summary>What LM Studio, Hugging Face's tools and Ollama keep on this machine; pipe it to Import-KandilModel -Reference.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Local")]
     public SwitchParameter Local { get; set; }
@@ -62,7 +66,13 @@ public sealed class FindKandilModelCommand : NetworkCmdlet
             return;
         }
 
-        IReadOnlyList<SourceListing> found = await new SearchModels(Session).RunAsync(Request(), pump, cancellationToken);
+        SearchRequest request = Request();
+        IReadOnlyList<SourceListing> found = await new SearchModels(Session).RunAsync(request, pump, cancellationToken);
+        if (request.Source is null && !SearchModels.AsksHub(request))
+        {
+            pump.Verbose("Hugging Face was not asked for so short a word; -Source hf asks it.");
+        }
+
         pump.Post(() => WriteObject(found, enumerateCollection: true));
     });
 
@@ -80,6 +90,7 @@ public sealed class FindKandilModelCommand : NetworkCmdlet
             Descending = Descending,
             Limit = First,
             GgufOnly = GgufOnly,
+            Refresh = Refresh,
             Network = Network,
         };
     }

@@ -15,7 +15,7 @@ public sealed class RegisterKandilModelCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Where it is reached: https, or http of this machine.</summary>
+    /// <summary>Where it is reached: https, or http of this machine or of one that network.allowPlainHttp names.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Endpoint", ValueFromPipelineByPropertyName = true)]
     [Alias("BaseUrl")]
     [ValidateNotNullOrEmpty]

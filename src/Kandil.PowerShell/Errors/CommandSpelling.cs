@@ -41,7 +41,7 @@ internal static class CommandSpelling
     private static string Cmdlet(string? operation) => operation switch
     {
         OperationNames.ListModels or OperationNames.ShowModel => "Get-KandilModel",
-        OperationNames.ListAvailable => "Get-KandilModel -Available",
+        OperationNames.ListAvailable or OperationNames.ShowAvailable => "Get-KandilModel -Available",
         OperationNames.RegisterModel => "Register-KandilModel",
         OperationNames.UnregisterModel => "Unregister-KandilModel",
         OperationNames.ShowAccess => "Get-KandilModelAccess",

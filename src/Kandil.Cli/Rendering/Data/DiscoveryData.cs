@@ -45,6 +45,12 @@ public sealed record ListingData
     /// <summary>Bytes of all files.</summary>
     public long? SizeBytes { get; init; }
 
+    /// <summary>When the source said so, where that was kept from before.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>True when the source could not be asked and this is what it said before.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>The source's tags.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
@@ -66,6 +72,8 @@ public sealed record ListingData
         Gated = listing.Gated,
         License = listing.License,
         SizeBytes = listing.Size,
+        AskedAt = listing.AskedAt,
+        IsStale = listing.IsStale,
         Tags = listing.Tags,
         Metadata = listing.Metadata.GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value),
     };

@@ -72,6 +72,20 @@ public sealed class ModelCommandTests : IDisposable
         Assert.DoesNotContain("last used", guide.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_the_catalogue_knows_of_a_model_is_shown_whether_it_is_here_or_not()
+    {
+        KandilResult missing = await KandilProcess.RunAsync(_home, "model", "info", "qwen coder 7b");
+        KandilResult card = await KandilProcess.RunAsync(_home, "model", "info", "--all", "qwen coder 7b");
+        KandilResult cloud = await KandilProcess.RunAsync(_home, "model", "info", "--all", "gpt4", "--json");
+
+        card.Ended(0);
+        Assert.Contains("kandil model info --all 'qwen2.5-coder-7b'", missing.Error, StringComparison.Ordinal);
+        Assert.Matches("(?m)^repository +Qwen/Qwen2.5-Coder-7B-Instruct-GGUF$", card.Output);
+        Assert.Equal(("openai", "not_configured"), (cloud.Data().GetProperty("provider").GetString(), cloud.Data().GetProperty("status").GetString()));
+        (await KandilProcess.RunAsync(_home, "model", "info", "--all", "wombat")).Failure("E_NOT_FOUND", 3);
+    }
+
     [Theory]
     [InlineData("model list")]
     [InlineData("model import tiny.gguf")]

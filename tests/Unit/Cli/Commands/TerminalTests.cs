@@ -113,7 +113,7 @@ public sealed partial class TerminalTests : IAsyncLifetime
     [TerminalFact]
     public async Task Discovery_lets_a_model_and_its_quantisation_be_chosen_and_installed()
     {
-        using KandilProcess process = Start(Wide, "model", "discover", "plain");
+        using KandilProcess process = Start(Wide, "model", "discover", "plain", "--source", "hf");
         await process.OutputAsync("Install which");
         process.Type("9");
         process.Type("1");
@@ -132,7 +132,7 @@ public sealed partial class TerminalTests : IAsyncLifetime
     [TerminalFact]
     public async Task Discovery_with_json_asks_nothing()
     {
-        using KandilProcess process = Start(Wide, "model", "discover", "plain", "--json");
+        using KandilProcess process = Start(Wide, "model", "discover", "plain", "--source", "hf", "--json");
         KandilResult result = await process.EndAsync();
 
         result.Ended(0);

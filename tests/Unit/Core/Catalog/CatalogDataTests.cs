@@ -109,6 +109,11 @@ public class CatalogDataTests
     }
 
     [Fact]
+    public void Every_address_is_https_or_of_this_machine() => Assert.All(
+        Catalog.Providers.Select(provider => provider.BaseUrl).Concat(Catalog.Profiles.Select(profile => profile.BaseUrl)).OfType<string>().Select(address => new Uri(address)),
+        address => Assert.True(address.Scheme == Uri.UriSchemeHttps || address.IsLoopback, $"{address} is plain http"));
+
+    [Fact]
     public void No_provider_is_called_as_a_model_or_a_family_is()
     {
         Assert.Contains("mistral", CatalogDataFiles.Entries("profiles").Select(entry => entry.GetProperty("family").GetString()));

@@ -53,7 +53,7 @@ public class CatalogReaderTests
     [InlineData("size_quantization", "\"q4_k_m\"")]
     [InlineData("parameters", "\"seven\"")]
     [InlineData("ollama_tag", "\"big\"")]
-    [InlineData("base_url", "\"http://api.example.com\"")]
+    [InlineData("base_url", "\"gopher://api.example.com\"")]
     [InlineData("base_url", "\"https://user@api.example.com\"")]
     [InlineData("capabilities", "[]")]
     [InlineData("capabilities", "[\"Flying\"]")]
@@ -164,6 +164,31 @@ public class CatalogReaderTests
         };
 
         Assert.Equal(CatalogDataFiles.Schema.GetProperty("$defs").GetProperty(entry).GetProperty("required").EnumerateArray().Select(name => name.GetString()), required);
+    }
+
+    [Fact]
+    public void A_word_that_there_is_not_is_refused_with_those_there_are()
+    {
+        var refused = Assert.Throws<KandilException>(() => Read($$"""{ "profiles": [{{With(Profile, "protocol", "\"Gopher\"")}}] }"""));
+
+        Refused(refused, "big:7b", "protocol");
+        Assert.Contains("OpenAI, Anthropic", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_entry_of_a_few_fields_changes_those_of_the_one_below_it()
+    {
+        CatalogFile mine = CatalogReader.Read("mine.json", System.Text.Encoding.UTF8.GetBytes(
+            """{ "providers": [{ "id": "openai", "base_url": "https://proxy.example.org/v1" }], "profiles": [{ "name": "gpt-4o", "max_tokens": 99, "aliases": ["omni"] }] }"""), ModelCatalog.BuiltIn);
+        ModelCatalog both = ModelCatalog.BuiltIn.With(mine);
+
+        ModelProfile changed = both.Find("omni")!, before = ModelCatalog.BuiltIn.Find("gpt-4o")!;
+        Assert.Equal(("gpt-4o", 99, before.ContextWindow, "https://proxy.example.org/v1"), (changed.Name, changed.MaxTokens, changed.ContextWindow, changed.BaseUrl));
+        Assert.Equal((before.Title, false), (changed.Title, changed.Verified));
+        Assert.Equal("https://proxy.example.org/v1", both.Find("gpt-4o-mini")!.BaseUrl);
+        Refused(
+            Assert.Throws<KandilException>(() => CatalogReader.Read("mine.json", """{ "profiles": [{ "name": "gpt-4o", "max_tokens": 0 }] }"""u8.ToArray(), ModelCatalog.BuiltIn)), "gpt-4o", "max_tokens");
+        Refused(Assert.Throws<KandilException>(() => CatalogReader.Read("mine.json", """{ "providers": [{ "id": "openai", "protocol": "Gopher" }] }"""u8.ToArray(), ModelCatalog.BuiltIn)), "openai", "protocol");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Kandil.Core.Credentials;
 using Kandil.Core.Operations;
 using Kandil.Core.Platform;
 using Kandil.Tests.Unit.Fakes;
@@ -31,6 +32,19 @@ public sealed class ModelStatusTests : IAsyncLifetime
         Assert.Equal(expected, MemoryFit.Of(ModelStatus.Ready, (long)(Memory * share), null, recommendsGpu).Status);
 
     [Fact]
+    public async Task A_cloud_is_ready_when_a_key_for_it_is_stored()
+    {
+        await using var temporary = new TemporarySession(stores: new FakeCredentialStore());
+        var manage = new ManageCredentials(temporary.Session);
+        await manage.SetAsync(new() { Provider = manage.Provider("openai", null), Key = new Secret("sk-0123456789abcdef"), SkipCheck = true }, SilentSink.Instance, default);
+
+        IReadOnlyList<AvailableModel> models = new ListAvailable(temporary.Session).Run(new());
+
+        Assert.Equal(["openai"], models.Where(model => model is { Group: ModelGroup.Cloud, Status: ModelStatus.Ready }).Select(model => model.Provider).Distinct());
+        Assert.Equal(ModelStatus.Ready, new ResolveModel(temporary.Session).Run("gpt-4o").Model!.Status);
+    }
+
+    [Fact]
     public async Task Listings_say_what_each_model_s_state_is()
     {
         await _temporary.ImportAsync(_temporary.Model(new GgufBuilder()), "tuned");
@@ -46,6 +60,6 @@ public sealed class ModelStatusTests : IAsyncLifetime
         Assert.Contains("https://", cloud.StatusDetail, StringComparison.Ordinal);
         Assert.Equal([ModelGroup.Local, ModelGroup.Cloud, ModelGroup.Available], models.Select(model => model.Group).Distinct());
         File.WriteAllText(new FindModel(_temporary.Session).Run("tuned").Path, "no model");
-        Assert.Equal([ModelStatus.Ready, ModelStatus.Damaged], new ListModels(_temporary.Session).Run().Select(model => model.Status));
+        Assert.Equal([ModelStatus.Ready, ModelStatus.Damaged, ModelStatus.Ready], new ListModels(_temporary.Session).Run().Select(model => model.Status));
     }
 }

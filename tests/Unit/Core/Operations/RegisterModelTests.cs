@@ -55,11 +55,37 @@ public sealed class RegisterModelTests : IAsyncLifetime
         Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<KandilException>(() => Register.UnregisterAsync("nobody", default))).Code);
     }
 
+    [Fact]
+    public async Task Plain_http_to_another_machine_is_registered_where_the_user_allows_it()
+    {
+        RegisterRequest request = new() { Name = "office", Endpoint = "http://a.example:8000/v1" };
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => Register.RegisterAsync(request, default));
+        OperationCall fix = failure.RecommendedAction.Command!;
+        await new ConfigureKandil(_temporary.Session).SetAsync(fix.Arguments[0], fix.Arguments[1], default);
+
+        Assert.Equal((ErrorCode.Net, OperationNames.SetConfiguration), (failure.Code, fix.Operation));
+        Assert.Equal("http://a.example:8000/v1", (await Register.RegisterAsync(request, default)).BaseUrl);
+    }
+
+    [Fact]
+    public async Task A_registered_file_is_listed_found_and_asked_by_its_name_and_is_damaged_when_it_is_gone()
+    {
+        string file = _temporary.Model(GgufBuilder.Chain("the sea is wide"), "sea.gguf");
+        await Register.RegisterAsync(new() { Name = "sea", Path = file }, default);
+
+        Assert.Equal(["kandil-guide", "sea"], new ListModels(_temporary.Session).Run().Select(model => model.Name));
+        Assert.Equal(("sea", file), (new FindModel(_temporary.Session).Run("SEA").Name, new FindModel(_temporary.Session).Run("sea").Path));
+        Assert.Equal("the sea is wide", (await _temporary.AskAsync("sea")).Text);
+        File.Delete(file);
+        Assert.Equal(ModelStatus.Damaged, new ListModels(_temporary.Session).Run()[1].Status);
+    }
+
     [Theory]
     [InlineData("office", null, null, null)]
     [InlineData("office", "https://a.example", "./x.gguf", null)]
     [InlineData("office", "not an address", null, null)]
-    [InlineData("office", "http://a.example/v1", null, null)] // plain http to another machine
+    [InlineData("office", "https://user:secret@a.example/v1", null, null)]
     [InlineData("office", "https://a.example", null, "Gopher")]
     [InlineData("two words", "https://a.example", null, null)]
     [InlineData("claude", "https://a.example", null, null)] // an alias of another model's
