@@ -80,6 +80,7 @@ Describe 'Names of models' {
 Describe 'Status of models' {
     It 'says what can be used and what stands against the rest' {
         (Get-KandilModel kandil-guide).Status | Should -Be 'Ready'
+        (Get-KandilModel -Available | Where-Object Group -eq Local).Name | Should -Contain 'kandil-guide'
         $cloud = Get-KandilModel gpt-4o -Available
         "$($cloud.Group) $($cloud.Status) $($cloud.RunsOn)" | Should -Be 'Available NotConfigured cloud'
         $cloud.StatusDetail | Should -BeLike '*https://*'

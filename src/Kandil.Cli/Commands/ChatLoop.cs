@@ -16,7 +16,7 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
 {
     private const string Help = """
         /system TEXT   set the instructions above the conversation; alone it shows them
-        /model         which model answers; /model use NAME takes another for this conversation, /model default NAME for good
+        /model         which model answers; /model use NAME takes another for this conversation, /model default NAME for good: in the project where there is one, else everywhere
         /clear         forget the conversation
         /exit          leave; so does Ctrl+D (on Windows Ctrl+Z and Enter)
         /help          this list
@@ -128,12 +128,14 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
         try
         {
             _asked = new FindModel(invocation.Session).Run(name).Name;
+            var configure = new ConfigureKandil(invocation.Session);
+            string? project = how == "default" ? configure.ProjectFile : null; // what a project says comes before what its user says
             if (how == "default")
             {
-                await new ConfigureKandil(invocation.Session).SetAsync("defaults.model", _asked, invocation.Cancellation);
+                await configure.SetAsync("defaults.model", _asked, invocation.Cancellation, project is null ? SettingOrigin.User : SettingOrigin.Project);
             }
 
-            invocation.Remark(how == "default" ? $"{_asked} answers from now on, wherever no other is named." : $"{_asked} answers in this conversation.");
+            invocation.Remark(how == "default" ? $"{_asked} answers from now on{(project is null ? "" : $" in the project of {project}")}, wherever no other is named." : $"{_asked} answers in this conversation.");
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
         {

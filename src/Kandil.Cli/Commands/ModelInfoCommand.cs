@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Commands;
@@ -59,7 +58,7 @@ internal sealed class ModelInfoCommand : OperationCommand
 
     private static int ShowAvailable(Invocation invocation, string name)
     {
-        AvailableModel model = new ResolveModel(invocation.Session).Run(name).Model ?? throw ModelNameErrors.Unknown(name, []);
+        AvailableModel model = new ListAvailable(invocation.Session).Find(name);
         invocation.Succeed(
             $"{model.Name}.", () => AvailableData.From(model), EnvelopeJson.Default.AvailableData, () => AvailableText.WriteCard(invocation.Terminal, model));
         return 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -11,6 +12,8 @@ namespace Kandil.Core.Catalog;
 /// <param name="Json">The entry.</param>
 internal readonly record struct CatalogEntry(string File, string Name, JsonElement Json)
 {
+    private const int LongestShown = 40;
+
     // What the fields can be that are words.
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
@@ -77,6 +80,17 @@ internal readonly record struct CatalogEntry(string File, string Name, JsonEleme
     /// <summary>The refusal of a field.</summary>
     public KandilException Wrong(string field, string problem) => CatalogErrors.EntryInvalid(File, Name, field, problem);
 
+    // The value of "field" or of "field[2]", as far as a message has room for it.
+    private string Given(string field)
+    {
+        string[] parts = field.Split('[', ']');
+        JsonElement value = Json.GetProperty(parts[0]);
+        if (value.ValueKind == JsonValueKind.Array && parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < value.GetArrayLength())
+            value = value[index];
+        string text = value.ToString();
+        return text.Length <= LongestShown ? text : text[..LongestShown] + "…";
+    }
+
     // The serializer says "$.field" or "$.field[2].url"; of an unknown field it gives the name in its message alone.
     private string FieldOf(JsonException wrong, JsonTypeInfo type)
     {
@@ -85,8 +99,8 @@ internal readonly record struct CatalogEntry(string File, string Name, JsonEleme
         return path.Length > 0 ? path : Fields.FirstOrDefault(field => !known.Contains(field)) ?? "(all)";
     }
 
-    private static string Problem(JsonException wrong, string field) =>
+    private string Problem(JsonException wrong, string field) =>
         wrong.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such field"
-        : Words.TryGetValue(field.Split('[')[0], out string[]? words) ? $"expected: {(field.Contains('[', StringComparison.Ordinal) ? "" : "one of ")}{string.Join(", ", words)}"
+        : Words.TryGetValue(field.Split('[')[0], out string[]? words) ? $"'{Given(field)}' is none of {string.Join(", ", words)}"
         : "its value is not of the field's kind";
 }

@@ -75,13 +75,17 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey UnnamedAccess = new("access.unnamed", SettingKind.OneOf("allow", "deny"), "allow",
         "Whether a caller that names no agent, or one without a list of its own, may use models.");
 
+    /// <summary><c>privacy.telemetry</c></summary>
+    public static readonly ConfigurationKey Telemetry = new("privacy.telemetry", SettingKind.False, "false",
+        "Kandil sends nothing about its use to anybody; no setting changes that.");
+
     /// <summary>The settings of sampling, which may also stand for one model: <c>models.NAME.temperature</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> OfSampling { get; } = [Temperature, TopK, TopP, MinP, RepeatPenalty, MaxTokens];
 
     /// <summary>Every setting there is, but those of single models.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess,
+        DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
     ];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Kandil.Core.Configuration;
@@ -19,11 +20,14 @@ internal static class OlderConfiguration
         ("mirror", "network", "mirror"),
         ("proxy", "network", "proxy"),
         ("offline", "network", "offline"),
+        ("telemetry", "privacy", "telemetry"),
     ];
 
     /// <summary>Moves what is known to where it belongs now; what is not stays as it is. The file changes when it is next written.</summary>
     public static void Migrate(JsonObject root, int version)
     {
+        if (root["telemetry"]?.GetValueKind() == JsonValueKind.True)
+            root.Remove("telemetry"); // nothing is sent, whatever was wished
         foreach ((string old, string section, string field) in Renamed)
         {
             if (root[old] is not { } value)

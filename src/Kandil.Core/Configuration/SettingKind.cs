@@ -29,6 +29,9 @@ public abstract class SettingKind
     /// <summary>True or false.</summary>
     public static SettingKind Truth { get; } = new TruthKind();
 
+    /// <summary>False, and never true: for what files of other programs set, and Kandil does not do.</summary>
+    public static SettingKind False { get; } = new FalseKind();
+
     /// <summary>A whole number.</summary>
     public static SettingKind Number(int least, int most) => new NumberKind(least, most);
 
@@ -144,6 +147,16 @@ public abstract class SettingKind
 
         public override JsonNode? Parse(string text, JsonNode? current) =>
             bool.TryParse(text.Trim().TrimStart('$'), out bool value) ? JsonValue.Create(value) : null;
+    }
+
+    private sealed class FalseKind : SettingKind
+    {
+        public override string Allowed => "false";
+
+        public override bool Fits(JsonNode value) => value.GetValueKind() == JsonValueKind.False;
+
+        public override JsonNode? Parse(string text, JsonNode? current) =>
+            bool.TryParse(text.Trim().TrimStart('$'), out bool value) && !value ? JsonValue.Create(false) : null;
     }
 
     private sealed class RealKind(double least, double most, bool isAboveLeast) : SettingKind

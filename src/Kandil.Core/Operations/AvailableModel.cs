@@ -1,4 +1,6 @@
+using System.Globalization;
 using Kandil.Core.Catalog;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -17,6 +19,33 @@ public sealed record AvailableModel
             (Status, StatusDetail) = (ModelStatus.NotConfigured, $"{StatusDetail}; its provider wants a key"); // too large here, and not there
         RunsOn = isHere || (profile.IsLocal && !isAsked && !profile.IsCloud) ? "CPU" : profile.IsLocal ? "CPU or cloud" : "cloud";
     }
+
+    /// <summary>A model of this machine that is in no catalogue, by what its file says.</summary>
+    internal static AvailableModel OfInstalled(KandilModel model) => new(
+        new ModelProfile
+        {
+            Name = model.Name,
+            Title = model.Title ?? model.Name,
+            Family = model.Architecture ?? model.Name,
+            Provider = ModelProvider.Local,
+            IsLocal = true,
+            Path = model.Library == ModelRecord.LlamaCpp ? model.Path : null,
+            SizeBytes = model.Size,
+            Parameters = model.Parameters is { } count ? ParametersOf(count) : null,
+            Quantizations = model.Quantization is { } quantization ? [quantization] : [],
+            ContextWindow = model.ContextLength,
+            License = model.License,
+            Capabilities = [ModelCapability.TextGeneration],
+        },
+        null, isOwn: false, isHere: true, hasKey: false)
+    {
+        Status = model.Status,
+        StatusDetail = model.StatusDetail,
+    };
+
+    private static string ParametersOf(long count) => count >= 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.##}B")
+        : string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.##}M");
 
     /// <summary>The name.</summary>
     public string Name => Profile.Name;
@@ -127,10 +156,10 @@ public sealed record AvailableModel
     public ModelGroup Group { get; }
 
     /// <summary>Whether it can be used, or what stands against it.</summary>
-    public ModelStatus Status { get; }
+    public ModelStatus Status { get; private init; }
 
     /// <summary>Why, where it is not simply ready or available.</summary>
-    public string? StatusDetail { get; }
+    public string? StatusDetail { get; private init; }
 
     /// <summary>Where it is computed: <c>CPU</c>, <c>cloud</c>, or <c>CPU or cloud</c>.</summary>
     public string RunsOn { get; }

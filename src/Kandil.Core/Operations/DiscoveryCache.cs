@@ -66,8 +66,20 @@ internal sealed class DiscoveryCache(KandilSession session)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A store that cannot be written can be searched from all the same.
-            File.Delete(temporary);
+            Discard(temporary); // a store that cannot be written can be searched from all the same
+        }
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return; // Trim takes it
         }
     }
 

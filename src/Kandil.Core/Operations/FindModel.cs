@@ -80,11 +80,21 @@ public sealed class FindModel(KandilSession session)
         {
             return Names.Parse(text);
         }
-        catch (KandilException exception) when (exception.Code == ErrorCode.Args)
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args && ResolveModel.IsWords(text))
         {
-            if (new ResolveModel(session, _asksProject).TryRun(text) is { } resolved)
-                return Names.Parse(resolved.Name);
-            throw;
+            return Names.Parse(Meant(text).Name);
+        }
+    }
+
+    private ResolvedModel Meant(string words)
+    {
+        try
+        {
+            return new ResolveModel(session, _asksProject).Run(words);
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.NotFound)
+        {
+            throw NotInstalled(words);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed record AvailableQuery
     public string? Backend { get; init; }
 }
 
-/// <summary>Lists the models that there are: the catalogue and the user's own. Nothing is asked of anybody.</summary>
+/// <summary>Lists the models that there are: those of this machine, the catalogue's and the user's own. Nothing is asked of anybody.</summary>
 public sealed class ListAvailable(KandilSession session)
 {
     /// <summary>What <see cref="AvailableQuery.Backend"/> can be, beside a cloud provider's identifier.</summary>
@@ -47,7 +47,7 @@ public sealed class ListAvailable(KandilSession session)
         Func<IEnumerable<string>, bool> mayUse = query.Agent is null ? _ => true : new ModelAccess(session).RuleOf(query.Agent);
         IReadOnlySet<string> installed = Installed();
         IReadOnlyList<CredentialRecord> keys = Keys();
-        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed, keys)).Where(model =>
+        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed, keys)).Concat(InNoCatalogue(catalog)).Where(model =>
             runsOn(model)
             && mayUse(ModelAccess.NamesOf(model))
             && query.Capabilities.All(model.Capabilities.Contains)
@@ -58,6 +58,39 @@ public sealed class ListAvailable(KandilSession session)
         return [.. models.OrderBy(model => model.Group).ThenBy(model => !model.IsLocal).ThenBy(model => model.IsLocal ? model.Profile.SizeBytes ?? long.MaxValue : 0)
             .ThenBy(model => model.IsLocal ? "" : model.Provider, StringComparer.Ordinal).ThenBy(model => model.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>One model, by whatever a user calls it.</summary>
+    /// <exception cref="KandilException">As <see cref="ResolveModel.Run"/>.</exception>
+    public AvailableModel Find(string name)
+    {
+        ModelCatalog catalog = session.UserCatalog.Value.Read();
+        return Here(name) is { } model && IsInNoCatalogue(catalog, model)
+            ? AvailableModel.OfInstalled(model)
+            : new ResolveModel(session).Run(name).Model ?? throw ModelNameErrors.Unknown(name, Near(catalog, name));
+    }
+
+    // A repository that the catalogue does not have may hold the weights of a model that it has, as its maker spells it.
+    private static IReadOnlyList<string> Near(ModelCatalog catalog, string repository) =>
+        catalog.Names.Find(repository[(repository.LastIndexOf('/') + 1)..]) is var match && match.Meaning is { } meant ? [meant] : match.Meant;
+
+    private KandilModel? Here(string name)
+    {
+        try
+        {
+            return new FindModel(session).Run(name);
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend)
+        {
+            return null; // the catalogue may have it
+        }
+    }
+
+    // The guide, imported models, files, repositories that the catalogue does not have.
+    private static bool IsInNoCatalogue(ModelCatalog catalog, KandilModel model) => catalog.Find(model.Name) is null
+        && !(model.Source == ReferenceVocabulary.HuggingFace && catalog.Profiles.Any(profile => model.Name.Split(':')[0].Equals(profile.Repository, StringComparison.OrdinalIgnoreCase)));
+
+    private IEnumerable<AvailableModel> InNoCatalogue(ModelCatalog catalog) =>
+        new ListModels(session).Run().Where(model => IsInNoCatalogue(catalog, model)).Select(AvailableModel.OfInstalled);
 
     /// <summary>The repositories that models of the store came from.</summary>
     internal IReadOnlySet<string> Installed() => session.Store.List().Where(record => record.Source == ReferenceVocabulary.HuggingFace)
@@ -82,7 +115,7 @@ public sealed class ListAvailable(KandilSession session)
     {
         bool wantsEmbedding = query.Capabilities.Contains(ModelCapability.Embedding);
         long most = query.MaxMemoryMB ?? (MachineMemory.Read().Total >> 20);
-        return models.Where(model => model.IsLocal ? model.MinMemoryMB <= most : query is { Backend: not (null or "all"), MaxMemoryMB: null })
+        return models.Where(model => !BundledGuide.IsNamed(model.Name)).Where(model => model.IsLocal ? model.MinMemoryMB <= most : query is { Backend: not (null or "all"), MaxMemoryMB: null })
             .Where(model => model.Lifecycle != ProfileStatus.Deprecated && (wantsEmbedding || !model.Capabilities.Contains(ModelCapability.Embedding)))
             .OrderByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
             .ThenByDescending(model => model.Profile.SizeBytes ?? 0).ThenByDescending(model => model.ContextWindow ?? 0)

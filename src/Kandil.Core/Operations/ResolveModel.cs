@@ -154,9 +154,9 @@ public sealed class ResolveModel(KandilSession session)
         }
     }
 
-    // What somebody says aloud: "qwen coder 7b".
-    private static bool IsWords(string text) =>
-        text.Any(char.IsLetterOrDigit) && text.All(character => char.IsLetterOrDigit(character) || character is ' ' or '.' or '_' or '-' or ':');
+    /// <summary>True for what somebody says aloud: "qwen coder 7b".</summary>
+    internal static bool IsWords(string text) =>
+        text.Any(char.IsLetterOrDigit) && !text.Trim().EndsWith(':') && text.All(character => char.IsLetterOrDigit(character) || character is ' ' or '.' or '_' or '-' or ':');
 
     // "llama3.1:8b:Q5_K_M" is no reference, but llama3.1-8b:q5_k_m and Ollama's 8b-instruct-q5_K_M are what people have seen.
     private static (string Name, string Quantization)? SplitQuantization(string name)

@@ -78,14 +78,9 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     {
         if (!name.IsPattern)
         {
-            ResolvedModel? one = Attempt(name, () => new ResolveModel(Session).Run(name.Reference));
-            if (one?.Model is not null)
+            if (Attempt(name, () => name.ToReference(SessionState.Path)) is { } reference && Attempt(name, () => new ListAvailable(Session).Find(reference)) is { } one)
             {
-                WriteObject(one.Model);
-            }
-            else if (one is not null)
-            {
-                WriteError(Errors.ErrorRecords.From(ModelNameErrors.Unknown(name.Reference, []), name));
+                WriteObject(one);
             }
 
             return;

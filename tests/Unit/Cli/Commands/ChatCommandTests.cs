@@ -43,6 +43,27 @@ public sealed class ChatCommandTests : IDisposable
         Assert.Equal(["system: Be brief.", "user: Bye", "assistant: hello"], Messages(data));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_model_is_taken_for_the_conversation_or_for_good_in_the_project_where_there_is_one(bool hasProject)
+    {
+        (await KandilProcess.RunAsync(_home, "model", "import", _home.Model("tiny.gguf", GgufBuilder.Chain("hello there")), "--name", "tiny")).Ended(0);
+        if (hasProject)
+            _home.File(".kandil.json", "{}"u8.ToArray());
+
+        KandilResult used = await ChatAsync("/model use tiny\nHi\n/exit\n");
+        KandilResult chosen = await ChatAsync("/model default tiny\n/exit\n");
+        JsonElement settings = (await KandilProcess.RunAsync(_home, "config", "show", "--json")).Data().GetProperty("settings");
+        KandilResult asked = await KandilProcess.RunAsync(_home, "ask", "Hi");
+
+        Assert.Equal("hello there\n", used.Output);
+        Assert.Contains("from now on", chosen.Error, StringComparison.Ordinal);
+        JsonElement model = settings.EnumerateArray().Single(setting => setting.GetProperty("key").GetString() == "defaults.model");
+        Assert.Equal(("local/tiny", hasProject ? "project" : "user"), (model.GetProperty("value").GetString(), model.GetProperty("origin").GetString()));
+        Assert.Equal("hello there\n", asked.Output);
+    }
+
     [Fact]
     public async Task Help_and_unknown_commands_are_told_on_standard_error()
     {

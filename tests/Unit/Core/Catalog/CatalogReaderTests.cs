@@ -172,7 +172,7 @@ public class CatalogReaderTests
         var refused = Assert.Throws<KandilException>(() => Read($$"""{ "profiles": [{{With(Profile, "protocol", "\"Gopher\"")}}] }"""));
 
         Refused(refused, "big:7b", "protocol");
-        Assert.Contains("OpenAI, Anthropic", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'Gopher' is none of OpenAI, Anthropic", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

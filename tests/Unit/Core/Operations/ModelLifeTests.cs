@@ -181,6 +181,7 @@ public sealed class ModelLifeTests : IAsyncLifetime
 
         Assert.Equal(ErrorCode.NotInstalled, error.Code);
         Assert.Contains("local/sea-captain-7b", error.Message, StringComparison.Ordinal);
+        Assert.Contains("local/sea-captain-7b", Assert.Throws<KandilException>(() => new FindModel(Session).Run("sea captain 7b")).Message, StringComparison.Ordinal);
         Assert.Equal(OperationNames.ListModels, error.RecommendedAction.Command!.Operation);
     }
 
@@ -191,7 +192,9 @@ public sealed class ModelLifeTests : IAsyncLifetime
 
         Assert.Equal("local/qwen2.5-coder-7b", new FindModel(Session).Run("qwen-coder-7b").Name);
         Assert.Equal("local/qwen2.5-coder-7b", new FindModel(Session).Run("qwen coder 7b").Name);
-        Assert.Equal(ErrorCode.Args, Assert.Throws<KandilException>(() => new FindModel(Session).Run("qwen coder")).Code);
+        var open = Assert.Throws<KandilException>(() => new FindModel(Session).Run("qwen coder"));
+        Assert.Equal(ErrorCode.Args, open.Code);
+        Assert.Contains("qwen2.5-coder-7b", open.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -55,6 +55,8 @@ public sealed class ModelStatusTests : IAsyncLifetime
 
         Assert.Equal((ModelGroup.Cloud, ModelStatus.Ready), models.Single(model => model.Name == "desk") is var desk ? (desk.Group, desk.Status) : default);
         Assert.Equal((ModelGroup.Local, ModelStatus.Ready), models.Single(model => model.Name == "mine") is var mine ? (mine.Group, mine.Status) : default);
+        Assert.Equal(["kandil-guide", "local/tuned", "mine"], models.Where(model => model.Group == ModelGroup.Local).Select(model => model.Name).Order());
+        Assert.Equal(("local/tuned", ModelGroup.Local, true), new ListAvailable(_temporary.Session).Find("tuned") is var tuned ? (tuned.Name, tuned.Group, tuned.Size > 0) : default);
         AvailableModel cloud = models.Single(model => model.Name == "gpt-4o");
         Assert.Equal((ModelGroup.Available, ModelStatus.NotConfigured, "cloud"), (cloud.Group, cloud.Status, cloud.RunsOn));
         Assert.Contains("https://", cloud.StatusDetail, StringComparison.Ordinal);

@@ -32,6 +32,21 @@ public sealed class ResolveModelTests : IAsyncLifetime
     [InlineData("./model.gguf", "./model.gguf")]
     public void What_is_installed_for_a_name(string typed, string reference) => Assert.Equal(reference, Resolve.ForInstallation(typed).Reference);
 
+    [Theory]
+    [InlineData("openai:")]
+    [InlineData("hf: ")]
+    [InlineData("a//b")]
+    [InlineData("llama3.1:8b@nowhere")]
+    public void What_is_no_name_and_no_reference_is_a_bad_argument(string text) =>
+        Assert.Equal(ErrorCode.Args, Assert.Throws<KandilException>(() => new ResolveModel(_temporary.Session).Run(text)).Code);
+
+    [Theory]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", "llama3.1:8b")]
+    [InlineData("mistralai/Mistral-7B-Instruct-v0.3", "mistral:7b")]
+    [InlineData("google/gemma-2-9b-it", "gemma2:9b")]
+    public void A_repository_that_the_catalogue_does_not_have_is_answered_with_the_model_that_it_is_called_as(string repository, string near) =>
+        Assert.Contains($"Did you mean {near}?", Assert.Throws<KandilException>(() => new ListAvailable(_temporary.Session).Find(repository)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_model_of_a_cloud_is_not_installed()
     {

@@ -242,6 +242,17 @@ public sealed class SearchModelsTests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(cache));
     }
 
+    [Fact]
+    public async Task Where_nothing_can_be_kept_it_is_searched_all_the_same()
+    {
+        Directory.CreateDirectory(_session.Paths.ModelsDirectory);
+        File.WriteAllText(Path.Combine(_session.Paths.ModelsDirectory, "cache"), "in the way");
+        var request = new SearchRequest { Owner = "lab", Source = "hf" };
+
+        Assert.Equal(2, (await SearchAsync(request)).Count);
+        Assert.Equal(2, (await SearchAsync(request)).Count);
+    }
+
     private int Requests() => _hub.Api.Requests.Count + _registry.Server.Requests.Count + _ollama.Server.Requests.Count;
 
     private KandilSession Session(TimeSpan later = default) => new(new KandilSessionOptions

@@ -59,7 +59,7 @@ public sealed class SecurityLogTests : IAsyncLifetime
         ImportResult result = await new ImportModel(_session.Session).RunAsync(new ImportRequest { Path = path }, sink, default);
 
         Assert.Equal(LoadTestOutcome.NotTested, result.LoadTest!.Outcome);
-        Assert.Contains("later", Assert.Single(sink.Warnings), StringComparison.Ordinal);
+        Assert.Contains(sink.Warnings, warning => warning.Contains("later", StringComparison.Ordinal));
     }
 
     private IEnumerable<JsonElement> Events(string name) => File.ReadAllLines(_session.Session.Paths.AuditFile)
