@@ -24,7 +24,7 @@ internal static class HelpPage
 
         StringWriter page = new() { NewLine = "\n" };
         parse.Invoke(new InvocationConfiguration { Output = page, ProcessTerminationTimeout = null });
-        string text = page.ToString().TrimEnd() + "\n" + Examples(parse.CommandResult.Command);
+        string text = page.ToString().TrimEnd() + "\n" + Examples(parse.CommandResult.Command) + Notes(parse.CommandResult.Command);
         if (GlobalOptions.Guess(arguments).Json)
         {
             terminal.WriteLines(Envelope.Success("The page of help.", new HelpData(text), EnvelopeJson.Default.HelpData));
@@ -38,6 +38,10 @@ internal static class HelpPage
     }
 
     private static bool IsGiven(KandilCommand root, ParseResult parse) => parse.GetResult(root.Global.Help) is { Implicit: false };
+
+    private static string Notes(Command command) => command is OperationCommand { Notes: { Count: > 0 } notes }
+        ? "\n" + string.Concat(notes.Select(note => $"{note}\n"))
+        : "";
 
     private static string Examples(Command command) => command is OperationCommand { Examples: { Count: > 0 } examples }
         ? "\nExamples:\n" + string.Concat(examples.Select(example => $"  {example}\n"))

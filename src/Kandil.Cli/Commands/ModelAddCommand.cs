@@ -51,6 +51,9 @@ internal sealed class ModelAddCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => SizeGuide.Lines();
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "kandil model add 'qwen coder 7b'",

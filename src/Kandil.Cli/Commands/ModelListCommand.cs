@@ -37,6 +37,9 @@ internal sealed class ModelListCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => SizeGuide.Lines();
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil model list --all --recommended", "kandil model list --all --capability Code --max-memory-mb 8192 --best", "kandil model list --backend all",  "kandil model list --json | jq -r '.data.models[].name'"];
 
     /// <inheritdoc/>

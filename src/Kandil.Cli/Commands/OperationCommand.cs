@@ -10,6 +10,9 @@ internal abstract class OperationCommand(string name, string description) : Comm
     /// <summary>Whole commands, shown below the page of help.</summary>
     public virtual IReadOnlyList<string> Examples => [];
 
+    /// <summary>Lines below the examples, the first a heading; none for most commands.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Does it.</summary>
     /// <returns>The exit code; failures are exceptions.</returns>
     public abstract Task<int> RunAsync(Invocation invocation);

@@ -10,6 +10,19 @@ public sealed class ModelNamesTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    [Theory]
+    [InlineData("add")]
+    [InlineData("list")]
+    public async Task Help_says_which_model_to_start_with(string command)
+    {
+        KandilResult help = await RunAsync("model", command, "--help");
+
+        help.Ended(0);
+        Assert.Matches("(?m)^  under 3 GB +.*llama3.2:3b", help.Output);
+        Assert.Matches("(?m)^  3 to 5 GB +.*qwen2.5-coder-7b", help.Output);
+        Assert.Matches("(?m)^  5 to 7 GB +.*qwen3:8b", help.Output);
+    }
+
     [Fact]
     public async Task Every_model_that_there_is_is_listed_offline()
     {
