@@ -13,6 +13,7 @@
         'Credentials.format.ps1xml'
         'Hardware.format.ps1xml'
         'SandboxProfile.format.ps1xml'
+        'Endpoints.format.ps1xml'
     )
 
     # Named one by one: a wildcard would make PowerShell load the assembly to find a command.

@@ -59,8 +59,9 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
     /// <param name="data">The envelope's data, failed items included.</param>
     /// <param name="type">How the data is written.</param>
     /// <param name="text">Prints the rest as text.</param>
+    /// <param name="keepsData">True where the data tells of an item that failed more than its failure does, so that it is given for a single one too.</param>
     public int Conclude<T>(
-        IReadOnlyList<(string Item, KandilException Failure)> failed, int count, string message, Func<T> data, JsonTypeInfo<T> type, Action text)
+        IReadOnlyList<(string Item, KandilException Failure)> failed, int count, string message, Func<T> data, JsonTypeInfo<T> type, Action text, bool keepsData = false)
     {
         if (failed.Count == 0)
         {
@@ -68,12 +69,12 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
             return 0;
         }
 
-        if (count == 1)
+        if (count == 1 && !keepsData)
         {
             throw failed[0].Failure;
         }
 
-        KandilException whole = CommandLineErrors.Several(failed, count);
+        KandilException whole = count == 1 ? failed[0].Failure : CommandLineErrors.Several(failed, count);
         if (mode.Json)
         {
             terminal.WriteLines(Envelope.Failure(whole, data(), type));

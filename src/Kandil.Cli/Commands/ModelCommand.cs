@@ -25,6 +25,7 @@ internal sealed class ModelCommand : Command
         ("update", () => new ModelUpdateCommand(applies: true)),
         ("ensure", () => new ModelEnsureCommand()),
         ("verify", () => new ModelVerifyCommand()),
+        ("test", () => new ModelTestCommand()),
         ("repair", () => new ModelRepairCommand()),
         ("pin", () => new ModelPinCommand(pins: true)),
         ("unpin", () => new ModelPinCommand(pins: false)),

@@ -20,6 +20,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(ModelData))]
 [JsonSerializable(typeof(InstallListData))]
 [JsonSerializable(typeof(CheckListData))]
+[JsonSerializable(typeof(EndpointListData))]
 [JsonSerializable(typeof(RepairData))]
 [JsonSerializable(typeof(CollectData))]
 [JsonSerializable(typeof(MigrateData))]

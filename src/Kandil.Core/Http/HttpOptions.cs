@@ -31,6 +31,9 @@ public sealed record HttpOptions
     /// <summary>Which servers may be asked, by a sandbox profile; null for any.</summary>
     public NetworkPermit? Permit { get; init; }
 
+    /// <summary>Is told what is seen while connecting; null for nobody. Not with a <see cref="Handler"/>.</summary>
+    public ConnectionWitness? Witness { get; init; }
+
     /// <summary>How long finding the host and connecting to it may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

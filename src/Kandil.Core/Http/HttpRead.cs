@@ -16,6 +16,9 @@ public sealed record HttpRead(Uri Address)
     /// <summary>The <c>Accept</c> header.</summary>
     public string? Accept { get; init; }
 
+    /// <summary>Headers of the server's interface, such as the version of it that is meant; no secret.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A strong entity tag with its quotes, or a date: the range is wanted only of what has it, else the whole (200).</summary>
     public string? IfRange { get; init; }
 

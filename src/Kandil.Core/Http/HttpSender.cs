@@ -136,6 +136,8 @@ public sealed class HttpSender : IDisposable
             request.Headers.Range = new RangeHeaderValue(read.From ?? 0, read.To);
         if (read.IfRange is not null)
             request.Headers.TryAddWithoutValidation("If-Range", read.IfRange);
+        foreach (var (name, value) in read.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }
 

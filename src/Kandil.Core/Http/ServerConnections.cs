@@ -30,7 +30,12 @@ internal static class ServerConnections
             ConnectTimeout = Both(options.ConnectTimeout, options.StallTimeout),
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors),
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                {
+                    bool isAccepted = trust.Accepts(certificate, chain, errors);
+                    options.Witness?.Accepted(certificate);
+                    return isAccepted;
+                },
             },
         };
     }
@@ -44,7 +49,9 @@ internal static class ServerConnections
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            return await (options.Dial ?? ConnectAsync)(end, either.Token);
+            Stream connection = await (options.Dial ?? ConnectAsync)(end, either.Token);
+            options.Witness?.Connected((connection as NetworkStream)?.Socket.RemoteEndPoint);
+            return connection;
         }
         catch (OperationCanceledException cause) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

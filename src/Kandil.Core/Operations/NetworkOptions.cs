@@ -1,3 +1,5 @@
+using Kandil.Core.Http;
+
 namespace Kandil.Core.Operations;
 
 /// <summary>How an operation uses the network. What is null is as the user configured it, or else as suits an ordinary one.</summary>
@@ -20,4 +22,7 @@ public sealed record NetworkOptions
 
     /// <summary>A PEM file of certificate authorities to trust besides the system's.</summary>
     public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>Is told what is seen while connecting; null for nobody.</summary>
+    internal ConnectionWitness? Witness { get; init; }
 }

@@ -40,6 +40,7 @@ internal sealed class SourceConnection : IDisposable
         {
             Offline = IsOffline,
             Permit = NetworkPermit.Of(Sandbox),
+            Witness = network.Witness,
             BytesPerSecond = Least((network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null, Sandbox.BytesPerSecond),
             Proxy = network.Proxy is { } proxy ? ProxyOf(proxy) : session.Http.Proxy ?? (configured.Proxy is { } usual ? ProxyOf(usual) : null),
             CertificateAuthorityFile = authorities ?? configured.CertificateAuthority,

@@ -1,17 +1,18 @@
 using System.Management.Automation;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Endpoints;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
 
-/// <summary>Reads every byte of installed models and says which files are not what was installed.</summary>
+/// <summary>Reads every byte of installed models and says which files are not what was installed; checks the servers that answer for the others.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "KandilModel", DefaultParameterSetName = "Name")]
-[OutputType(typeof(VerifiedModel))]
-public sealed class TestKandilModelCommand : KandilCmdlet
+[OutputType(typeof(VerifiedModel), typeof(EndpointReport))]
+public sealed partial class TestKandilModelCommand : NetworkCmdlet
 {
-    /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open.</summary>
+    /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open. Also models that a server answers for, and servers' addresses.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
@@ -36,7 +37,7 @@ public sealed class TestKandilModelCommand : KandilCmdlet
             return;
         }
 
-        foreach (var name in (All ? [new ModelName("*")] : Name).Where(name => !LeavesOut(name)))
+        foreach (var name in (All ? [new ModelName("*")] : Name).Where(name => !LeavesOut(name) && !TestsServer(name)))
         {
             foreach (string reference in Attempt(name, () => InstalledModels.Find(Session, name)) ?? [])
             {

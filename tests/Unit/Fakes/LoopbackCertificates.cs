@@ -49,6 +49,18 @@ public sealed class LoopbackCertificates : IDisposable
         return server;
     }
 
+    /// <summary>A server's certificate that is signed by nobody else; the caller disposes it.</summary>
+    public static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var hosts = new SubjectAlternativeNameBuilder();
+        hosts.AddDnsName("localhost");
+        request.CertificateExtensions.Add(hosts.Build());
+        using var signed = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        return X509CertificateLoader.LoadPkcs12(signed.Export(X509ContentType.Pfx), null);
+    }
+
     public void Dispose()
     {
         _made.ForEach(certificate => certificate.Dispose());
