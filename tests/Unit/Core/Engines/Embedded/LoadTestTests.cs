@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
@@ -156,7 +157,7 @@ public sealed class LoadTestTests : IAsyncLifetime
         File.WriteAllText(program, $$"""
             #!/bin/sh
             echo $$ > {{PidFile}}
-            echo '{"type":"ready","id":0,"protocol":2,"engine":"a script","libraries":[],"restrictions":[]}'
+            echo '{"type":"ready","id":0,"protocol":{{ProtocolJson.Version}},"engine":"a script","libraries":[],"restrictions":[]}'
             read request
             echo 'chewing on it' >&2
             echo '{"type":"progress","id":1,"fraction":0.25}'
