@@ -6,13 +6,15 @@ using System.Runtime.InteropServices;
 namespace Kandil.Tests.SandboxProbe;
 
 /// <summary>What a process that was taken over would try. Each says whether it was done.</summary>
-internal sealed unsafe partial class Attempts(int port, string inside, string outside, string secret, int parent, long? memory)
+internal sealed unsafe partial class Attempts(int port, string inside, string outside, string secret, int parent, long? memory, long? file)
 {
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
     private const int Seize = 0x4206; // traces without stopping it
     private const int SignalOfChild = 17; // SIGCHLD
     private const int SystemV = 0;
+    private const int FileTooLarge = 25; // SIGXFSZ
+    private const nint Ignore = 1; // SIG_IGN
 
     public (string Name, Func<bool> Try)[] All =>
     [
@@ -32,6 +34,7 @@ internal sealed unsafe partial class Attempts(int port, string inside, string ou
         ("trace-parent", () => ptrace(Seize, parent, 0, 0) == 0),
         ("own-namespace", () => unshare(0x10000000) == 0),
         ("memory-beyond-limit", Allocates),
+        ("write-beyond-limit", WritesTooMuch),
     ];
 
     private static bool Reads(string path)
@@ -151,6 +154,32 @@ internal sealed unsafe partial class Attempts(int port, string inside, string ou
         _ = munmap(at, (nuint)limit + (1 << 20));
         return true;
     }
+
+    private bool WritesTooMuch()
+    {
+        if (file is not { } limit)
+            return false;
+        _ = signal(FileTooLarge, Ignore); // which would end this process, as it ends Worker
+        try
+        {
+            File.WriteAllBytes(outside, new byte[limit + 1]);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            return false;
+        }
+        finally
+        {
+            _ = unlink(outside);
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int unlink(string path);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rename(string from, string to);

@@ -13,7 +13,7 @@ if (given.TryGetValue("--limits", out string? limits))
 
 var attempts = new Attempts(
     int.Parse(given["--port"]), given["--inside"], given["--outside"], given["--secret"], int.Parse(given["--parent"]),
-    limits is null ? null : ProcessLimits.Parse(limits)!.MemoryBytes);
+    limits is null ? null : ProcessLimits.Parse(limits)!.MemoryBytes, limits is null ? null : ProcessLimits.Parse(limits)!.FileBytes);
 foreach ((string thread, Action<Action> run) in ThreadKinds.All)
 {
     foreach ((string name, Func<bool> attempt) in attempts.All)

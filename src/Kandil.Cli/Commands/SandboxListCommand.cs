@@ -2,6 +2,7 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Cli.Commands;
@@ -39,7 +40,8 @@ internal sealed class SandboxListCommand() : OperationCommand("list", "List the 
 
         TextTable.Write(invocation.Terminal, Columns, entries.Select(entry => (IReadOnlyList<string>)
         [
-            entry.Name, Of(entry, "memory"), Of(entry, "cores"), Of(entry, "wall_time_seconds"), Of(entry, "network"), Uses(entry),
+            entry.Name, entry.Profile.MemoryBytes is { } memory ? new ByteSize(memory).ToString() : Of(entry, "memory"), Of(entry, "cores"),
+            Of(entry, "wall_time_seconds") + (entry.Profile.WallTime is null ? "" : " s"), Of(entry, "network"), Uses(entry),
         ]));
         if (!invocation.Mode.Verbose)
         {

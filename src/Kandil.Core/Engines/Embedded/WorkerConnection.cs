@@ -15,6 +15,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
     // A second pwsh on a cold disk takes seconds.
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(30);
 
+    // Worker looks between two operations of a computation whether it was told to stop; the longest takes seconds.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
     private readonly WorkerProcess _process;
@@ -25,6 +28,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private long _lastId;
     private volatile KandilException? _end;
     private volatile bool _closing;
+    private volatile bool _isStuck;
 
     private WorkerConnection(WorkerProcess process)
     {
@@ -40,6 +44,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     /// <summary>The model that it holds, for messages.</summary>
     public string? Model { get; set; }
+
+    /// <summary>The clock of its limits.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>What was taken from the process, by its parent and by itself, and what could not be.</summary>
     public IReadOnlyList<Restriction> Restrictions { get; private set; } = [];
@@ -96,13 +103,14 @@ internal sealed class WorkerConnection : IAsyncDisposable
 
     /// <summary>
     /// Sends a request and gives its replies as they come; the caller stops at the last one. Leaving early, or the
-    /// token, cancels the request in Worker.
+    /// token, cancels the request in Worker; a Worker that then does not stop is killed.
     /// </summary>
     public async IAsyncEnumerable<WorkerReply> SendAsync(
         WorkerRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var replies = Channel.CreateUnbounded<WorkerReply>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         _open[request.Id] = replies;
+        bool sent = false;
         bool answered = false;
         try
         {
@@ -113,6 +121,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
             }
 
             await WriteAsync(request, cancellationToken);
+            sent = true;
             await foreach (var reply in replies.Reader.ReadAllAsync(cancellationToken))
             {
                 answered = IsLast(reply);
@@ -125,11 +134,43 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
         finally
         {
-            _open.TryRemove(request.Id, out _);
-            if (!answered && _end is null)
+            if (sent && !answered && _end is null)
             {
-                await WriteAsync(new CancelRequest(NextId(), request.Id), CancellationToken.None);
+                _ = StopAsync(request.Id, replies.Reader);
             }
+            else
+            {
+                _open.TryRemove(request.Id, out _);
+            }
+        }
+    }
+
+    // Nobody waits for it: who gave the request up has what they wanted, whether Worker stops or not.
+    private async Task StopAsync(long id, ChannelReader<WorkerReply> replies)
+    {
+        using var limit = new CancellationTokenSource(StopLimit, Clock);
+        try
+        {
+            await WriteAsync(new CancelRequest(NextId(), id), limit.Token);
+            await foreach (var reply in replies.ReadAllAsync(limit.Token))
+            {
+                if (IsLast(reply))
+                    return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _isStuck = true;
+            _process.Kill();
+        }
+        catch (KandilException)
+        {
+            // It ended meanwhile, which is as good.
+            return;
+        }
+        finally
+        {
+            _open.TryRemove(id, out _);
         }
     }
 
@@ -217,7 +258,9 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    private KandilException Died(WorkerEnd end) => WorkerFailures.OfEnd(end, Model, _process.LastWords, Limits);
+    private KandilException Died(WorkerEnd end) => _isStuck
+        ? EngineErrors.WorkerDied(Model, "it did not stop when it was told to, and was killed", _process.LastWords)
+        : WorkerFailures.OfEnd(end, Model, _process.LastWords, Limits);
 
     private void Dispatch(WorkerReply reply)
     {

@@ -61,7 +61,9 @@ internal sealed class WorkerStart(EmbeddedEngineOptions options)
         {
             try
             {
-                return await WorkerConnection.StartAsync(way, confinement, cancellationToken);
+                var started = await WorkerConnection.StartAsync(way, confinement, cancellationToken);
+                started.Connection.Clock = _clock;
+                return started;
             }
             catch (Exception e) when (e is Win32Exception || e is KandilException { Code.Name: "E_BACKEND" })
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
+using Kandil.Core.Http;
 using Kandil.Core.Operations;
 using Kandil.Tests.Unit.Fakes;
 
@@ -127,6 +128,26 @@ public sealed class ConfigureSandboxTests : IAsyncLifetime
         await SetAsync("apart", ("network", ["restricted"]), ("allowed_hosts", [$"{hub.Address.Host}"]));
         await new InstallModel(_session.Session).RunAsync(request, SilentSink.Instance, default);
         Assert.Single(_session.Session.Store.List());
+    }
+
+    [Fact]
+    public async Task A_model_is_fetched_as_fast_as_its_profile_lets_it_and_no_faster()
+    {
+        var clock = new FastClock();
+        await using var session = new TemporarySession(http: new HttpOptions { Clock = clock });
+        await using var hub = new FakeHub();
+        byte[] content = GgufBuilder.Random().ToBytes();
+        int rate = Math.Max(1024, content.Length / 10);
+        hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(content));
+        await new ConfigureSandbox(session.Session).SetAsync(
+            new SandboxChange { Name = "slow", Fields = new Dictionary<string, IReadOnlyList<string>> { ["bytes_per_second"] = [$"{rate}"] }, Models = ["lab/plain"] }, SilentSink.Instance, default);
+
+        long start = clock.GetTimestamp();
+        // An option cannot lift it.
+        await new InstallModel(session.Session).RunAsync(
+            new InstallRequest { Model = "lab/plain", Network = new NetworkOptions { Mirror = hub.Address.AbsoluteUri, BytesPerSecond = 0 } }, SilentSink.Instance, default);
+
+        Assert.InRange(clock.GetElapsedTime(start).TotalSeconds, 0.8 * content.Length / rate, double.MaxValue);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Sandbox;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
@@ -60,6 +61,40 @@ public sealed class SecurityLogTests : IAsyncLifetime
 
         Assert.Equal(LoadTestOutcome.NotTested, result.LoadTest!.Outcome);
         Assert.Contains(sink.Warnings, warning => warning.Contains("later", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_system_could_not_do_is_on_the_result_and_in_the_log_once_a_load()
+    {
+        Restriction missing = new(RestrictionNames.Files, false, "this kernel has no Landlock");
+        await using var session = new KandilSession(new KandilSessionOptions
+        {
+            Paths = _session.Session.Paths,
+            Engine = new UnconfinedEngine(missing),
+        });
+
+        ImportResult taken = await new ImportModel(session).RunAsync(
+            new ImportRequest { Path = _session.Model(GgufBuilder.Chain("hello")), Name = "mine" }, SilentSink.Instance, default);
+        Completion first = await AnswerAsync(session), second = await AnswerAsync(session);
+
+        Assert.Equal([missing], taken.LoadTest!.MissingRestrictions);
+        Assert.Equal([missing], first.MissingRestrictions);
+        Assert.Equal([missing], second.MissingRestrictions);
+        Assert.Equal(
+            ["local/mine: files: not applied, this kernel has no Landlock", "local/mine: files: not applied, this kernel has no Landlock"],
+            Events("restriction_missing").Select(line => $"{line.GetProperty("subject")}: {line.GetProperty("message")}"));
+    }
+
+    private static async Task<Completion> AnswerAsync(KandilSession session)
+    {
+        var request = new PromptRequest { Model = "local/mine", Messages = PromptRequest.Conversation("Hi"), LoadOptions = new ModelLoadOptions { Threads = 1 } };
+        await foreach (CompletionUpdate update in new CompletePrompt(session).RunAsync(request, SilentSink.Instance, default))
+        {
+            if (update is CompletionFinished finished)
+                return finished.Completion;
+        }
+
+        throw new InvalidOperationException("No end of the answer came.");
     }
 
     private IEnumerable<JsonElement> Events(string name) => File.ReadAllLines(_session.Session.Paths.AuditFile)

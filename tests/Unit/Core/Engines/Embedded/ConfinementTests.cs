@@ -39,7 +39,7 @@ public sealed class ConfinementTests : IDisposable
         foreach (string thread in Threads)
         {
             string[] attempts = [.. said.Where(line => line.StartsWith(thread + " ", StringComparison.Ordinal))];
-            Assert.Equal(16, attempts.Length);
+            Assert.Equal(17, attempts.Length);
             Assert.Equal([$"{thread} read-own-model done"], attempts.Where(line => line.EndsWith(" done", StringComparison.Ordinal)));
         }
 
@@ -53,7 +53,7 @@ public sealed class ConfinementTests : IDisposable
         Assert.Empty(restrictions);
         string[] refused = [.. said.Where(line => line.EndsWith(" refused", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).Distinct()];
         // There is no limit to go beyond; tracing and namespaces depend on the machine.
-        Assert.Empty(refused.Except(["memory-beyond-limit", "trace-parent", "own-namespace"]));
+        Assert.Empty(refused.Except(["memory-beyond-limit", "write-beyond-limit", "trace-parent", "own-namespace"]));
     }
 
     [LinuxFact]
@@ -82,6 +82,7 @@ public sealed class ConfinementTests : IDisposable
         };
         var (said, _) = await RunAsync(profile);
         Assert.Contains("native write-outside done", said);
+        Assert.All(Threads, thread => Assert.Contains($"{thread} write-beyond-limit refused", said));
         Assert.Contains("native run-program done", said);
         Assert.Contains("native connect refused", said);
     }

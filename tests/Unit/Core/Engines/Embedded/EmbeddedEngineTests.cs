@@ -229,6 +229,38 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task A_worker_that_does_not_stop_when_it_is_told_to_is_killed_and_the_next_call_works()
+    {
+        int process = 0;
+        await foreach (var update in _engine.CompleteAsync(Ask(Endless()), null, default))
+        {
+            process = _engine.ListLoaded()[0].ProcessId;
+            // It hangs, as in a computation without an end.
+            Assert.Equal(0, (await ChildProgram.RunAsync(new ProcessStartInfo("kill", ["-STOP", $"{process}"]))).ExitCode);
+            break;
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(21));
+
+        await HasEndedAsync(process);
+        Assert.Equal("hello", (await AnswerAsync(Ask(Says("hello")))).Text);
+    }
+
+    [LinuxFact]
+    public async Task The_process_has_the_cores_and_the_priority_of_its_profile()
+    {
+        await AnswerAsync(Ask(Says("hello") with { Sandbox = SandboxProfile.Secure with { Name = "meek", ProcessorCores = 1, Priority = SandboxPriority.Idle } }));
+        LoadedModel loaded = Assert.Single(_engine.ListLoaded());
+
+        string allowed = File.ReadLines($"/proc/{loaded.ProcessId}/status").Single(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal));
+        Assert.Matches(@":\s*\d+$", allowed);
+        // The fields behind the program's name, which is in brackets: the nineteenth of all is its nice value.
+        string[] fields = (await File.ReadAllTextAsync($"/proc/{loaded.ProcessId}/stat")).Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("19", fields[16]);
+        Assert.Empty(new[] { "cores", "priority" }.Except(loaded.Restrictions.Where(restriction => restriction.IsApplied).Select(restriction => restriction.Name)));
+    }
+
+    [LinuxFact]
     public async Task A_loaded_model_says_what_its_process_is_kept_from()
     {
         await AnswerAsync(Ask(Says("hello")));
