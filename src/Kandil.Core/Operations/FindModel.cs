@@ -142,6 +142,10 @@ public sealed class FindModel(KandilSession session)
 
     private InstalledNames Names => new(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name));
 
-    private KandilException NotInstalled(string text) =>
-        ModelNameErrors.NotInstalled(text, NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name)));
+    // What is here and is called like it; else the catalogue's, of which the next error says how to install one.
+    private KandilException NotInstalled(string text)
+    {
+        IReadOnlyList<string> here = NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name));
+        return ModelNameErrors.NotInstalled(text, here.Count > 0 ? here : session.UserCatalog.Value.Read().Names.Find(text).Meant);
+    }
 }

@@ -197,6 +197,15 @@ public sealed class ModelLifeTests : IAsyncLifetime
         Assert.Contains("qwen2.5-coder-7b", open.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_name_that_several_models_of_the_catalogue_are_like_is_answered_with_them()
+    {
+        var error = Assert.Throws<KandilException>(() => new FindModel(Session).Run("deepseek"));
+
+        Assert.Equal(ErrorCode.NotInstalled, error.Code);
+        Assert.Contains("deepseek-r1:7b", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("llama3.1:8b@ollama", "E_BACKEND")]
     [InlineData("openai:gpt-4o", "E_NOT_INSTALLED")]
