@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @(
         'Kandil.format.ps1xml'
+        'BackendStatus.format.ps1xml'
         'Credentials.format.ps1xml'
         'Hardware.format.ps1xml'
         'SandboxProfile.format.ps1xml'
@@ -22,6 +23,7 @@
         'Approve-KandilLicense'
         'Export-KandilModel'
         'Find-KandilModel'
+        'Get-KandilBackend'
         'Get-KandilConfiguration'
         'Get-KandilCredential'
         'Get-KandilEngine'

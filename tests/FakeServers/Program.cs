@@ -6,14 +6,17 @@ using Kandil.Tests.Unit.Fakes;
 //   fake-servers hub 8080 [owner/repo=FILE[,FILE…] …]      a hub; without repositories, lab/plain with a tiny model
 //   fake-servers registry 8081 [group/model:version=FILE[,FILE…] …]
 //   fake-servers ollama 8082
+//   fake-servers openai 8083            a server of OpenAI's protocol, its base address ending in /v1
+//   fake-servers anthropic 8084
 //
 // Before the repositories: --license ID, what their license is; --slow N, the bytes a second of each connection;
-// --gated TOKEN, the token that all of a hub's repositories ask for;
+// --gated TOKEN, the token that all of a hub's repositories ask for; --key KEY, the key that a vendor asks for, and --cap N, how
+// many requests it takes in a minute;
 // --claim N, to list files with that many bytes and to have none of them.
 // A port of 0 takes any that is free; the address is the first line of standard output.
 if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
 {
-    await Console.Error.WriteLineAsync("usage: fake-servers hub|registry|ollama PORT [NAME=FILE,…]");
+    await Console.Error.WriteLineAsync("usage: fake-servers hub|registry|ollama|openai|anthropic PORT [NAME=FILE,…]");
     return 2;
 }
 
@@ -47,6 +50,17 @@ switch (args[0])
         {
             ollama.InLibrary("tiny:latest", GgufBuilder.Chain("hello")).Has("llama3.2:1b", GgufBuilder.Chain("hi"));
             await ServeAsync(ollama.Address);
+        }
+
+        return 0;
+    case "openai" or "anthropic":
+        await using (var vendor = new FakeVendor(args[0] == "openai" ? VendorProtocol.OpenAI : VendorProtocol.Anthropic, port)
+        {
+            Key = Option("--key"),
+            Cap = Option("--cap") is { } cap ? int.Parse(cap, CultureInfo.InvariantCulture) : null,
+        })
+        {
+            await ServeAsync(vendor.Address);
         }
 
         return 0;

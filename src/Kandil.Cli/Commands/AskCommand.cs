@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
+using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Commands;
@@ -17,12 +19,21 @@ internal sealed class AskCommand : OperationCommand
 
     private readonly PromptOptions _options = new();
 
+    private readonly Option<bool> _batch = new("--batch")
+    {
+        Description = "Each line of standard input is a prompt of its own, as it is or as {\"prompt\",\"model\",\"system\"}; the answers come in their order.",
+    };
+
+    private readonly Option<string> _throttleLimit = new("--throttle-limit") { Description = "How many prompts of a batch each model is asked at once. [5]", HelpName = "n" };
+
     /// <summary>Makes the command.</summary>
     public AskCommand()
         : base("ask", "Ask a model.")
     {
         Add(_prompt);
         _options.AddTo(this);
+        Add(_batch);
+        Add(_throttleLimit);
     }
 
     /// <inheritdoc/>
@@ -31,6 +42,7 @@ internal sealed class AskCommand : OperationCommand
         "kandil ask \"How do I install a model?\"",
         "kandil ask -m ./tiny.gguf --temperature 0 \"Say hello\"",
         "git diff | kandil ask \"Write a commit message\"",
+        "kandil ask --batch -m claude < questions.txt",
         "kandil ask --json \"How do I list models?\" | jq -r .data.text",
     ];
 
@@ -39,6 +51,11 @@ internal sealed class AskCommand : OperationCommand
     {
         // Before the input is read: what is wrong with the options is said at once.
         PromptRequest request = _options.Request(invocation.Arguments, []);
+        if (invocation.Arguments.GetValue(_batch))
+        {
+            return await AnswerBatchAsync(invocation, request);
+        }
+
         string prompt = ReadPrompt(invocation);
         request = request with { Messages = PromptRequest.Conversation(prompt, _options.System(invocation.Arguments)) };
 
@@ -49,6 +66,30 @@ internal sealed class AskCommand : OperationCommand
         }
 
         return 0;
+    }
+
+    private async Task<int> AnswerBatchAsync(Invocation invocation, PromptRequest usual)
+    {
+        int atOnce = (int?)invocation.Arguments.WholeNumber(_throttleLimit, CompleteBatch.AtOnce) ?? LimitSettings.UsualConcurrentRequests;
+        string lines = invocation.Terminal.ReadInput(() => SayWaiting(invocation), invocation.Cancellation);
+        IReadOnlyList<PromptRequest> requests = BatchPrompts.Read(lines, usual, _options.System(invocation.Arguments));
+        var answers = new List<BatchAnswer>();
+        await foreach (BatchAnswer answer in new CompleteBatch(invocation.Session).RunAsync(requests, atOnce, invocation.Sink, invocation.Cancellation))
+        {
+            answers.Add(answer);
+            if (!invocation.Mode.Json && answer.Completion is { } completion)
+            {
+                invocation.Terminal.ClearStatus();
+                invocation.Terminal.Write(completion.Text);
+                invocation.Terminal.EndLine();
+            }
+        }
+
+        invocation.Terminal.ClearStatus();
+        (string, KandilException)[] failed = [.. answers.Where(answer => answer.Failure is not null).Select(answer => (answer.Request.Messages[^1].Content, answer.Failure!))];
+        return invocation.Conclude(
+            failed, requests.Count, $"Answered {requests.Count - failed.Length} of {requests.Count} prompts.",
+            () => new BatchData([.. answers.Select(BatchAnswerData.From)]), EnvelopeJson.Default.BatchData, () => { });
     }
 
     // A script that left a pipe open by mistake would wait forever without a word.

@@ -49,11 +49,17 @@ public sealed class Conversation
     /// <param name="answer">The answer with its figures.</param>
     public void Remember(string question, Completion answer)
     {
-        _turns.Add(new(question, answer.Text, Math.Max(1, answer.TotalTokens - _tokensBefore)));
-        _tokensBefore = answer.TotalTokens;
+        if (answer.TotalTokens is not { } total)
+        {
+            RememberPart(question, answer.Text);
+            return;
+        }
+
+        _turns.Add(new(question, answer.Text, Math.Max(1, total - _tokensBefore)));
+        _tokensBefore = total;
     }
 
-    /// <summary>Remembers a turn whose answer was stopped: what came of it, its tokens estimated.</summary>
+    /// <summary>Remembers a turn whose answer was stopped, or whose tokens nobody counted: what came of it, its tokens estimated.</summary>
     public void RememberPart(string question, string answer)
     {
         int tokens = Estimate(question) + Estimate(answer);

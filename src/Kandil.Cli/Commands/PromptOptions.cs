@@ -11,7 +11,7 @@ internal sealed class PromptOptions
 {
     private const string Number = "number";
 
-    private readonly Option<string> _model = Text("--model", "The model: a name of 'kandil model list' or the path of a GGUF file.", "name", "-m");
+    private readonly Option<string> _model = Text("--model", "The model: a name of 'kandil model list', the path of a GGUF file, ollama/NAME, or a cloud's such as openai:gpt-4o.", "name", "-m");
     private readonly Option<string> _agent = Text("--agent", "The agent on whose behalf you ask; its list of models and its sandbox profile hold. [KANDIL_AGENT]", "name");
     private readonly Option<string> _system = Text("--system", "Instructions that stand above the conversation.", "text");
     private readonly Option<string> _temperature = Text("--temperature", "Randomness, 0 (always the likeliest token) to 5. [0.8]", Number);
@@ -26,12 +26,13 @@ internal sealed class PromptOptions
     private readonly Option<string> _maxTokens = Text("--max-tokens", "Tokens of answer at the most.", "n");
     private readonly Option<string[]> _stop = new("--stop") { Description = "A text that ends the answer; may be given several times.", HelpName = "text" };
     private readonly Option<string> _grammar = Text("--grammar-file", "A grammar in llama.cpp's GBNF that the answer must follow.", "path");
+    private readonly Option<string> _schema = Text("--json-schema-file", "A JSON schema that the answer must follow; for models of clouds and of Ollama.", "path");
     private readonly Option<string> _samplers = Text("--samplers", "The samplers in their order, of: penalties,top_k,top_p,min_p,temperature.", "a,b,c");
     private readonly Option<string> _contextLength = Text("--context-length", "Tokens of context. [the model's, at most 4096]", "n");
     private readonly Option<string> _batchSize = Text("--batch-size", "Tokens of prompt that are computed at once. [512]", "n");
     private readonly Option<string> _threads = Text("--threads", "Threads that compute; 0 takes the physical cores. [0]", "n");
     private readonly Option<string> _flashAttention = Text("--flash-attention", "auto, on or off. [auto]", "when");
-    private readonly Option<string> _timeout = Text("--timeout", "Seconds that loading and answering may take. [300]", "seconds");
+    private readonly Option<string> _timeout = Text("--timeout", "Seconds that all of it may take. [300; 120 for a cloud]", "seconds");
 
     /// <summary>Gives a command the options.</summary>
     public void AddTo(Command command)
@@ -52,6 +53,7 @@ internal sealed class PromptOptions
         command.Add(_seed);
         command.Add(_samplers);
         command.Add(_grammar);
+        command.Add(_schema);
         command.Add(_contextLength);
         command.Add(_batchSize);
         command.Add(_threads);
@@ -75,6 +77,7 @@ internal sealed class PromptOptions
             LoadOptions = Loading(parse),
             MaxTokens = (int?)parse.WholeNumber(_maxTokens, OptionRanges.MaxTokens),
             Stop = parse.GetValue(_stop) ?? [],
+            JsonSchema = parse.GetValue(_schema) is { } schema ? ReadFile(schema) : null,
         };
         return Timeout(parse) is { } timeout ? request with { Timeout = timeout } : request;
     }
@@ -93,7 +96,7 @@ internal sealed class PromptOptions
         FrequencyPenalty = parse.Number(_frequencyPenalty),
         PresencePenalty = parse.Number(_presencePenalty),
         Seed = (uint?)parse.WholeNumber(_seed, OptionRanges.Seed),
-        Grammar = parse.GetValue(_grammar) is { } path ? ReadGrammar(path) : null,
+        Grammar = parse.GetValue(_grammar) is { } path ? ReadFile(path) : null,
         Samplers = parse.GetValue(_samplers)?.Split(',', StringSplitOptions.TrimEntries),
     };
 
@@ -118,7 +121,7 @@ internal sealed class PromptOptions
         return seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
     }
 
-    private static string ReadGrammar(string path)
+    private static string ReadFile(string path)
     {
         try
         {

@@ -34,6 +34,11 @@ public static class CommandSpelling
             AppendOption(command, option, quote);
         }
 
+        if (call.Operation == OperationNames.SetCredential && call.Arguments is [string provider, string endpoint])
+        {
+            return $"{command} {quote(provider)} --endpoint {quote(endpoint)}";
+        }
+
         if (Array.Exists(call.Arguments, argument => argument.StartsWith('-')))
         {
             command.Append(" --");

@@ -29,6 +29,8 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(ModelFilesData))]
 [JsonSerializable(typeof(DiscoveryData))]
 [JsonSerializable(typeof(LocalDiscoveryData))]
+[JsonSerializable(typeof(BackendListData))]
+[JsonSerializable(typeof(BatchData))]
 [JsonSerializable(typeof(SourceListData))]
 [JsonSerializable(typeof(SourceEntryData))]
 [JsonSerializable(typeof(SandboxListData))]

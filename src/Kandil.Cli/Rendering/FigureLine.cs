@@ -10,10 +10,12 @@ internal static class FigureLine
     public static string For(Completion answer)
     {
         List<string> parts =
-        [
-            answer.Model,
-            Format($"{answer.PromptTokens} prompt + {answer.CompletionTokens} answer tokens"),
-        ];
+        [answer.Model];
+        if (answer is { PromptTokens: { } prompt, CompletionTokens: { } tokens })
+        {
+            parts.Add(Format($"{prompt} prompt + {tokens} answer tokens"));
+        }
+
         if (answer.LoadTime is { } load)
         {
             parts.Add(Format($"loaded in {load.TotalSeconds:0.00} s"));
@@ -35,7 +37,13 @@ internal static class FigureLine
             parts.Add(Format($"seed {seed}"));
         }
 
-        parts.Add(answer.FinishReason == FinishReason.Length ? "cut at its limit" : "complete");
+        parts.Add(answer.FinishReason switch
+        {
+            FinishReason.Length => "cut at its limit",
+            FinishReason.ContentFilter => "withheld by the provider",
+            FinishReason.Stop => "complete",
+            _ => answer.ProviderFinishReason is { } reason ? $"ended: {reason}" : "ended without a reason",
+        });
         return string.Join(", ", parts);
     }
 

@@ -68,6 +68,15 @@ public sealed class ConfigurationDocument
         Offline = Value(ConfigurationKey.Offline)?.GetValue<bool>() ?? false,
     };
 
+    /// <summary>How often providers are asked.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: a value cannot be one.</exception>
+    public LimitSettings Limits => new()
+    {
+        MaxConcurrentRequests = (int?)Value(ConfigurationKey.MaxConcurrentRequests)?.GetValue<long>() ?? LimitSettings.UsualConcurrentRequests,
+        RequestsPerMinute = (int?)Value(ConfigurationKey.RequestsPerMinute)?.GetValue<long>(),
+        RateLimitRetry = Value(ConfigurationKey.RateLimitRetry)?.GetValue<bool>() ?? true,
+    };
+
     /// <summary>Names of the user's own, and the models they stand for; upper and lower case are the same.</summary>
     /// <exception cref="KandilException">E_SCHEMA: they are no names and models.</exception>
     public IReadOnlyDictionary<string, string> Aliases
@@ -254,6 +263,10 @@ public sealed class ConfigurationDocument
     /// <summary>A setting that is a text; null where the file says nothing of it.</summary>
     /// <exception cref="KandilException">E_SCHEMA: the file's value cannot be one.</exception>
     public string? Text(ConfigurationKey key) => Value(key)?.GetValue<string>();
+
+    /// <summary>Whether a setting that is true or false is true; where it is not set, false.</summary>
+    /// <exception cref="KandilException">E_SCHEMA: it is neither.</exception>
+    public bool IsTrue(ConfigurationKey key) => Value(key)?.GetValue<bool>() ?? false;
 
     /// <summary>The settings of single models that the file has.</summary>
     public IReadOnlyList<ConfigurationKey> ModelKeys => _root["models"] is JsonObject models

@@ -79,6 +79,26 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey Telemetry = new("privacy.telemetry", SettingKind.False, "false",
         "Kandil sends nothing about its use to anybody; no setting changes that.");
 
+    /// <summary><c>limits.maxConcurrentRequests</c></summary>
+    public static readonly ConfigurationKey MaxConcurrentRequests = new("limits.maxConcurrentRequests", SettingKind.Number(1, 100), "5",
+        "How many questions a provider is asked at once; further ones wait.");
+
+    /// <summary><c>limits.requestsPerMinute</c></summary>
+    public static readonly ConfigurationKey RequestsPerMinute = new("limits.requestsPerMinute", SettingKind.Number(1, 100_000), null,
+        "How many questions a provider is asked in any minute; further ones wait. Where it says itself how many it takes, that holds, too.");
+
+    /// <summary><c>limits.rateLimitRetry</c></summary>
+    public static readonly ConfigurationKey RateLimitRetry = new("limits.rateLimitRetry", SettingKind.Truth, "true",
+        "True: Kandil waits and asks again where a provider has been asked too often. False: that is an error at once, with the time to wait.");
+
+    /// <summary><c>fallback.model</c></summary>
+    public static readonly ConfigurationKey FallbackModel = new("fallback.model", SettingKind.Model, null,
+        "A model that is asked, with a warning, where one of this machine or of Ollama is not installed or its engine fails before the first word; what is asked may then leave this machine.");
+
+    /// <summary><c>ollama.autoPull</c></summary>
+    public static readonly ConfigurationKey OllamaAutoPull = new("ollama.autoPull", SettingKind.Truth, "false",
+        "True: a model that is asked for as Ollama's and that it does not have is pulled first.");
+
     /// <summary>The settings of sampling, which may also stand for one model: <c>models.NAME.temperature</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> OfSampling { get; } = [Temperature, TopK, TopP, MinP, RepeatPenalty, MaxTokens];
 
@@ -87,6 +107,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     [
         DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
+        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull,
     ];
 
     private const string ModelsSection = "models";

@@ -10,6 +10,12 @@ public enum FinishReason
 
     /// <summary>The allowed number of tokens was reached, or the context was full.</summary>
     Length,
+
+    /// <summary>The provider withheld the rest, or all of it.</summary>
+    ContentFilter,
+
+    /// <summary>The provider does not say, or gives a reason of its own: see <see cref="Completion.ProviderFinishReason"/>.</summary>
+    Unknown,
 }
 
 /// <summary>An answer with its figures. As a string it is the answer's text.</summary>
@@ -21,23 +27,32 @@ public sealed record Completion
     /// <summary>The answer.</summary>
     public required string Text { get; init; }
 
+    /// <summary>What the model thought before it answered, where that is told apart; null when nothing was.</summary>
+    public string? Reasoning { get; init; }
+
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Who computed it: <c>embedded</c> for the engine on this machine.</summary>
+    /// <summary>Who computed it: <c>embedded</c> for the engine on this machine, <c>ollama</c>, or the identifier of a cloud.</summary>
     public required string Provider { get; init; }
+
+    /// <summary>What the provider says answered, such as <c>gpt-4o-2024-08-06</c>; null when it does not say, and for the embedded engine.</summary>
+    public string? ProviderModel { get; init; }
 
     /// <summary>Why it ended.</summary>
     public required FinishReason FinishReason { get; init; }
 
-    /// <summary>Tokens of the conversation as sent, template included.</summary>
-    public required int PromptTokens { get; init; }
+    /// <summary>The reason in the provider's own word; null when it gives none.</summary>
+    public string? ProviderFinishReason { get; init; }
 
-    /// <summary>Tokens of the answer.</summary>
-    public required int CompletionTokens { get; init; }
+    /// <summary>Tokens of the conversation as sent, template included; null when the provider does not say.</summary>
+    public required int? PromptTokens { get; init; }
 
-    /// <summary>Both together.</summary>
-    public int TotalTokens => PromptTokens + CompletionTokens;
+    /// <summary>Tokens of the answer, reasoning included; null when the provider does not say.</summary>
+    public required int? CompletionTokens { get; init; }
+
+    /// <summary>Both together; null when one is not known.</summary>
+    public int? TotalTokens => PromptTokens + CompletionTokens;
 
     /// <summary>From the call to the first piece of text; null when there was none. Loading the model, if it was not loaded, is part of it.</summary>
     public required TimeSpan? TimeToFirstToken { get; init; }

@@ -7,6 +7,10 @@ public abstract record CompletionUpdate;
 /// <param name="Text">The text that follows what came before.</param>
 public sealed record CompletionText(string Text) : CompletionUpdate;
 
+/// <summary>A piece of what the model thinks before it answers; no part of the answer.</summary>
+/// <param name="Text">The text that follows what came before, cleaned as an answer is.</param>
+public sealed record CompletionReasoning(string Text) : CompletionUpdate;
+
 /// <summary>Something the user should know, such as a chat template that the engine does not know.</summary>
 /// <param name="Message">A sentence.</param>
 public sealed record CompletionWarning(string Message) : CompletionUpdate;

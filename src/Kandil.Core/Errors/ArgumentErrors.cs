@@ -29,6 +29,28 @@ public static class ArgumentErrors
         ErrorCode.Args, $"The grammar cannot be used: {detail}", "grammar",
         new RecommendedAction("Write the grammar in llama.cpp's GBNF, with a rule named root."));
 
+    /// <summary>A text that is no JSON schema.</summary>
+    public static KandilException BadSchema(string why) => new(
+        ErrorCode.Args, new ShellText($"{OptionNames.JsonSchema} cannot be used: {why}."), OptionNames.JsonSchema.Name,
+        new RecommendedAction("Give a JSON schema such as {\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}},\"required\":[\"name\"],\"additionalProperties\":false}."));
+
+    /// <summary>A schema for the engine of this machine, which follows grammars.</summary>
+    public static KandilException SchemaNotHere(string model) => new(
+        ErrorCode.Args, new ShellText($"{QuotedText.Quote(model)} runs on this machine, where {OptionNames.JsonSchema} is not understood."), OptionNames.JsonSchema.Name,
+        new RecommendedAction(new ShellText($"Give {OptionNames.Grammar} instead, or ask a model of a cloud or of Ollama.")));
+
+    /// <summary>Two options of which only one can hold.</summary>
+    public static KandilException NotTogether(OptionName one, OptionName other) => new(
+        ErrorCode.Args, new ShellText($"{one} and {other} cannot be given together."), one.Name,
+        new RecommendedAction(new ShellText($"Leave {one} or {other} out.")));
+
+    /// <summary>A line of a batch that is none.</summary>
+    /// <param name="line">Its number, from 1.</param>
+    /// <param name="why">What is wrong with it, a clause.</param>
+    public static KandilException BadBatchLine(int line, string why) => new(
+        ErrorCode.Args, string.Create(CultureInfo.InvariantCulture, $"Line {line} of the batch cannot be asked: {why}."), "batch",
+        new RecommendedAction("Write a prompt in each line, as it is or as {\"prompt\":\"…\",\"model\":\"…\",\"system\":\"…\"}."));
+
     /// <summary>Nothing was asked.</summary>
     public static KandilException NoPrompt() => new(
         ErrorCode.Args, "There is no prompt: the text to answer is empty.", "prompt",

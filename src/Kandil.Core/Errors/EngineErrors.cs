@@ -40,6 +40,11 @@ public static class EngineErrors
         new RecommendedAction("Install Kandil anew, so that the folder 'worker' beside it is whole; without a packaged worker a .NET runtime 8 or newer is needed."),
         inner);
 
+    /// <summary>What speaks to servers is not there, or is another release's.</summary>
+    public static KandilException NoProviders(string folder, Exception cause) => new(
+        ErrorCode.Backend, $"What speaks to model servers cannot be loaded from {QuotedText.Quote(folder)}: {QuotedText.Clean(cause.Message)}", "Kandil.Providers",
+        new RecommendedAction("Install Kandil anew, so that all its files are of one release, and start a new session."), cause);
+
     /// <summary>Caller and engine process are of different releases, or a line could not be understood.</summary>
     public static KandilException ProtocolBroken(string detail, Exception? inner = null) => new(
         ErrorCode.Backend, $"The engine process and Kandil do not understand each other: {detail}", null,

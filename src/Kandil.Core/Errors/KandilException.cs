@@ -39,6 +39,9 @@ public sealed class KandilException : Exception
     /// <summary>What the user can do next.</summary>
     public RecommendedAction RecommendedAction { get; }
 
+    /// <summary>How long to wait before trying again, from when it was thrown; null where that is not known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The message as a shell shows it.</summary>
     /// <param name="spell">Spells an option as the shell does.</param>
     public string Describe(Func<OptionName, string> spell) => _message?.Render(spell) ?? Message;

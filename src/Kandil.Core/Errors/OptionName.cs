@@ -32,6 +32,21 @@ public static class OptionNames
     /// <summary>How far the penalties look back.</summary>
     public static OptionName RepeatLastN { get; } = new("repeat_last_n");
 
+    /// <summary>A grammar that the answer must follow.</summary>
+    public static OptionName Grammar { get; } = new("grammar");
+
+    /// <summary>A JSON schema that the answer follows.</summary>
+    public static OptionName JsonSchema { get; } = new("json_schema");
+
+    /// <summary>How many prompts a model is asked at once.</summary>
+    public static OptionName ThrottleLimit { get; } = new("throttle_limit");
+
+    /// <summary>Shows the text as it comes.</summary>
+    public static OptionName Stream { get; } = new("stream");
+
+    /// <summary>How attention is computed.</summary>
+    public static OptionName FlashAttention { get; } = new("flash_attention");
+
     /// <summary>Lowers the score by how often a token was seen.</summary>
     public static OptionName FrequencyPenalty { get; } = new("frequency_penalty");
 

@@ -8,10 +8,13 @@ public sealed record HttpJson(Uri Address, ReadOnlyMemory<byte> Json)
     /// <summary><see cref="HttpMethod.Post"/>, or another that has a body.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Post;
 
-    /// <summary>Sent if the address is of its origin.</summary>
-    public HttpCredential? Credential { get; init; }
+    /// <summary>Each is sent if the address is of its origin: a key, and the organisation that pays.</summary>
+    public IReadOnlyList<HttpCredential> Credentials { get; init; } = [];
 
-    /// <summary>Further headers, none of which is a secret.</summary>
+    /// <summary>The <c>Accept</c> header; null for none.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>Headers of the server's interface, such as the version of it that is meant; no secret.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Statuses besides 200 to 299 that the caller wants as a reply rather than as a failure.</summary>

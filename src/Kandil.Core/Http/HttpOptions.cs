@@ -37,6 +37,12 @@ public sealed record HttpOptions
     /// <summary>How long finding the host and connecting to it may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a connection that nobody uses is kept for the next request.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Connections to one server at the most; null for no limit.</summary>
+    public int? MostConnections { get; init; }
+
     /// <summary>How long a server may say nothing, or next to nothing, before it counts as stalled.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -67,25 +67,30 @@ public sealed class HttpSender : IDisposable
     /// <exception cref="KandilException">As <see cref="SendAsync"/>; E_NET also for a redirect.</exception>
     public async Task<HttpReply> SendJsonAsync(HttpJson json, CancellationToken cancellationToken)
     {
-        var address = Ready(json.Address);
-        using var request = new HttpRequestMessage(json.Method, address) { Content = new ReadOnlyMemoryContent(json.Json) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (var (name, value) in json.Headers)
-            request.Headers.Add(name, value);
-        var hop = new Hop(address, json.Credential, json.AcceptStatus, new StallRule(json.QuietTimeout, 1));
         try
         {
-            var response = await ExchangeAsync(request, hop, cancellationToken);
-            int status = (int)response.StatusCode;
-            if (!OriginRules.IsRedirect(status) || json.AcceptStatus.Contains(status))
-                return await ReplyAsync(response, hop, cancellationToken);
-            using (response)
-                throw NetworkErrors.RedirectOfBody(ShownAddress.Of(address), ShownAddress.Of(response.Headers.Location ?? address));
+            return await TrySendJsonAsync(json, cancellationToken);
         }
         catch (PassingFailureException passing)
         {
             throw passing.Failure;
         }
+    }
+
+    /// <summary>The same for who knows when such a request may be sent again, and does so.</summary>
+    /// <exception cref="PassingFailureException">A failure that can be gone at the next try.</exception>
+    /// <exception cref="KandilException">As <see cref="SendJsonAsync"/>, for one that stays.</exception>
+    public async Task<HttpReply> TrySendJsonAsync(HttpJson json, CancellationToken cancellationToken)
+    {
+        var address = Ready(json.Address);
+        using var request = Request(json, address);
+        var hop = new Hop(address, json.Credentials, json.AcceptStatus, new StallRule(json.QuietTimeout, 1));
+        var response = await ExchangeAsync(request, hop, cancellationToken);
+        int status = (int)response.StatusCode;
+        if (!OriginRules.IsRedirect(status) || json.AcceptStatus.Contains(status))
+            return await ReplyAsync(response, hop, cancellationToken);
+        using (response)
+            throw NetworkErrors.RedirectOfBody(ShownAddress.Of(address), ShownAddress.Of(response.Headers.Location ?? address));
     }
 
     /// <summary>Closes the connections.</summary>
@@ -95,7 +100,7 @@ public sealed class HttpSender : IDisposable
     {
         if (read.Method != HttpMethod.Get && read.Method != HttpMethod.Head)
             throw new ArgumentException("A read is GET or HEAD.", nameof(read));
-        var hop = new Hop(Ready(read.Address), read.Credential, read.AcceptStatus, new StallRule(_options.StallTimeout, LeastBytes));
+        var hop = new Hop(Ready(read.Address), read.Credential is { } credential ? [credential] : [], read.AcceptStatus, new StallRule(_options.StallTimeout, LeastBytes));
         var asked = new HashSet<Uri> { hop.Address };
         while (true)
         {
@@ -141,11 +146,22 @@ public sealed class HttpSender : IDisposable
         return request;
     }
 
+    private static HttpRequestMessage Request(HttpJson json, Uri address)
+    {
+        var request = new HttpRequestMessage(json.Method, address) { Content = new ReadOnlyMemoryContent(json.Json) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (json.Accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", json.Accept);
+        foreach (var (name, value) in json.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
     private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, Hop hop, CancellationToken cancellationToken)
     {
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        if (hop.Carried is { } credential)
+        foreach (var credential in hop.Carried)
             request.Headers.TryAddWithoutValidation(credential.Header, credential.Value);
 
         using var late = new CancellationTokenSource(hop.Rule.Timeout, _options.Clock);
@@ -179,7 +195,7 @@ public sealed class HttpSender : IDisposable
                 return new HttpReply(response, hop.Address, body);
 
             string said = await WordsAsync(response, body, hop.Secrets, cancellationToken);
-            throw StatusFailures.Of(response, hop.Address, hop.Carried is not null, hop.IsWithheld, said, _options.Clock);
+            throw StatusFailures.Of(response, hop.Address, hop.Carried.Any(), hop.IsWithheld, said, _options.Clock);
         }
         catch
         {

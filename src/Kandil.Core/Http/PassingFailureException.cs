@@ -2,12 +2,14 @@ using Kandil.Core.Errors;
 
 namespace Kandil.Core.Http;
 
-/// <summary>A failure that can be gone at the next try. It never leaves this folder: the retries throw what it holds.</summary>
+/// <summary>A failure that can be gone at the next try. Who does not try again throws what it holds.</summary>
 /// <param name="failure">What is thrown when trying is given up.</param>
 /// <param name="after">How long the server asks to wait; null if it does not say.</param>
-internal sealed class PassingFailureException(KandilException failure, TimeSpan? after = null) : Exception(failure.Message, failure)
+public sealed class PassingFailureException(KandilException failure, TimeSpan? after = null) : Exception(failure.Message, failure)
 {
+    /// <summary>What is thrown when trying is given up.</summary>
     public KandilException Failure { get; } = failure;
 
+    /// <summary>How long the server asks to wait; null if it does not say.</summary>
     public TimeSpan? After { get; } = after;
 }

@@ -7,6 +7,9 @@ namespace Kandil.Core.Http;
 /// <summary>The connections of a sender: how they are made, through which proxy, and whose certificates count.</summary>
 internal static class ServerConnections
 {
+    // Of silence before the system asks whether the server is still there.
+    private const int SecondsToKeepAlive = 60;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>
@@ -23,6 +26,8 @@ internal static class ServerConnections
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             PooledConnectionLifetime = Lifetime,
+            PooledConnectionIdleTimeout = options.IdleTimeout,
+            MaxConnectionsPerServer = options.MostConnections ?? int.MaxValue,
             Proxy = new ProxyChoice(options.Proxy),
             UseProxy = true,
             ConnectCallback = (context, cancellationToken) => DialAsync(context.DnsEndPoint, options, cancellationToken),
@@ -68,6 +73,8 @@ internal static class ServerConnections
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SecondsToKeepAlive);
             await socket.ConnectAsync(end, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }

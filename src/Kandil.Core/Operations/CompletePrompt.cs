@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
+using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
-using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Operations;
 
-/// <summary>Answers a prompt with a model of this machine.</summary>
+/// <summary>Answers a prompt: with a model of this machine, of Ollama's or of a cloud, whichever the name means.</summary>
 public sealed class CompletePrompt(KandilSession session)
 {
     /// <summary>
@@ -13,78 +15,57 @@ public sealed class CompletePrompt(KandilSession session)
     /// progress, warnings go to the sink. Giving up the enumeration stops the answer.
     /// </summary>
     /// <exception cref="KandilException">
-    /// E_ARGS, E_NOT_FOUND, E_NOT_INSTALLED, E_ACCESS, E_UNSAFE, E_VERIFY, E_COMPAT, E_LIMIT, E_TIMEOUT, E_BACKEND, E_CANCELLED.
+    /// E_ARGS, E_NOT_FOUND, E_NOT_INSTALLED, E_ACCESS, E_UNSAFE, E_VERIFY, E_COMPAT, E_LIMIT, E_TIMEOUT, E_BACKEND, E_CANCELLED; of servers
+    /// also E_AUTH, E_RATE_LIMIT, E_NET.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<CompletionUpdate> RunAsync(
         PromptRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CheckTimeout(request.Timeout);
-        var model = new FindModel(session).Locate(request.Model ?? session.Settings.DefaultModel(sink.Warn));
-        var log = new SecurityLog(session, sink);
-        await log.RefusalsAsync(model.Name, () =>
+        string? name = request.Model ?? session.Settings.DefaultModel(sink.Warn);
+        await using var updates = AnswerAsync(request, name, sink, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        (bool goesOn, string? other) = await BeginAsync(updates, name, sink);
+        if (other is not null)
         {
-            new ModelAccess(session).Check(request.Agent, model);
-            return Task.FromResult(model);
-        });
-        (SamplingOptions sampling, int? maxTokens) = session.Settings.Sampling(request.Sampling, request.MaxTokens, [model.Name, .. request.Model is null ? [] : new[] { request.Model }]);
-        SandboxProfile sandbox = new ConfigureSandbox(session).For(model.Names, request.Agent);
-        bool isWallTime = sandbox.WallTime <= request.Timeout;
-        using var timeout = new CancellationTokenSource(isWallTime ? sandbox.WallTime!.Value : request.Timeout);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var completion = new CompletionRequest
-        {
-            Model = new EngineModel(model.Name, model.Path, request.LoadOptions) { Prepare = model.PrepareAsync, Files = model.Files, Sandbox = sandbox },
-            Messages = request.Messages,
-            Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(sampling) : sampling,
-            MaxTokens = maxTokens,
-            Stop = request.Stop,
-        };
-        completion.Validate();
-        await using var updates = session.Engine.CompleteAsync(completion, sink, either.Token).GetAsyncEnumerator(either.Token);
-        while (await NextAsync())
-        {
-            switch (updates.Current)
+            await foreach (var update in AnswerAsync(request with { Model = other, LoadOptions = new ModelLoadOptions() }, other, sink, cancellationToken))
             {
-                case CompletionWarning { Message: var message }:
-                    sink.Warn(message);
-                    break;
-                case CompletionFinished finished:
-                    await model.RecordUseAsync(finished.Completion, either.Token);
-                    if (finished.Completion.LoadTime is not null)
-                    {
-                        await log.UnrestrictedAsync(model.Name, finished.Completion.MissingRestrictions);
-                    }
-
-                    yield return finished;
-                    break;
-                default:
-                    yield return updates.Current;
-                    break;
+                yield return update;
             }
         }
 
-        async ValueTask<bool> NextAsync()
+        for (; goesOn; goesOn = await updates.MoveNextAsync())
         {
-            try
-            {
-                return await updates.MoveNextAsync();
-            }
-            catch (KandilException failure) when (SecurityLog.IsRefusal(failure))
-            {
-                await log.RefusedAsync(model.Name, failure);
-                throw;
-            }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                KandilException failure = isWallTime ? SandboxErrors.WallTime(model.Name, sandbox.WallTime!.Value) : EngineErrors.TimedOut(model.Name, request.Timeout);
-                if (isWallTime)
-                {
-                    await log.RefusedAsync(model.Name, failure);
-                }
+            yield return updates.Current;
+        }
+    }
 
-                throw failure;
-            }
+    // The first word, or the model to ask instead because there will be none.
+    private async ValueTask<(bool GoesOn, string? Other)> BeginAsync(IAsyncEnumerator<CompletionUpdate> updates, string? name, IOperationSink sink)
+    {
+        try
+        {
+            return (await updates.MoveNextAsync(), null);
+        }
+        catch (KandilException failure) when (failure.Code == ErrorCode.NotInstalled || failure.Code == ErrorCode.Backend || failure.Code == ErrorCode.Compat)
+        {
+            if (session.Settings.Effective().Text(ConfigurationKey.FallbackModel) is not { } other || other.Equals(name, StringComparison.OrdinalIgnoreCase))
+                throw;
+            sink.Warn($"{failure.Message} {other} is asked instead, as {ConfigurationKey.FallbackModel.Name} says.");
+            return (false, other);
+        }
+    }
+
+    private async IAsyncEnumerable<CompletionUpdate> AnswerAsync(
+        PromptRequest request, string? name, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RemoteModel? remote = await new FindRemoteModel(session).RunAsync(name, sink, cancellationToken);
+        var updates = remote is not null
+            ? new CompleteRemotely(session).RunAsync(request, remote, sink, cancellationToken)
+            : new CompleteHere(session).RunAsync(request, name, sink, cancellationToken);
+        await foreach (var update in updates)
+        {
+            yield return update;
         }
     }
 
@@ -92,14 +73,15 @@ public sealed class CompletePrompt(KandilSession session)
     /// <param name="request">What was asked.</param>
     /// <param name="completion">The answer.</param>
     public static ShellText? CutOff(PromptRequest request, Completion completion) =>
-        completion.FinishReason != FinishReason.Length || completion.CompletionTokens >= request.MaxTokens ? null
+        completion.FinishReason != FinishReason.Length || completion.CompletionTokens is null || completion.CompletionTokens >= request.MaxTokens ? null
+        : completion.Provider != EmbeddedEngine.EngineName ? new ShellText($"The answer was cut off after {completion.CompletionTokens} tokens, at the limit of {completion.Provider}. {OptionNames.MaxTokens} sets another.")
         : new ShellText($"The answer was cut off after {completion.CompletionTokens} tokens: with the prompt's {completion.PromptTokens} they fill the context. {OptionNames.ContextLength} makes it longer.");
 
-    private static void CheckTimeout(TimeSpan timeout)
+    private static void CheckTimeout(TimeSpan? timeout)
     {
-        if (!OptionRanges.Timeout.Contains(timeout.TotalSeconds))
+        if (timeout is { TotalSeconds: var seconds } && !OptionRanges.Timeout.Contains(seconds))
         {
-            throw ArgumentErrors.OutOfRange(OptionRanges.Timeout, timeout.TotalSeconds);
+            throw ArgumentErrors.OutOfRange(OptionRanges.Timeout, seconds);
         }
     }
 }

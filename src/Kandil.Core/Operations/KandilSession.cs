@@ -2,6 +2,7 @@ using Kandil.Core.Audit;
 using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
 using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Engines.Remote;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
 using Kandil.Core.Platform;
@@ -24,6 +25,9 @@ public sealed record KandilSessionOptions
 
     /// <summary>The engine; null: the embedded one.</summary>
     public IModelEngine? Engine { get; init; }
+
+    /// <summary>Makes the engine of model servers; null: that of Kandil.Providers, loaded from the folder <c>providers</c> of the product when it is first needed.</summary>
+    public Func<RemoteEngineOptions, IRemoteEngine>? RemoteEngine { get; init; }
 
     /// <summary>Where environment variables are read; null: in this process.</summary>
     public KandilEnvironment? Environment { get; init; }
@@ -64,6 +68,8 @@ public sealed class KandilSession : IAsyncDisposable
         StoredCredentials = new StoredCredentials(this, options.CredentialStores);
         Credential = options.Credential ?? StoredCredentials.HubTokenAsync;
         Guide = new BundledGuide(product);
+        Ollama = new OllamaPresence(this);
+        Remote = new RemoteEngines(this, options.RemoteEngine ?? (engine => ProvidersAssembly.CreateEngine(Path.Combine(product, "providers"), engine)));
         Engine = options.Engine ?? new EmbeddedEngine(new EmbeddedEngineOptions
         {
             WorkerFolder = Path.Combine(product, "worker"),
@@ -94,6 +100,12 @@ public sealed class KandilSession : IAsyncDisposable
     /// <summary>What runs models.</summary>
     public IModelEngine Engine { get; }
 
+    /// <summary>Which models Ollama has.</summary>
+    internal OllamaPresence Ollama { get; }
+
+    /// <summary>What asks model servers.</summary>
+    internal RemoteEngines Remote { get; }
+
     /// <summary>Where environment variables are read.</summary>
     internal KandilEnvironment Environment { get; }
 
@@ -122,6 +134,10 @@ public sealed class KandilSession : IAsyncDisposable
     internal static string FullPath(string path) =>
         Path.GetFullPath(new UserFolders(KandilEnvironment.Current, CurrentSystem.Kind).WithoutTilde(path));
 
-    /// <summary>Unloads every model.</summary>
-    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+    /// <summary>Unloads every model and closes the connections.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Remote.Dispose();
+        return Engine.DisposeAsync();
+    }
 }

@@ -47,7 +47,7 @@ internal sealed class KeyTrial(KandilSession session)
         };
         return new HttpJson(Below(provider.Endpoint, isAnthropic ? "v1/messages" : "chat/completions"), Encoding.UTF8.GetBytes(body.ToJsonString()))
         {
-            Credential = provider.Header(key),
+            Credentials = [provider.Header(key)],
             AcceptStatus = Told,
             QuietTimeout = TimeSpan.FromSeconds(60),
             Headers = isAnthropic ? new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" } : new Dictionary<string, string>(),

@@ -1,5 +1,7 @@
 using System.IO.Enumeration;
+using Kandil.Core.Catalog;
 using Kandil.Core.Configuration;
+using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
 using Kandil.Core.References;
 using Kandil.Core.Storage;
@@ -91,6 +93,14 @@ public sealed class ModelAccess(KandilSession session)
             throw AccessErrors.Denied(Named(agent), model.Name);
     }
 
+    /// <summary>Refuses a model of a server that an agent may not use.</summary>
+    /// <exception cref="KandilException">E_ACCESS; E_SCHEMA, E_PERM, E_DISK: the configuration.</exception>
+    internal void Check(string? agent, RemoteModel model)
+    {
+        if (!RuleOf(agent)(NamesOf(model)))
+            throw AccessErrors.Denied(Named(agent), model.Name);
+    }
+
     /// <summary>What a list may call a model of the catalogue.</summary>
     internal static IEnumerable<string> NamesOf(AvailableModel model) =>
         [model.Name, .. model.Repository is { } repository ? [repository] : Array.Empty<string>()];
@@ -103,6 +113,13 @@ public sealed class ModelAccess(KandilSession session)
         string? id = model.Record?.Id.ToString();
         return Names(model.Path, model.Record?.Source == ReferenceVocabulary.HuggingFace ? id : null).Append(model.Name).Concat(id is null ? [] : [id]);
     }
+
+    private IEnumerable<string> NamesOf(RemoteModel model) => session.UserCatalog.Value.Read().Profiles
+        .Where(profile => model.Protocol == ApiProtocol.Ollama
+            ? model.ProviderModel.Equals(profile.OllamaTag, StringComparison.OrdinalIgnoreCase)
+            : profile.Provider == model.Provider && profile.Model == model.ProviderModel)
+        .Select(profile => profile.Name)
+        .Concat([model.Name, $"{model.Provider}:{model.ProviderModel}"]);
 
     private IEnumerable<string> Names(string path, string? repository) => session.UserCatalog.Value.Read().Profiles
         .Where(profile => (profile.Path is not null && profile.Path == path) || (repository is not null && repository.Equals(profile.Repository, StringComparison.OrdinalIgnoreCase)))

@@ -71,9 +71,12 @@ public sealed class OllamaModels(KandilSession session)
         };
     }
 
+    /// <summary>A name with the tag that Ollama takes where none is given.</summary>
+    internal static string WithTag(string name) => name.LastIndexOf(':') > name.LastIndexOf('/') ? name : name + DefaultTag;
+
     private static OllamaModel? Find(IEnumerable<OllamaModel> models, string name)
     {
-        string full = name.LastIndexOf(':') > name.LastIndexOf('/') ? name : name + DefaultTag;
+        string full = WithTag(name);
         return models.FirstOrDefault(model => model.Name.Equals(full, StringComparison.OrdinalIgnoreCase));
     }
 

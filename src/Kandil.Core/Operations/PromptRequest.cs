@@ -26,8 +26,11 @@ public sealed record PromptRequest
     /// <summary>Texts that end the answer.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>How long loading and answering may take together; 300 seconds unless told.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
+    /// <summary>A JSON schema that the answer follows, as JSON; null for free text.</summary>
+    public string? JsonSchema { get; init; }
+
+    /// <summary>How long all of it may take; null: 300 seconds where a model is loaded on this machine, 120 where a server of another answers.</summary>
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>The conversation of one question.</summary>
     /// <param name="prompt">The question.</param>

@@ -58,6 +58,11 @@ public sealed partial class InvokeKandilCompletionCommand
     [ValidateNotNullOrEmpty]
     public string? Grammar { get; set; }
 
+    /// <summary>A JSON schema that the answer follows, as JSON text; for models of clouds and of Ollama.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JsonSchema { get; set; }
+
     /// <summary>The samplers to apply, in order.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SamplerCompleter))]
@@ -80,9 +85,9 @@ public sealed partial class InvokeKandilCompletionCommand
     [Parameter]
     public FlashAttention FlashAttention { get; set; }
 
-    /// <summary>Seconds that loading and answering may take together; 300 if not given.</summary>
+    /// <summary>Seconds that all of it may take; if not given 300 for a model of this machine, 120 for one of a cloud.</summary>
     [Parameter]
-    public int TimeoutSec { get; set; } = 300;
+    public int? TimeoutSec { get; set; }
 
     private PromptRequest Request(string prompt, string? model) => new()
     {
@@ -91,7 +96,8 @@ public sealed partial class InvokeKandilCompletionCommand
         Messages = PromptRequest.Conversation(prompt, System),
         MaxTokens = MaxTokens,
         Stop = Stop,
-        Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        JsonSchema = JsonSchema,
+        Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sampling = new SamplingOptions
         {
             Temperature = Temperature,

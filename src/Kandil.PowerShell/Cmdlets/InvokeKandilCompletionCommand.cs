@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
@@ -43,6 +44,22 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
+    /// <summary>How many prompts each model is asked at once, 1 to 100: they are then answered together when all are there, in their order.</summary>
+    [Parameter]
+    public int? ThrottleLimit { get; set; }
+
+    private readonly List<PromptRequest> _batch = [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Stream && ThrottleLimit is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(ArgumentErrors.NotTogether(OptionNames.Stream, OptionNames.ThrottleLimit), null));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -54,7 +71,41 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
 
         foreach (string? prompt in Prompt ?? [""])
         {
+            if (ThrottleLimit is not null)
+            {
+                _batch.Add(Request(prompt ?? "", model));
+                continue;
+            }
+
             DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model), pump, cancellationToken));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_batch.Count > 0)
+        {
+            DoItem(null, AnswerAllAsync);
+        }
+    }
+
+    private async Task AnswerAllAsync(PipelinePump pump, CancellationToken cancellationToken)
+    {
+        await foreach (var answer in new CompleteBatch(Session).RunAsync(_batch, ThrottleLimit!.Value, pump, cancellationToken))
+        {
+            pump.Report(new OperationProgress("answers", "", answer.Index + 1, _batch.Count));
+            pump.Post(() =>
+            {
+                if (answer.Failure is { } failure)
+                {
+                    WriteError(ErrorRecords.From(failure, answer.Request.Messages[^1].Content));
+                }
+                else
+                {
+                    Finish(answer.Request, answer.Completion!);
+                }
+            });
         }
     }
 

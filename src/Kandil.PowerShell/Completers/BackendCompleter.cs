@@ -1,17 +1,16 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Kandil.Core.Catalog;
-using Kandil.Core.Operations;
+using Kandil.Core.Engines.Embedded;
+using Kandil.Core.References;
 
 namespace Kandil.PowerShell.Completers;
 
-/// <summary>Completes who runs models: backends, and with -Available cloud providers.</summary>
+/// <summary>Completes the names of what runs models on this machine.</summary>
 public sealed class BackendCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates.Complete(wordToComplete, () => ListAvailable.Backends.Where(name => name != "cloud" || fakeBoundParameters.Contains("Available")).Select(name => (name, name))
-            .Concat(fakeBoundParameters.Contains("Available") ? ModelCatalog.BuiltIn.Providers.Where(provider => !provider.IsLocal).Select(provider => (provider.Id, provider.Title)) : []));
+        Candidates.Complete(wordToComplete, () => [(EmbeddedEngine.EngineName, "Kandil's own engine"), (ReferenceVocabulary.Ollama, "Ollama")]);
 }

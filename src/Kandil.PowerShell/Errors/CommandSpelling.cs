@@ -19,6 +19,8 @@ internal static class CommandSpelling
             $"{Cmdlet(call.Operation)} -LiteralPath {Quote(path)}",
         OperationNames.AcceptLicense when call.Arguments is [var model, var license] =>
             $"{Cmdlet(call.Operation)} {Quote(model)} -License {Quote(license)}",
+        OperationNames.SetCredential when call.Arguments is [var provider, var endpoint] =>
+            $"{Cmdlet(call.Operation)} {Quote(provider)} -Endpoint {Quote(endpoint)}",
         OperationNames.Help => $"Get-Help {Cmdlet(call.Arguments.FirstOrDefault())}",
         _ => string.Join(' ', call.Arguments.Select(Quote).Prepend(Cmdlet(call.Operation))),
     };

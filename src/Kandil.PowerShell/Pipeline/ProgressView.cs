@@ -56,6 +56,7 @@ internal sealed class ProgressView(Cmdlet cmdlet)
     private static string Activity(OperationProgress progress) => progress.Phase switch
     {
         "answer" => $"Answering {progress.Subject}".TrimEnd(),
+        "answers" => "Answering prompts",
         "load" => $"Loading {progress.Subject}",
         "copy" => $"Copying {progress.Subject}",
         "verify" => $"Verifying {progress.Subject}",
@@ -74,6 +75,7 @@ internal sealed class ProgressView(Cmdlet cmdlet)
     {
         { Phase: "answer", Total: 0 } => $"{progress.Done} token{(progress.Done == 1 ? "" : "s")} so far",
         { Phase: "answer" } => $"{progress.Done} of at most {progress.Total} tokens",
+        { Phase: "answers" } => $"{progress.Done} of {progress.Total}",
         { Total: 1000, Fraction: { } share } => $"{(int)(share * 100)} %",
         { Total: > 0, BytesPerSecond: { } rate } => $"{new ByteSize(progress.Done)} of {new ByteSize(progress.Total)}, {new ByteSize((long)rate)}/s",
         { Total: > 0 } => $"{new ByteSize(progress.Done)} of {new ByteSize(progress.Total)}",

@@ -51,17 +51,21 @@ public static class Readable
         var parts = new List<string>
         {
             completion.Model,
-            string.Create(CultureInfo.InvariantCulture, $"{completion.PromptTokens} + {completion.CompletionTokens} tokens"),
-            Duration(completion.Latency),
         };
+        if (completion is { PromptTokens: { } prompt, CompletionTokens: { } tokens })
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{prompt} + {tokens} tokens"));
+        }
+
+        parts.Add(Duration(completion.Latency));
         if (completion.TokensPerSecond is { } rate)
         {
             parts.Add(Number(rate, rate < 10 ? "0.0" : "0") + " tokens/s");
         }
 
-        if (completion.FinishReason == FinishReason.Length)
+        if (completion.FinishReason is FinishReason.Length or FinishReason.ContentFilter)
         {
-            parts.Add("cut off");
+            parts.Add(completion.FinishReason == FinishReason.Length ? "cut off" : "withheld by the provider");
         }
 
         return string.Join(", ", parts);

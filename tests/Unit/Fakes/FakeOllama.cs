@@ -22,6 +22,9 @@ public sealed class FakeOllama : IAsyncDisposable
     /// <summary>Lines that a pull says instead of its own; it ends after them.</summary>
     public IReadOnlyList<string>? PullLines { get; set; }
 
+    /// <summary>Lines of an answer instead of its own.</summary>
+    public IReadOnlyList<string>? ChatLines { get; set; }
+
     /// <summary>The names of the models that it has.</summary>
     public IReadOnlyList<string> Models
     {
@@ -71,6 +74,7 @@ public sealed class FakeOllama : IAsyncDisposable
                 ("POST", "/api/show") => _models.ContainsKey(NameIn(request)) ? FakeReply.Json(Show) : Missing(NameIn(request)),
                 ("DELETE", "/api/delete") => _models.Remove(NameIn(request)) ? FakeReply.Empty(200) : Missing(NameIn(request)),
                 ("POST", "/api/pull") => Pull(NameIn(request)),
+                ("POST", "/api/chat") => _models.ContainsKey(NameIn(request)) ? Chat(request) : Missing(NameIn(request)),
                 _ => FakeReply.Empty(404),
             };
         }
@@ -91,6 +95,33 @@ public sealed class FakeOllama : IAsyncDisposable
          "details":{"family":"llama","parameter_size":"1.1B","quantization_level":"Q4_0"},
          "model_info":{"general.architecture":"llama","llama.context_length":2048},"capabilities":["completion","tools"]}
         """;
+
+    private FakeReply Chat(FakeRequest request) => new()
+    {
+        Headers = new() { ["Content-Type"] = "application/x-ndjson" },
+        Stream = async (stream, cancellationToken) =>
+        {
+            string question = JsonNode.Parse(request.Body)!["messages"]!.AsArray()[^1]!["content"]!.GetValue<string>();
+            foreach (string line in ChatLines ?? ChatLinesOf(NameIn(request), $"You said: {question}".Split(' ')))
+            {
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
+            }
+        },
+    };
+
+    private static IEnumerable<string> ChatLinesOf(string model, string[] words)
+    {
+        foreach ((int index, string word) in words.Index())
+        {
+            yield return new JsonObject { ["model"] = model, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = index == 0 ? word : " " + word }, ["done"] = false }.ToJsonString();
+        }
+
+        yield return new JsonObject
+        {
+            ["model"] = model, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = "" }, ["done"] = true, ["done_reason"] = "stop",
+            ["load_duration"] = 2_000_000, ["prompt_eval_count"] = 7, ["prompt_eval_duration"] = 7_000_000, ["eval_count"] = words.Length, ["eval_duration"] = 10_000_000,
+        }.ToJsonString();
+    }
 
     private FakeReply Pull(string name) => new()
     {

@@ -11,20 +11,29 @@ public sealed record CompletionData
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Who computed it: <c>embedded</c>.</summary>
+    /// <summary>Who computed it: <c>embedded</c>, <c>ollama</c> or a cloud's identifier.</summary>
     public required string Provider { get; init; }
 
-    /// <summary><c>stop</c> or <c>length</c>.</summary>
+    /// <summary>What the model thought before it answered; null when nothing was told apart.</summary>
+    public required string? Reasoning { get; init; }
+
+    /// <summary>What the provider says answered; null when it does not say.</summary>
+    public required string? ProviderModel { get; init; }
+
+    /// <summary>The reason of the end in the provider's own word; null when it gives none.</summary>
+    public required string? ProviderFinishReason { get; init; }
+
+    /// <summary><c>stop</c>, <c>length</c>, <c>content_filter</c> or <c>unknown</c>.</summary>
     public required string FinishReason { get; init; }
 
-    /// <summary>Tokens of the conversation as sent.</summary>
-    public required int PromptTokens { get; init; }
+    /// <summary>Tokens of the conversation as sent; null when the provider does not say.</summary>
+    public required int? PromptTokens { get; init; }
 
-    /// <summary>Tokens of the answer.</summary>
-    public required int CompletionTokens { get; init; }
+    /// <summary>Tokens of the answer; null when the provider does not say.</summary>
+    public required int? CompletionTokens { get; init; }
 
     /// <summary>Both together.</summary>
-    public required int TotalTokens { get; init; }
+    public required int? TotalTokens { get; init; }
 
     /// <summary>Milliseconds to the first piece of text, loading included; null when there was none.</summary>
     public required double? TimeToFirstTokenMs { get; init; }
@@ -50,7 +59,16 @@ public sealed record CompletionData
         Text = completion.Text,
         Model = completion.Model,
         Provider = completion.Provider,
-        FinishReason = completion.FinishReason == Core.Engines.FinishReason.Length ? "length" : "stop",
+        Reasoning = completion.Reasoning,
+        ProviderModel = completion.ProviderModel,
+        ProviderFinishReason = completion.ProviderFinishReason,
+        FinishReason = completion.FinishReason switch
+        {
+            Core.Engines.FinishReason.Length => "length",
+            Core.Engines.FinishReason.ContentFilter => "content_filter",
+            Core.Engines.FinishReason.Unknown => "unknown",
+            _ => "stop",
+        },
         PromptTokens = completion.PromptTokens,
         CompletionTokens = completion.CompletionTokens,
         TotalTokens = completion.TotalTokens,

@@ -70,7 +70,7 @@ public sealed class CheckEndpoint(KandilSession session)
     private static Task<HttpReply> SendAsync(
         HttpSender http, MinimalRequest request, Uri address, HttpCredential? credential, TimeSpan timeout, CancellationToken cancellationToken) => request.Body is { } body
         ? http.SendJsonAsync(
-            new HttpJson(address, body) { Credential = credential, AcceptStatus = Told, Headers = request.Headers, QuietTimeout = timeout }, cancellationToken)
+            new HttpJson(address, body) { Credentials = credential is null ? [] : [credential], AcceptStatus = Told, Headers = request.Headers, QuietTimeout = timeout }, cancellationToken)
         : http.SendAsync(new HttpRead(address) { Credential = credential, AcceptStatus = Told, Headers = request.Headers, Accept = "application/json" }, cancellationToken);
 
     private static async Task<byte[]> BodyAsync(HttpReply reply, CancellationToken cancellationToken)

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary>The prompts of a batch: one in each line, as it is or as a JSON object with <c>prompt</c>, <c>model</c> and <c>system</c>.</summary>
+internal static class BatchPrompts
+{
+    /// <summary>The requests of a text.</summary>
+    /// <param name="text">The lines; empty ones say nothing.</param>
+    /// <param name="usual">What holds where a line says nothing else.</param>
+    /// <param name="system">The usual instructions; null for none.</param>
+    /// <exception cref="KandilException">E_ARGS: a line that begins an object is none, or has no prompt, or there is no line.</exception>
+    public static IReadOnlyList<PromptRequest> Read(string text, PromptRequest usual, string? system)
+    {
+        PromptRequest[] requests = [.. text.Split('\n').Select((line, index) => (line.Trim(), index + 1)).Where(one => one.Item1.Length > 0).Select(one => Of(one.Item1, one.Item2, usual, system))];
+        return requests.Length > 0 ? requests : throw ArgumentErrors.NoPrompt();
+    }
+
+    private static PromptRequest Of(string line, int number, PromptRequest usual, string? system)
+    {
+        if (!line.StartsWith('{'))
+            return usual with { Messages = PromptRequest.Conversation(line, system) };
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            JsonElement one = document.RootElement;
+            string prompt = Text(one, "prompt", number) ?? throw ArgumentErrors.BadBatchLine(number, "it has no prompt");
+            return usual with { Model = Text(one, "model", number) ?? usual.Model, Messages = PromptRequest.Conversation(prompt, Text(one, "system", number) ?? system) };
+        }
+        catch (JsonException)
+        {
+            throw ArgumentErrors.BadBatchLine(number, "it begins as a JSON object and is none");
+        }
+    }
+
+    private static string? Text(JsonElement one, string name, int line) => !one.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw ArgumentErrors.BadBatchLine(line, $"its {name} is no text");
+}

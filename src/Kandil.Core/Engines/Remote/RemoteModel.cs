@@ -1,0 +1,48 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Errors;
+using Kandil.Core.Http;
+using Kandil.Core.Primitives;
+
+namespace Kandil.Core.Engines.Remote;
+
+/// <summary>A model that a server answers for: a cloud's, Ollama's, or one of a server that the user registered.</summary>
+public sealed record RemoteModel
+{
+    /// <summary>The name that results carry, and that leads to it again: <c>openai:gpt-4o</c>, <c>ollama/llama3.1:8b</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The provider's identifier, such as <c>openai</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's own name for it.</summary>
+    public required string ProviderModel { get; init; }
+
+    /// <summary>How the server is spoken to.</summary>
+    public required ApiProtocol Protocol { get; init; }
+
+    /// <summary>The address that the paths of the protocol lie below.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>Tokens that an answer has at most, where the catalogue knows; null otherwise.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>The key, and the organisation that pays; empty where there is none.</summary>
+    public IReadOnlyList<HttpCredential> Credentials { get; init; } = [];
+
+    /// <summary>Whether it wants a key; null: what is usual at its provider, and for a server of this machine no.</summary>
+    public bool? KeyRequired { get; init; }
+
+    /// <summary>Where a key is to be had; null when not known.</summary>
+    public string? ApiKeyUrl { get; init; }
+
+    /// <summary>True for a server that the user registered: what it understands beyond the protocol is the user's to know.</summary>
+    public bool IsRegistered { get; init; }
+
+    /// <summary>What stores a key for it.</summary>
+    public OperationCall KeyCall => IsRegistered
+        ? new OperationCall(OperationNames.SetCredential, Provider, Address.GetLeftPart(UriPartial.Path))
+        : new OperationCall(OperationNames.SetCredential, Provider);
+
+    /// <summary>Where it is asked.</summary>
+    public Origin Origin => Origin.Of(Address);
+}

@@ -1,0 +1,139 @@
+using Kandil.Core.Catalog;
+using Kandil.Core.Configuration;
+using Kandil.Core.Engines.Remote;
+using Kandil.Core.Errors;
+using Kandil.Core.References;
+using Kandil.Core.Sources;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>
+/// Finds out whether a name means a model that a server answers for: a cloud's by its provider or its profile, one of the user's own
+/// endpoints, or one of Ollama's. Where a name says nothing of who runs it, Ollama comes first if it has it; nothing is sent to a
+/// cloud for a name that this machine could answer.
+/// </summary>
+internal sealed class FindRemoteModel(KandilSession session)
+{
+    /// <summary>The model, without its key.</summary>
+    /// <param name="text">A reference; null for the default.</param>
+    /// <param name="sink">Told of a pull.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null where the embedded engine is meant, or nothing.</returns>
+    /// <exception cref="KandilException">
+    /// E_ARGS: the provider has no one address; E_BACKEND, E_NOT_INSTALLED: Ollama is asked for by name and
+    /// does not answer, or has no such model; E_NET: offline; E_SCHEMA, E_PERM, E_DISK: the configuration.
+    /// </exception>
+    public async Task<RemoteModel?> RunAsync(string? text, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        if (text is null || BundledGuide.IsNamed(text))
+            return null;
+        ModelReference? reference = TryParse(text);
+        return reference switch
+        {
+            { Kind: ModelReferenceKind.Path } => null,
+            { Source: ReferenceVocabulary.Ollama } or { Backend: ReferenceVocabulary.Ollama } => await OfOllamaAsync(OllamaNames(reference, text), sink, cancellationToken),
+            { Backend: not null } => null,
+            { Kind: ModelReferenceKind.Source, Source: { } source } => ReferenceVocabulary.CloudProviders.Contains(source)
+                ? OfProvider(source, reference.Model)
+                : null,
+            { Kind: ModelReferenceKind.HubRepository } => null,
+            { Kind: ModelReferenceKind.Name or ModelReferenceKind.Local } when BundledGuide.IsNamed(reference.Name) => null,
+            _ => await ByNameAsync(text, reference, sink, cancellationToken),
+        };
+    }
+
+    private async Task<RemoteModel?> ByNameAsync(string text, ModelReference? reference, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        ResolvedModel? resolved = new ResolveModel(session).TryRun(text);
+        if (resolved is { Model: null, Match: NameMatchKind.Alias })
+            return await RunAsync(resolved.Backend is null ? resolved.Reference : $"{resolved.Reference}@{resolved.Backend}", sink, cancellationToken);
+        if (reference is not null && await session.Ollama.FindAsync([reference.Name, .. Tag(resolved)], cancellationToken) is { } name)
+            return Ollama(name);
+        bool isInstalled = reference is not null && new InstalledNames(session.Store).Find(reference) is not null;
+        return !isInstalled && resolved?.Model is { IsLocal: false } model ? OfProfile(model.Profile) : null;
+    }
+
+    // The name as it was typed before the catalogue's tag of it: it may be one of Ollama's own.
+    private IEnumerable<string> OllamaNames(ModelReference reference, string text) => reference switch
+    {
+        { Kind: ModelReferenceKind.HubRepository } => [$"hf.co/{reference.Name}"],
+        { Kind: ModelReferenceKind.Name } => [reference.Name, .. Tag(new ResolveModel(session).TryRun(text))],
+        _ => [reference.Name],
+    };
+
+    private static IEnumerable<string> Tag(ResolvedModel? resolved) => resolved?.Model?.OllamaTag is { } tag ? [tag] : [];
+
+    private async Task<RemoteModel> OfOllamaAsync(IEnumerable<string> names, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        string[] wanted = [.. names];
+        session.Remote.CheckOnline(OllamaAddress.Of(session.Environment));
+        return Ollama(await session.Ollama.GetAsync(wanted, cancellationToken) ?? await PulledAsync(wanted[^1], sink, cancellationToken));
+    }
+
+    private async Task<string> PulledAsync(string name, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        if (!session.Settings.Effective().IsTrue(ConfigurationKey.OllamaAutoPull))
+            throw OllamaErrors.ModelMissing(name);
+        await new PullOllamaModel(session).RunAsync($"{ReferenceVocabulary.Ollama}:{name}", new NetworkOptions(), sink, cancellationToken);
+        return OllamaModels.WithTag(name);
+    }
+
+    private RemoteModel Ollama(string name) => new()
+    {
+        Name = $"{ReferenceVocabulary.Ollama}/{name}",
+        Provider = ReferenceVocabulary.Ollama,
+        ProviderModel = name,
+        Protocol = ApiProtocol.Ollama,
+        Address = OllamaAddress.Of(session.Environment),
+    };
+
+    private RemoteModel OfProvider(string provider, string model)
+    {
+        ModelCatalog catalog = session.UserCatalog.Value.Read();
+        ModelProfile? profile = catalog.Profiles.FirstOrDefault(one => one.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase) && one.Model == model);
+        return new RemoteModel
+        {
+            Name = $"{provider}:{model}",
+            Provider = provider,
+            ProviderModel = model,
+            Protocol = catalog.FindProvider(provider)!.Protocol,
+            Address = AddressOf(profile?.BaseUrl ?? catalog.FindProvider(provider)!.BaseUrl, provider, model),
+            MaxTokens = profile?.MaxTokens,
+            KeyRequired = profile?.ApiKeyRequired,
+            ApiKeyUrl = catalog.FindProvider(provider)!.ApiKeyUrl,
+        };
+    }
+
+    private RemoteModel OfProfile(ModelProfile profile)
+    {
+        bool isOwn = session.UserCatalog.Value.Own().Profiles.Any(own => own.Name.Equals(profile.Name, StringComparison.OrdinalIgnoreCase));
+        return new RemoteModel
+        {
+            Name = profile.Name,
+            Provider = profile.Provider,
+            ProviderModel = profile.Model ?? profile.Name,
+            Protocol = profile.Protocol ?? ApiProtocol.OpenAI,
+            Address = AddressOf(profile.BaseUrl, profile.Provider, profile.Model ?? profile.Name),
+            MaxTokens = profile.MaxTokens,
+            IsRegistered = isOwn,
+            KeyRequired = profile.ApiKeyRequired,
+            ApiKeyUrl = profile.ApiKeyUrl,
+        };
+    }
+
+    private static Uri AddressOf(string? baseUrl, string provider, string model) =>
+        baseUrl is null ? throw ProviderErrors.NoAddress(provider, model) : new Uri(baseUrl);
+
+    // "qwen coder 7b" is no reference, but may be a name of the catalogue as people say it.
+    private ModelReference? TryParse(string text)
+    {
+        try
+        {
+            return new InstalledNames(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)).Parse(text);
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
+using Kandil.Core.Sources;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>
+/// Which models Ollama has, as it is asked for every name that does not say who runs it: one that is not there is not asked again for a
+/// while, and one that takes its time is not waited for.
+/// </summary>
+internal sealed class OllamaPresence(KandilSession session)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(30);
+
+    private long? _silentSince;
+
+    /// <summary>The first of these names that it has, as it spells it; null where it has none, or does not answer.</summary>
+    public async Task<string?> FindAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        TimeProvider clock = session.Http.Clock;
+        if (_silentSince is { } since && clock.GetElapsedTime(since) < AskedAgain)
+            return null;
+        using var late = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            string? found = await GetAsync(names, either.Token);
+            _silentSince = null;
+            return found;
+        }
+        catch (Exception exception) when (exception is KandilException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            _silentSince = clock.GetTimestamp();
+            return null;
+        }
+    }
+
+    /// <summary>The first of these names that it has, as it spells it; null where it has none.</summary>
+    /// <exception cref="KandilException">E_BACKEND: it does not answer, or is not installed; E_ARGS: <c>OLLAMA_HOST</c>; E_NET.</exception>
+    public async Task<string?> GetAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        bool isHere = Origin.Of(OllamaAddress.Of(session.Environment)).IsLoopback;
+        using var connection = new SourceConnection(session, isHere ? new NetworkOptions { Offline = false } : new NetworkOptions());
+        IReadOnlyList<OllamaModel> models = await connection.Ollama.ListAsync(cancellationToken);
+        return names.Select(OllamaModels.WithTag)
+            .Select(name => models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name)
+            .FirstOrDefault(name => name is not null);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+using Kandil.Core.Configuration;
+using Kandil.Core.Engines.Remote;
+using Kandil.Core.Errors;
+using Kandil.Core.Http;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace Kandil.Providers.Resilience;
+
+/// <summary>
+/// What stands between the questions of this process and one provider's server: how many at once, how many in a minute, what is
+/// asked again, and when it is left alone.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back, and answers may be under way when the engine goes.")]
+internal sealed class Endpoint
+{
+    private const int MostRetries = 4;
+    private const int FailuresThatOpen = 5;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestOwnWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
+    private static readonly ResiliencePropertyKey<DateTimeOffset> Deadline = new("kandil.deadline");
+
+    private readonly SemaphoreSlim _places;
+    private readonly Allowance _allowance;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly LimitSettings _limits;
+    private readonly TimeProvider _clock;
+
+    public Endpoint(LimitSettings limits, TimeProvider clock)
+    {
+        (_limits, _clock) = (limits, clock);
+        _places = new SemaphoreSlim(limits.MaxConcurrentRequests);
+        _allowance = new Allowance(limits.RequestsPerMinute, clock);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(Retry()).AddCircuitBreaker(Breaker()).Build();
+    }
+
+    /// <summary>Waits for one of the places; disposing of it gives it back.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        return new Place(_places);
+    }
+
+    /// <summary>Runs an attempt, and runs it again as long as it fails in a way that can pass and there is time.</summary>
+    /// <param name="model">What is asked.</param>
+    /// <param name="budget">The time there is.</param>
+    /// <param name="attempt">Sends one request, tells what its answer said about the allowance, and throws <see cref="PassingFailureException"/> for what can pass.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KandilException">What the last attempt failed with; E_NET: the server is left alone at present; E_RATE_LIMIT.</exception>
+    public async Task<T> RunAsync<T>(RemoteModel model, TimeSpan budget, Func<Action<HttpReply>, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Deadline, _clock.GetUtcNow() + budget);
+        try
+        {
+            return await _pipeline.ExecuteAsync(async _ => await AllowedAsync(model, context, attempt), context);
+        }
+        catch (PassingFailureException passing)
+        {
+            throw passing.Failure;
+        }
+        catch (BrokenCircuitException open)
+        {
+            throw ProviderErrors.CircuitOpen(
+                model.Provider, model.Origin.ToString(), open.RetryAfter ?? Break, _clock.GetUtcNow(), (open.InnerException as PassingFailureException)?.Failure);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<T> AllowedAsync<T>(RemoteModel model, ResilienceContext context, Func<Action<HttpReply>, Task<T>> attempt)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        TimeSpan most = _limits.RateLimitRetry ? context.Properties.GetValue(Deadline, now) - now : TimeSpan.Zero;
+        if (await _allowance.EnterAsync(most, context.CancellationToken) is { } wait)
+            throw ProviderErrors.RateLimited(model.Provider, wait, now, "");
+        (int, TimeSpan)? said = null;
+        bool isOpen = true;
+        try
+        {
+            return await attempt(reply => Answered(RateHeaders.Allowance(reply, _clock.GetUtcNow())));
+        }
+        finally
+        {
+            Answered(said);
+        }
+
+        void Answered((int, TimeSpan)? allowance)
+        {
+            if (isOpen)
+                _allowance.Leave(said = allowance);
+            isOpen = false;
+        }
+    }
+
+    private RetryStrategyOptions Retry() => new()
+    {
+        MaxRetryAttempts = MostRetries,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Delay = FirstWait,
+        MaxDelay = LongestOwnWait,
+        ShouldHandle = arguments => ValueTask.FromResult(
+            arguments.Outcome.Exception is PassingFailureException passing
+            && (passing.Failure.Code != ErrorCode.RateLimit || _limits.RateLimitRetry)
+            && _clock.GetUtcNow() + (passing.After ?? TimeSpan.Zero) < arguments.Context.Properties.GetValue(Deadline, DateTimeOffset.MaxValue)),
+        // A little later than asked, and not all at the same moment: what was sent together was refused together.
+        DelayGenerator = arguments => ValueTask.FromResult(
+            (arguments.Outcome.Exception as PassingFailureException)?.After + (FirstWait * Random.Shared.NextDouble())),
+    };
+
+    // Being asked too often is no fault of the server.
+    private static CircuitBreakerStrategyOptions Breaker() => new()
+    {
+        MinimumThroughput = FailuresThatOpen,
+        FailureRatio = 0.9,
+        SamplingDuration = TimeSpan.FromMinutes(1),
+        BreakDuration = Break,
+        ShouldHandle = arguments => ValueTask.FromResult(
+            arguments.Outcome.Exception is PassingFailureException passing && passing.Failure.Code != ErrorCode.RateLimit),
+    };
+
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        private int _isGone;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isGone, 1) == 0)
+                places.Release();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+BeforeDiscovery {
+    $noVault = $IsWindows -or -not (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)
+}
+
+BeforeAll {
+    . $PSScriptRoot/Prepare.ps1
+    $canary = 'sk-canary0123456789abcdef'
+    $open = Start-FakeServer openai
+    $locked = Start-FakeServer openai -Content --key, $canary
+    $anthropic = Start-FakeServer anthropic
+    $null = Register-KandilModel pester-open -Endpoint $open.Address -ProviderModel served-as
+    $null = Register-KandilModel pester-messages -Endpoint $anthropic.Address -Protocol Anthropic
+    $null = Register-KandilModel pester-locked -Endpoint $locked.Address
+}
+
+AfterAll {
+    'pester-open', 'pester-messages', 'pester-locked' | Unregister-KandilModel -Confirm:$false
+    $open, $locked, $anthropic | ForEach-Object { Stop-FakeServer $_ }
+}
+
+Describe 'Invoke-KandilCompletion with a model of a server' {
+    It 'answers as with any model, and many prompts in their order' {
+        $answers = 'one', 'two', 'three' | Invoke-KandilCompletion -Model pester-open -System 'Be brief.'
+        $answers.Text | Should -Be 'You said: one', 'You said: two', 'You said: three'
+        $answers[0].Provider | Should -Be 'custom'
+        $answers[0].ProviderModel | Should -Be 'served-1'
+        $answers[0].FinishReason | Should -Be 'Stop'
+        $answers[0].TotalTokens | Should -BeGreaterThan 7
+        "$(Invoke-KandilCompletion hello -Model pester-messages)" | Should -Be 'You said: hello'
+    }
+
+    It 'shows the text as it comes with -Stream, then gives the one object' {
+        $shown = Invoke-KandilCompletion hello -Model pester-open -Stream 6>&1
+        $pieces = @($shown | Where-Object { $_ -is [Management.Automation.InformationRecord] })
+        $pieces.Count | Should -BeGreaterThan 1
+        -join $pieces.MessageData.Message | Should -BeLike 'You said: hello*'
+        @($shown | Where-Object { $_ -is [Kandil.Core.Engines.Completion] }).Count | Should -Be 1
+    }
+
+    It 'refuses an option by its name where the server has no word for it' {
+        $failure = Get-Failure { Invoke-KandilCompletion hello -Model pester-messages -Seed 7 }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        "$failure" | Should -BeLike '*-Seed*'
+    }
+
+    It 'names the command that stores a missing key' {
+        $failure = Get-Failure { Invoke-KandilCompletion hello -Model pester-locked }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_AUTH,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike "*Set-KandilCredential 'custom' -Endpoint '$($locked.Address)'*"
+        (Get-Failure { Invoke-KandilCompletion hello -Model openai:gpt-4o }).ErrorDetails.RecommendedAction | Should -BeLike "*Set-KandilCredential 'openai'*"
+    }
+
+    It 'answers many prompts of many models together, in their order, with -ThrottleLimit' {
+        $prompts = 1..20 | ForEach-Object { [pscustomobject]@{ Prompt = "prompt $_"; Model = $_ % 5 -eq 0 ? 'no-such-model' : $_ % 2 ? 'pester-open' : 'pester-messages' } }
+        $answers = $prompts | Invoke-KandilCompletion -ThrottleLimit 4 -ErrorAction SilentlyContinue -ErrorVariable failures
+        $answers.Text | Should -Be (1..20 | Where-Object { $_ % 5 } | ForEach-Object { "You said: prompt $_" })
+        $failures.Count | Should -Be 4
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'E_NOT_*'
+        (Get-Failure { 'a' | Invoke-KandilCompletion -Model pester-open -ThrottleLimit 2 -Stream }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+    }
+
+    It 'shows what runs models here with Get-KandilBackend' {
+        (Get-KandilBackend).Name | Should -Be 'embedded', 'ollama'
+        (Get-KandilBackend emb*).State | Should -Be 'Healthy'
+    }
+
+    It 'keeps what it brings in a load context of its own' {
+        $null = Invoke-KandilCompletion hello -Model pester-open
+        $assembly = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -in 'Kandil.Providers', 'Polly.Core' }
+        $assembly.Count | Should -Be 2
+        $assembly | ForEach-Object { [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name } | Select-Object -Unique | Should -Be 'Kandil.Providers'
+    }
+
+    It 'asks with the key of a SecretStore vault' -Skip:$noVault {
+        $folder = Join-Path $TestDrive vault
+        $null = New-Item -ItemType Directory -Force $folder
+        $user = @{ HOME = $folder; KANDIL_HOME = "$folder/kandil"; SERVER = $locked.Address; CANARY = $canary }
+        $result = Invoke-FreshPwsh $user {
+            function ConvertTo-Secret([string] $Text) { $secret = [securestring]::new(); foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }; $secret }
+            Import-Module Microsoft.PowerShell.SecretStore
+            Set-SecretStoreConfiguration -Authentication None -Interaction None -Confirm:$false -Password (ConvertTo-Secret 'unlock')
+            Register-SecretVault KandilTest -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
+            $null = Register-KandilModel mine -Endpoint $env:SERVER
+            Set-KandilCredential custom -Key (ConvertTo-Secret $env:CANARY) -Endpoint $env:SERVER -Model mine
+            $answer = Invoke-KandilCompletion hello -Model mine -Verbose 4>&1 6>&1
+            @{ Text = "$($answer | Where-Object { $_ -is [Kandil.Core.Engines.Completion] })"; All = "$($answer | Out-String)$($Error | Out-String)" } | ConvertTo-Json
+        } | ConvertFrom-Json
+        $result.Text | Should -Be 'You said: hello'
+        $result.All | Should -Not -Match $canary
+    }
+}

@@ -1,0 +1,203 @@
+using Kandil.Core.Configuration;
+using Kandil.Core.Credentials;
+using Kandil.Core.Engines;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Core.Operations;
+
+/// <summary>Models of servers through the call that every shell makes; Kandil.Providers is loaded as the product loads it.</summary>
+public sealed class CompleteRemotelyTests : IAsyncLifetime
+{
+    private const string Canary = "sk-canary-0123456789abcdef";
+
+    private readonly FakeCredentialStore _store = new();
+    private readonly FakeVendor _vendor = new();
+    private readonly FakeOllama _ollama = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("kandil-remote-").FullName;
+    private readonly KandilSession _session;
+
+    public CompleteRemotelyTests() => _session = new KandilSession(new KandilSessionOptions
+    {
+        Paths = KandilPaths.Resolve(home: _folder),
+        CredentialStores = [_store],
+        Environment = new KandilEnvironment(read: name => name == "OLLAMA_HOST" ? _ollama.Address.Authority : null),
+    });
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        await _vendor.DisposeAsync();
+        await _ollama.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_server_of_the_users_own_answers_by_its_name()
+    {
+        await RegisterAsync("mine");
+
+        Completion answer = await AskAsync("mine", "hello");
+
+        Assert.Equal(("You said: hello", "mine", "custom"), (answer.Text, answer.Model, answer.Provider));
+        Assert.Equal("served-as", _vendor.LastBody["model"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_server_that_wants_a_key_gets_the_one_that_was_stored_for_its_origin()
+    {
+        _vendor.Key = Canary;
+        await RegisterAsync("mine", keyRequired: true);
+        var missing = await Assert.ThrowsAsync<KandilException>(() => AskAsync("mine"));
+        Assert.Equal(ErrorCode.Auth, missing.Code);
+        Assert.Equal((OperationNames.SetCredential, "custom", _vendor.Address.AbsoluteUri), (missing.RecommendedAction.Command!.Operation, missing.RecommendedAction.Command.Arguments[0], missing.RecommendedAction.Command.Arguments[1]));
+        Assert.Empty(_vendor.Server.Requests);
+
+        var manage = new ManageCredentials(_session);
+        await manage.SetAsync(new CredentialRequest { Provider = manage.Provider("custom", _vendor.Address.AbsoluteUri), Key = new Secret(Canary), SkipCheck = true }, new ListeningSink(), default);
+
+        Assert.Equal("You said: Hi.", (await AskAsync("mine")).Text);
+        Assert.Equal($"Bearer {Canary}", _vendor.Server.Requests.Last().Header("authorization"));
+    }
+
+    [Theory]
+    [InlineData("openai:gpt-4o", "openai", "https://platform.openai.com")]
+    [InlineData("claude", "anthropic", "https://")]
+    [InlineData("groq:anything-new", "groq", "https://")]
+    public async Task A_cloud_without_a_key_says_where_to_get_one_and_how_to_store_it(string model, string provider, string page)
+    {
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync(model));
+
+        Assert.Equal((ErrorCode.Auth, OperationNames.SetCredential, provider), (failure.Code, failure.RecommendedAction.Command!.Operation, failure.RecommendedAction.Command.Arguments[0]));
+        Assert.Contains(page, failure.RecommendedAction.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tiny@ollama")]
+    [InlineData("ollama:tiny")]
+    [InlineData("ollama/tiny:latest")]
+    [InlineData("tiny")]
+    public async Task Ollamas_models_answer_by_any_of_their_names(string model)
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello"));
+
+        Completion answer = await AskAsync(model, "hello");
+
+        Assert.Equal(("You said: hello", "ollama/tiny:latest", "ollama", FinishReason.Stop), (answer.Text, answer.Model, answer.Provider, answer.FinishReason));
+        Assert.Equal((7, 3, TimeSpan.FromMilliseconds(2)), (answer.PromptTokens, answer.CompletionTokens, answer.LoadTime));
+    }
+
+    [Fact]
+    public async Task A_model_that_Ollama_lacks_is_not_installed_and_the_command_that_pulls_it_is_named()
+    {
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("nowhere:1b@ollama"));
+
+        Assert.Equal((ErrorCode.NotInstalled, "ollama:nowhere:1b"), (failure.Code, failure.RecommendedAction.Command!.Arguments[0]));
+    }
+
+    [Fact]
+    public async Task A_model_that_Ollama_lacks_is_pulled_first_where_that_is_configured()
+    {
+        _ollama.InLibrary("later:1b", GgufBuilder.Chain("hello"));
+        await new ConfigureKandil(_session).SetAsync("ollama.autoPull", "true", default);
+
+        Assert.Equal("You said: Hi.", (await AskAsync("later:1b@ollama")).Text);
+        Assert.Contains("later:1b", _ollama.Models);
+    }
+
+    [Fact]
+    public async Task Where_a_model_of_this_machine_is_missing_the_configured_one_is_asked_and_that_is_said()
+    {
+        await RegisterAsync("mine");
+        await Assert.ThrowsAsync<KandilException>(() => AskAsync("nowhere:1b@ollama"));
+        await new ConfigureKandil(_session).SetAsync("fallback.model", "mine", default);
+        var sink = new ListeningSink();
+
+        Completion answer = await AskAsync("nowhere:1b@ollama", sink: sink);
+
+        Assert.Equal(("You said: Hi.", "mine"), (answer.Text, answer.Model));
+        Assert.Contains(sink.Warnings, warning => warning.Contains("mine is asked instead", StringComparison.Ordinal));
+        Assert.Equal(ErrorCode.Auth, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("openai:gpt-4o"))).Code);
+    }
+
+    [Fact]
+    public async Task Backends_tell_how_they_are_what_they_have_and_why_they_cannot_be_used()
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello"));
+        BackendStatus ollama = (await new ShowBackends(_session).RunAsync(default))[1];
+        Assert.Equal(("ollama", BackendState.Healthy, "0.12.3", "tiny:latest", null), (ollama.Name, ollama.State, ollama.Version, ollama.Models.Single(), ollama.RetryAfter));
+
+        await _ollama.DisposeAsync();
+        BackendStatus silent = (await new ShowBackends(_session).RunAsync(default))[1];
+        Assert.Contains(silent.State, new[] { BackendState.NotRunning, BackendState.NotInstalled });
+        Assert.Equal(TimeSpan.FromSeconds(30), silent.RetryAfter);
+        Assert.Contains("does not answer", silent.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_without_leave_asks_no_server()
+    {
+        await RegisterAsync("mine");
+        await new ModelAccess(_session).GrantAsync("scanner", ["kandil-guide"], default);
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("mine", agent: "scanner"));
+        Assert.Equal(ErrorCode.Access, failure.Code);
+        Assert.Empty(_vendor.Server.Requests);
+
+        await new ModelAccess(_session).GrantAsync("scanner", ["mine"], default);
+        Assert.Equal("You said: Hi.", (await AskAsync("mine", agent: "scanner")).Text);
+    }
+
+    [Fact]
+    public async Task Offline_a_cloud_is_not_asked_and_a_server_of_this_machine_is()
+    {
+        await RegisterAsync("mine");
+        await using var offline = new KandilSession(new KandilSessionOptions { Paths = KandilPaths.Resolve(home: _folder), CredentialStores = [_store], Http = new() { Offline = true } });
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("openai:gpt-4o", session: offline));
+        Assert.Equal(ErrorCode.Net, failure.Code);
+        Assert.Equal("You said: Hi.", (await AskAsync("mine", session: offline)).Text);
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_none_is_refused_before_anything_is_sent()
+    {
+        await RegisterAsync("mine");
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("mine", schema: "[1"));
+
+        Assert.Equal((ErrorCode.Args, "json_schema"), (failure.Code, failure.Target));
+        Assert.Empty(_vendor.Server.Requests);
+    }
+
+    [Fact]
+    public async Task An_answer_that_takes_longer_than_it_may_is_a_timeout()
+    {
+        await RegisterAsync("mine");
+        var forever = new TaskCompletionSource();
+        _vendor.Pause = forever.Task;
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("mine", timeout: TimeSpan.FromSeconds(1)).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal(ErrorCode.Timeout, failure.Code);
+        forever.SetResult();
+    }
+
+    private Task<AvailableModel> RegisterAsync(string name, bool? keyRequired = null) => new RegisterModel(_session).RegisterAsync(
+        new RegisterRequest { Name = name, Endpoint = _vendor.Address.AbsoluteUri, ProviderModel = "served-as", ApiKeyRequired = keyRequired }, default);
+
+    private async Task<Completion> AskAsync(string model, string prompt = "Hi.", string? agent = null, string? schema = null, TimeSpan? timeout = null, KandilSession? session = null, IOperationSink? sink = null)
+    {
+        var request = new PromptRequest { Model = model, Messages = PromptRequest.Conversation(prompt), Agent = agent, JsonSchema = schema, Timeout = timeout };
+        await foreach (CompletionUpdate update in new CompletePrompt(session ?? _session).RunAsync(request, sink ?? new ListeningSink(), default))
+        {
+            if (update is CompletionFinished finished)
+                return finished.Completion;
+        }
+
+        throw new InvalidOperationException("No end of the answer came.");
+    }
+}

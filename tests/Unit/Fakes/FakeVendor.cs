@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Kandil.Tests.Unit.Fakes;
+
+/// <summary>Which vendor's interface a <see cref="FakeVendor"/> speaks.</summary>
+public enum VendorProtocol
+{
+    OpenAI,
+    Anthropic,
+}
+
+/// <summary>
+/// A server that answers for models as a vendor does, word by word. What it answers is <c>You said: </c> and the question. It can be
+/// given other events, a key that it wants, and a number of requests that it takes in a window.
+/// </summary>
+public sealed class FakeVendor : IAsyncDisposable
+{
+    private readonly VendorProtocol _protocol;
+    private readonly ConcurrentQueue<DateTimeOffset> _taken = new();
+    private int _running;
+
+    public FakeVendor(VendorProtocol protocol = VendorProtocol.OpenAI, int port = 0)
+    {
+        _protocol = protocol;
+        Server = new FakeWebServer(Answer, port);
+    }
+
+    public FakeWebServer Server { get; }
+
+    /// <summary>What a base address of the vendor's looks like.</summary>
+    public Uri Address => _protocol == VendorProtocol.OpenAI ? new Uri(Server.Address, "v1") : Server.Address;
+
+    /// <summary>The key that it wants; null for none.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>The body of an answer instead of its own, sent as a stream of events.</summary>
+    public string? Events { get; set; }
+
+    /// <summary>The bytes after which an answer breaks off; null for none.</summary>
+    public int? BreakAfter { get; set; }
+
+    /// <summary>Waited for after the first half of an answer.</summary>
+    public Task? Pause { get; set; }
+
+    /// <summary>Requests that it takes in <see cref="Window"/>; null for any number.</summary>
+    public int? Cap { get; set; }
+
+    public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(1);
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>True: its answers say how many more requests it takes.</summary>
+    public bool TellsAllowance { get; set; }
+
+    /// <summary>Requests over <see cref="Cap"/> so far.</summary>
+    public int OverCap { get; private set; }
+
+    /// <summary>The most requests that were answered at once.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>The body of the last request.</summary>
+    public JsonNode LastBody => JsonNode.Parse(Server.Requests.Last().Body)!;
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    /// <summary>The events of an answer of these words, with figures.</summary>
+    public static string EventsOf(params string[] words)
+    {
+        var text = new StringBuilder();
+        foreach (string word in words)
+            text.Append("data: ").Append(new JsonObject { ["id"] = "1", ["model"] = "served-1", ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject { ["content"] = word }, ["finish_reason"] = null }) }.ToJsonString()).Append("\n\n");
+        text.Append("""data: {"id":"1","model":"served-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""").Append("\n\n");
+        text.Append(CultureInfo.InvariantCulture, $$$"""data: {"id":"1","model":"served-1","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":{{{words.Length}}},"total_tokens":{{{words.Length + 7}}}}}""").Append("\n\ndata: [DONE]\n\n");
+        return text.ToString();
+    }
+
+    private static string AnthropicEventsOf(params string[] words)
+    {
+        var text = new StringBuilder("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"served-1\",\"content\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n");
+        foreach (string word in words)
+            text.Append("event: content_block_delta\ndata: ").Append(new JsonObject { ["type"] = "content_block_delta", ["index"] = 0, ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = word } }.ToJsonString()).Append("\n\n");
+        return text.Append(CultureInfo.InvariantCulture, $$$"""event: message_delta{{{"\n"}}}data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{{words.Length}}}}}""")
+            .Append("\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n").ToString();
+    }
+
+    private FakeReply Answer(FakeRequest request)
+    {
+        string path = _protocol == VendorProtocol.OpenAI ? "/v1/chat/completions" : "/v1/messages";
+        if (request.Path != path)
+            return FakeReply.Empty(404);
+        string? sent = _protocol == VendorProtocol.OpenAI ? request.Header("authorization") : request.Header("x-api-key");
+        if (Key is not null && sent != (_protocol == VendorProtocol.OpenAI ? $"Bearer {Key}" : Key))
+            return FakeReply.Json("""{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}""", 401);
+        JsonNode body = JsonNode.Parse(request.Body)!;
+        if (body["model"]!.GetValue<string>() == "missing")
+            return FakeReply.Json("""{"error":{"message":"The model 'missing' does not exist.","code":"model_not_found"}}""", 404);
+        var headers = new Dictionary<string, string> { ["Content-Type"] = "text/event-stream" };
+        if (Take(headers) is { } refusal)
+            return refusal;
+        string[] words = [.. $"You said: {body["messages"]!.AsArray()[^1]!["content"]}".Split(' ').Select((word, index) => index == 0 ? word : " " + word)];
+        return Streamed(Events ?? (_protocol == VendorProtocol.OpenAI ? EventsOf(words) : AnthropicEventsOf(words)), headers);
+    }
+
+    private FakeReply? Take(Dictionary<string, string> headers)
+    {
+        lock (_taken)
+        {
+            if (Cap is not { } cap)
+                return null;
+            DateTimeOffset now = Clock.GetUtcNow();
+            while (_taken.TryPeek(out DateTimeOffset oldest) && now - oldest >= Window)
+                _taken.TryDequeue(out _);
+            TimeSpan reset = _taken.TryPeek(out DateTimeOffset first) ? first + Window - now : Window;
+            string seconds = Math.Ceiling(reset.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            if (_taken.Count >= cap)
+            {
+                OverCap++;
+                return FakeReply.Empty(429, ("Retry-After", seconds));
+            }
+
+            _taken.Enqueue(now);
+            if (TellsAllowance)
+            {
+                headers["x-ratelimit-remaining-requests"] = (cap - _taken.Count).ToString(CultureInfo.InvariantCulture);
+                headers["x-ratelimit-reset-requests"] = seconds + "s";
+            }
+
+            return null;
+        }
+    }
+
+    private FakeReply Streamed(string events, Dictionary<string, string> headers) => new()
+    {
+        Headers = headers,
+        Stream = async (stream, cancellationToken) =>
+        {
+            Count(1);
+            try
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(events);
+                int half = BreakAfter ?? (bytes.Length / 2);
+                await stream.WriteAsync(bytes.AsMemory(0, half), cancellationToken);
+                await stream.FlushAsync(cancellationToken);
+                if (BreakAfter is not null)
+                    throw new IOException("The answer breaks off here.");
+                if (Pause is not null)
+                    await Pause.WaitAsync(cancellationToken);
+                await stream.WriteAsync(bytes.AsMemory(half), cancellationToken);
+            }
+            finally
+            {
+                Count(-1);
+            }
+        },
+    };
+
+    private void Count(int change)
+    {
+        lock (_taken)
+        {
+            _running += change;
+            MostAtOnce = Math.Max(MostAtOnce, _running);
+        }
+    }
+}
