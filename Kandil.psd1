@@ -14,6 +14,7 @@
         'Credentials.format.ps1xml'
         'Hardware.format.ps1xml'
         'SandboxProfile.format.ps1xml'
+        'TextEmbedding.format.ps1xml'
         'Endpoints.format.ps1xml'
     )
 
@@ -26,6 +27,7 @@
         'Get-KandilBackend'
         'Get-KandilConfiguration'
         'Get-KandilCredential'
+        'Get-KandilEmbedding'
         'Get-KandilEngine'
         'Get-KandilHardware'
         'Get-KandilLicense'

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Kandil.Core.Catalog;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Remote;
+using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
 using Kandil.Providers.Protocols;
@@ -15,6 +17,8 @@ public sealed class RemoteEngine : IRemoteEngine
 {
     // Everything that is no answer is read and worded here.
     private static readonly HashSet<int> Failures = [.. Enumerable.Range(400, 200)];
+
+    private const long LargestVectors = 256 << 20;
 
     private readonly RemoteEngineOptions _options;
     private readonly ConcurrentDictionary<(Origin Origin, string Provider), Endpoint> _endpoints = new();
@@ -29,7 +33,7 @@ public sealed class RemoteEngine : IRemoteEngine
         IChatProtocol protocol = ProtocolOf(request.Model);
         HttpJson json = protocol.Request(request);
         var answer = new AnswerInProgress(request, _options.Clock);
-        Endpoint endpoint = _endpoints.GetOrAdd((request.Model.Origin, request.Model.Provider), _ => new Endpoint(_options.Limits, _options.Clock));
+        Endpoint endpoint = EndpointOf(request.Model);
         using IDisposable place = await endpoint.EnterAsync(cancellationToken);
         await using OpenAnswer open = await endpoint.RunAsync(
             request.Model, request.Budget, answered => OpenAsync(protocol, request, json, answered, cancellationToken), cancellationToken);
@@ -41,6 +45,62 @@ public sealed class RemoteEngine : IRemoteEngine
 
         yield return new CompletionFinished(answer.Finish());
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(RemoteEmbeddingRequest request, CancellationToken cancellationToken)
+    {
+        HttpJson json = EmbeddingProtocol.Request(request) with { Credentials = request.Model.Credentials, AcceptStatus = Failures, QuietTimeout = request.Budget };
+        Endpoint endpoint = EndpointOf(request.Model);
+        using IDisposable place = await endpoint.EnterAsync(cancellationToken);
+        return await endpoint.RunAsync(request.Model, request.Budget, async answered =>
+        {
+            await using HttpReply reply = await _options.Http.TrySendJsonAsync(json, cancellationToken);
+            answered(reply);
+            if (Failures.Contains(reply.Status))
+                throw await Refusals.OfAsync(reply, request.Model, _options.Clock, cancellationToken);
+            return await VectorsAsync(reply, request, cancellationToken);
+        }, cancellationToken);
+    }
+
+    private static async Task<float[][]> VectorsAsync(HttpReply reply, RemoteEmbeddingRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using MemoryStream body = await WholeAsync(reply.Body, cancellationToken);
+            using JsonDocument document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+            return EmbeddingProtocol.Read(document.RootElement, request.Texts.Count);
+        }
+        catch (HttpBrokenException broken)
+        {
+            throw new PassingFailureException(broken.Failure);
+        }
+        catch (JsonException)
+        {
+            throw ProviderErrors.NotUnderstood(request.Model.Provider, Refusals.Shown(request.Model), "something that is no JSON");
+        }
+        catch (NotTheProtocolException other)
+        {
+            throw ProviderErrors.NotUnderstood(request.Model.Provider, Refusals.Shown(request.Model), other.Message);
+        }
+    }
+
+    // A hundred texts with the longest vectors there are take a fraction of it.
+    private static async Task<MemoryStream> WholeAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var whole = new MemoryStream();
+        byte[] buffer = new byte[64 * 1024];
+        for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            whole.Write(buffer, 0, read);
+            if (whole.Length > LargestVectors)
+                throw new NotTheProtocolException("a document without an end");
+        }
+
+        return whole;
+    }
+
+    private Endpoint EndpointOf(RemoteModel model) =>
+        _endpoints.GetOrAdd((model.Origin, model.Provider), _ => new Endpoint(_options.Limits, _options.Clock));
 
     private static IChatProtocol ProtocolOf(RemoteModel model) => model.Protocol switch
     {

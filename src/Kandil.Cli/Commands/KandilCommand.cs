@@ -38,6 +38,11 @@ internal sealed class KandilCommand : Command
             Add(new SandboxCommand());
         }
 
+        if (all || first == "embed")
+        {
+            Add(new EmbedCommand());
+        }
+
         if (all || first == "backend")
         {
             Add(new BackendCommand());

@@ -31,6 +31,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(LocalDiscoveryData))]
 [JsonSerializable(typeof(BackendListData))]
 [JsonSerializable(typeof(BatchData))]
+[JsonSerializable(typeof(EmbeddingListData))]
 [JsonSerializable(typeof(SourceListData))]
 [JsonSerializable(typeof(SourceEntryData))]
 [JsonSerializable(typeof(SandboxListData))]

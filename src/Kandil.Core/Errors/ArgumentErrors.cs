@@ -51,6 +51,11 @@ public static class ArgumentErrors
         ErrorCode.Args, string.Create(CultureInfo.InvariantCulture, $"Line {line} of the batch cannot be asked: {why}."), "batch",
         new RecommendedAction("Write a prompt in each line, as it is or as {\"prompt\":\"…\",\"model\":\"…\",\"system\":\"…\"}."));
 
+    /// <summary>A text that is to become a vector, and is empty.</summary>
+    public static KandilException NoText() => new(
+        ErrorCode.Args, "There is no text, or one of the texts is empty: an empty text has no embedding.", "text",
+        new RecommendedAction("Give one text or several, as arguments or through the pipe."));
+
     /// <summary>Nothing was asked.</summary>
     public static KandilException NoPrompt() => new(
         ErrorCode.Args, "There is no prompt: the text to answer is empty.", "prompt",

@@ -106,6 +106,16 @@ public static class ProviderErrors
         ErrorCode.Args, new ShellText($"{QuotedText.Quote(model)} cannot be given {option}: its provider has no such option."), option.Name,
         new RecommendedAction(new ShellText($"Leave {option} out, or ask a model of this machine.")));
 
+    /// <summary>A protocol without vectors.</summary>
+    public static KandilException NoEmbeddings(string model, string provider) => new(
+        ErrorCode.Args, $"{Quote(model)} gives no embeddings: {provider} has none.", model,
+        new RecommendedAction("Ask a model made for it, such as openai:text-embedding-3-small, or nomic-embed-text@ollama."));
+
+    /// <summary>The engine of this machine, which answers and makes no vectors.</summary>
+    public static KandilException NoEmbeddingsHere(string model) => new(
+        ErrorCode.Backend, $"{Quote(model)} runs in the embedded engine, which gives no embeddings.", model,
+        new RecommendedAction("Ask a model of Ollama's or of a server, such as nomic-embed-text@ollama or openai:text-embedding-3-small."));
+
     /// <summary>A provider that has no one address.</summary>
     public static KandilException NoAddress(string provider, string model) => new(
         ErrorCode.Args, $"{Quote($"{provider}:{model}")} cannot be asked: every customer of {provider} has an own address.", $"{provider}:{model}",

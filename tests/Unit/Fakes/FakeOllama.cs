@@ -74,6 +74,7 @@ public sealed class FakeOllama : IAsyncDisposable
                 ("POST", "/api/show") => _models.ContainsKey(NameIn(request)) ? FakeReply.Json(Show) : Missing(NameIn(request)),
                 ("DELETE", "/api/delete") => _models.Remove(NameIn(request)) ? FakeReply.Empty(200) : Missing(NameIn(request)),
                 ("POST", "/api/pull") => Pull(NameIn(request)),
+                ("POST", "/api/embed") => _models.ContainsKey(NameIn(request)) ? FakeReply.Json(Vectors(request)) : Missing(NameIn(request)),
                 ("POST", "/api/chat") => _models.ContainsKey(NameIn(request)) ? Chat(request) : Missing(NameIn(request)),
                 _ => FakeReply.Empty(404),
             };
@@ -95,6 +96,11 @@ public sealed class FakeOllama : IAsyncDisposable
          "details":{"family":"llama","parameter_size":"1.1B","quantization_level":"Q4_0"},
          "model_info":{"general.architecture":"llama","llama.context_length":2048},"capabilities":["completion","tools"]}
         """;
+
+    private static string Vectors(FakeRequest request) => new JsonObject
+    {
+        ["embeddings"] = new JsonArray([.. JsonNode.Parse(request.Body)!["input"]!.AsArray().Select(text => new JsonArray(text!.GetValue<string>().Length, 4, 3))]),
+    }.ToJsonString();
 
     private FakeReply Chat(FakeRequest request) => new()
     {

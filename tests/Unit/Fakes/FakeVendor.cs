@@ -89,7 +89,8 @@ public sealed class FakeVendor : IAsyncDisposable
     private FakeReply Answer(FakeRequest request)
     {
         string path = _protocol == VendorProtocol.OpenAI ? "/v1/chat/completions" : "/v1/messages";
-        if (request.Path != path)
+        bool isEmbedding = _protocol == VendorProtocol.OpenAI && request.Path == "/v1/embeddings";
+        if (request.Path != path && !isEmbedding)
             return FakeReply.Empty(404);
         string? sent = _protocol == VendorProtocol.OpenAI ? request.Header("authorization") : request.Header("x-api-key");
         if (Key is not null && sent != (_protocol == VendorProtocol.OpenAI ? $"Bearer {Key}" : Key))
@@ -97,12 +98,21 @@ public sealed class FakeVendor : IAsyncDisposable
         JsonNode body = JsonNode.Parse(request.Body)!;
         if (body["model"]!.GetValue<string>() == "missing")
             return FakeReply.Json("""{"error":{"message":"The model 'missing' does not exist.","code":"model_not_found"}}""", 404);
+        if (isEmbedding)
+            return FakeReply.Json(Vectors(body["input"]!.AsArray()));
         var headers = new Dictionary<string, string> { ["Content-Type"] = "text/event-stream" };
         if (Take(headers) is { } refusal)
             return refusal;
         string[] words = [.. $"You said: {body["messages"]!.AsArray()[^1]!["content"]}".Split(' ').Select((word, index) => index == 0 ? word : " " + word)];
         return Streamed(Events ?? (_protocol == VendorProtocol.OpenAI ? EventsOf(words) : AnthropicEventsOf(words)), headers);
     }
+
+    // The last first: what counts is the index. A text's vector is its length, 4 and 3.
+    private static string Vectors(JsonArray texts) => new JsonObject
+    {
+        ["data"] = new JsonArray([.. texts.Select((text, index) => new JsonObject { ["index"] = index, ["embedding"] = new JsonArray(text!.GetValue<string>().Length, 4, 3) }).Reverse()]),
+        ["usage"] = new JsonObject { ["prompt_tokens"] = 7 },
+    }.ToJsonString();
 
     private FakeReply? Take(Dictionary<string, string> headers)
     {

@@ -15,6 +15,10 @@ public interface IRemoteEngine
     /// </summary>
     /// <exception cref="Errors.KandilException">E_ARGS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NET, E_TIMEOUT.</exception>
     IAsyncEnumerable<CompletionUpdate> CompleteAsync(RemoteRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Turns texts into vectors, one for each text in their order, as the server gives them; what fails in a way that passes is asked again.</summary>
+    /// <exception cref="Errors.KandilException">E_ARGS: the protocol has no such thing, or the server refuses a text; E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NET, E_TIMEOUT.</exception>
+    Task<IReadOnlyList<float[]>> EmbedAsync(RemoteEmbeddingRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>What the engine of servers is made with.</summary>

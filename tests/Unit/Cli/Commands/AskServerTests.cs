@@ -76,6 +76,16 @@ public sealed class AskServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Texts_become_vectors_one_line_each()
+    {
+        KandilResult text = await KandilProcess.RunWithInputAsync(_home, "four\nfifth\n"u8.ToArray(), "embed", "-m", "mine", "--no-normalize");
+        Assert.Equal("4 4 3\n5 4 3\n", text.Output);
+
+        JsonElement data = (await KandilProcess.RunAsync(_home, "embed", "-m", "mine", "--json", "--no-normalize", "four")).Data();
+        Assert.Equal([4, 4, 3], data.GetProperty("embeddings")[0].GetProperty("vector").EnumerateArray().Select(number => number.GetInt32()));
+    }
+
+    [Fact]
     public async Task The_backends_are_shown_with_what_keeps_them_from_use()
     {
         JsonElement[] backends = [.. (await KandilProcess.RunAsync(_home, "backend", "status", "--json")).Data().GetProperty("backends").EnumerateArray()];

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Kandil.Core.Catalog;
+using Kandil.Core.Engines.Remote;
+using Kandil.Core.Errors;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>Texts to turn into vectors.</summary>
+public sealed record EmbeddingRequest
+{
+    /// <summary>The model: a reference of ModelReference's grammar.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The texts.</summary>
+    public required IReadOnlyList<string> Texts { get; init; }
+
+    /// <summary>True for vectors of length 1, so that a scalar product is their likeness.</summary>
+    public bool Normalize { get; init; } = true;
+
+    /// <summary>The agent on whose behalf it is asked; null: what <c>KANDIL_AGENT</c> says, or nobody.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>How long each hundred texts may take; null: 120 seconds, 300 for Ollama.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
+
+/// <summary>A text and its vector.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Vector">The vector.</param>
+/// <param name="Model">The model's name.</param>
+/// <param name="Provider">Who computed it.</param>
+public sealed record TextEmbedding(string Text, IReadOnlyList<float> Vector, string Model, string Provider)
+{
+    /// <summary>How many numbers the vector has.</summary>
+    public int Dimensions => Vector.Count;
+}
+
+/// <summary>Turns texts into vectors, with a model of a cloud, of a server of the user's own, or of Ollama.</summary>
+public sealed class EmbedTexts(KandilSession session)
+{
+    private const int AtOnce = 100;
+
+    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan UsualTimeOfOllama = TimeSpan.FromSeconds(300);
+
+    /// <summary>Gives each text with its vector, in their order.</summary>
+    /// <exception cref="KandilException">E_ARGS: a text is empty, or the provider has no embeddings; E_BACKEND: the model runs in the embedded engine; E_ACCESS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async IAsyncEnumerable<TextEmbedding> RunAsync(EmbeddingRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (request.Texts.Count == 0 || request.Texts.Any(string.IsNullOrWhiteSpace))
+            throw ArgumentErrors.NoText();
+        RemoteModel model = await new FindRemoteModel(session).RunAsync(request.Model, sink, cancellationToken) ?? throw NotOfAServer(request.Model);
+        await new SecurityLog(session, sink).RefusalsAsync(model.Name, () =>
+        {
+            new ModelAccess(session).Check(request.Agent, model);
+            return Task.FromResult(model);
+        });
+        session.Remote.CheckOnline(model.Address);
+        model = await new RemoteKeys(session).WithKeyAsync(model, cancellationToken);
+        foreach (string[] texts in request.Texts.Chunk(AtOnce))
+        {
+            IReadOnlyList<float[]> vectors = await VectorsAsync(request, model, texts, cancellationToken);
+            for (int index = 0; index < texts.Length; index++)
+                yield return new TextEmbedding(texts[index], request.Normalize ? Normalized(vectors[index]) : vectors[index], model.Name, model.Provider);
+        }
+    }
+
+    // What is nowhere is said to be nowhere rather than in the wrong engine.
+    private KandilException NotOfAServer(string name) => ProviderErrors.NoEmbeddingsHere(new FindModel(session).Locate(name).Name);
+
+    private async Task<IReadOnlyList<float[]>> VectorsAsync(EmbeddingRequest request, RemoteModel model, string[] texts, CancellationToken cancellationToken)
+    {
+        TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
+        using var timeout = new CancellationTokenSource(time, session.Http.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await session.Remote.Get().EmbedAsync(new RemoteEmbeddingRequest { Model = model, Texts = texts, Budget = time }, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw ProviderErrors.TimedOut(model.Provider, model.Name, time);
+        }
+    }
+
+    private static float[] Normalized(float[] vector)
+    {
+        double length = Math.Sqrt(vector.Sum(number => (double)number * number));
+        return length == 0 ? vector : [.. vector.Select(number => (float)(number / length))];
+    }
+}
