@@ -119,7 +119,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         [
             (index + 1).ToString(CultureInfo.InvariantCulture),
             model.Reference + (model.AliasOf is { } alias ? $" → {alias}" : "") + (model.Gated ? " (gated)" : ""),
-            model.Source,
+            model.Mirror is { } mirror ? $"{model.Source} ({mirror.Authority})" : model.Source,
             model.Downloads is { } downloads ? ModelText.Count(downloads) : "",
             model.Likes is { } likes ? ModelText.Count(likes) : "",
             model.Updated is { } updated ? updated.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "",

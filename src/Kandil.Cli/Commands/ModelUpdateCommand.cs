@@ -53,7 +53,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
     // What is gone was found out; what could not be compared failed.
     private static int Compare(Invocation invocation, IReadOnlyList<ModelUpdate> updates) => invocation.Conclude(
         [.. updates.Where(update => update.State == UpdateState.Unknown).Select(update => (update.Model.Name, update.Failure!))], updates.Count,
-        Sentence(updates), () => new UpdateListData([.. updates.Select(UpdateData.From)]), EnvelopeJson.Default.UpdateListData,
+        Sentence(updates, invocation.Mode.Network.Mirror), () => new UpdateListData([.. updates.Select(UpdateData.From)]), EnvelopeJson.Default.UpdateListData,
         () => Show(invocation, updates));
 
     private async Task<int> ApplyAsync(Invocation invocation, IReadOnlyList<ModelUpdate> updates, NetworkOptions network)
@@ -134,16 +134,16 @@ internal sealed class ModelUpdateCommand : OperationCommand
             invocation.Remark($"{update.Model.Name}: {ErrorLines.OneLine(update.Reason!)}");
         }
 
-        invocation.Remark(Sentence(updates));
+        invocation.Remark(Sentence(updates, invocation.Mode.Network.Mirror));
     }
 
-    private static string Sentence(IReadOnlyList<ModelUpdate> updates)
+    private static string Sentence(IReadOnlyList<ModelUpdate> updates, string? mirror)
     {
         int newer = updates.Count(update => update.State == UpdateState.Available);
         int gone = updates.Count(update => update.State == UpdateState.Gone);
         int unknown = updates.Count(update => update.State == UpdateState.Unknown);
         string found = updates.Count == 0 ? "No model was installed from a source."
-            : newer > 0 ? $"{Count(newer)} can be updated: kandil model update --apply."
+            : newer > 0 ? $"{Count(newer)} can be updated: {CommandSpelling.Spell(new OperationCall(OperationNames.UpdateModel).With(OptionNames.Apply).Through(mirror))}."
             : "Nothing newer was found.";
         found += gone > 0 ? $" {Count(gone)} {(gone == 1 ? "is" : "are")} gone from the source." : "";
         return unknown > 0 ? $"{found} {Count(unknown)} could not be compared." : found;

@@ -30,6 +30,7 @@ internal sealed class NetworkArguments
         ParseResult parse = invocation.Arguments;
         NetworkOptions options = invocation.Mode.Network with
         {
+            Sink = invocation.Sink,
             BytesPerSecond = parse.Size(_rate),
             Proxy = parse.GetValue(_proxy),
             CertificateAuthorityFile = parse.GetValue(_authority),

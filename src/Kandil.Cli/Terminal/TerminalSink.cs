@@ -18,7 +18,8 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
     public void Report(OperationProgress value)
     {
         _sinceFirst.Start();
-        if (quiet || _sinceFirst.Elapsed < Patience)
+        bool isWait = value.Phase is "wait" or "retry" or "answer-wait"; // which is long by itself
+        if (quiet || (!isWait && _sinceFirst.Elapsed < Patience))
         {
             return;
         }
@@ -62,7 +63,9 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
         "load-test" => "Testing in a restricted process",
         "register" => "Recording",
         "mirror-config" => "Copying the configuration of",
-        "wait" => "Waiting for another installation of",
+        "wait" => "Waiting for another process that works on",
+        "retry" => "Waiting",
+        "answer-wait" => "Waiting for",
         "check" => "Comparing",
         "repair" => "Repairing",
         _ => phase,

@@ -57,7 +57,10 @@ internal sealed class TransferColumns
     {
         string verb = TerminalSink.Verb(value.Phase);
         int room = _descriptionWidth - verb.Length - 1;
-        string subject = value.Subject.Length <= room ? value.Subject : room > 1 ? "…" + value.Subject[^(room - 1)..] : "";
+        string subject = value.Subject.Length <= room ? value.Subject
+            : room <= 1 ? ""
+            : value.Phase == "retry" ? value.Subject[..(room - 1)] + "…" // the seconds stand first
+            : "…" + value.Subject[^(room - 1)..];
         return $"{verb} {subject}".PadRight(_descriptionWidth);
     }
 

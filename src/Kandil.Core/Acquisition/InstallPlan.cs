@@ -1,4 +1,5 @@
 using Kandil.Core.Primitives;
+using Kandil.Core.References;
 using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 
@@ -81,6 +82,11 @@ public sealed record InstallPlan
 
     /// <summary>How long the source took to answer (<c>resolve</c>), and the rest of planning (<c>plan</c>).</summary>
     public IReadOnlyList<PhaseTiming> Phases { get; init; } = [];
+
+    /// <summary>The server that stands in for Hugging Face, without a slash at its end; null where none does.</summary>
+    public string? Mirror => Model is { ThroughMirror: true, Source: ReferenceVocabulary.HuggingFace }
+        ? Model.Server.GetLeftPart(UriPartial.Path).TrimEnd('/')
+        : null;
 
     /// <summary>Where the files are read from, and with which credential.</summary>
     internal IModelSource Source { get; init; } = null!;

@@ -155,9 +155,17 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         return new InstallResult
         {
             Outcome = InstallOutcome.AlreadyInstalled,
-            Record = plan.Pin && !record.Pinned ? await store.SetPinnedAsync(record, true, cancellationToken) : record,
+            Record = await SettledAsync(plan, record, cancellationToken),
             Phases = [.. plan.Phases, .. clock.Phases],
         };
+    }
+
+    /// <summary>What is installed already is remembered as the server's that has the same now, so that a mirror which moved is found again.</summary>
+    private async Task<ModelRecord> SettledAsync(InstallPlan plan, ModelRecord record, CancellationToken cancellationToken)
+    {
+        if (plan.Mirror != record.Mirror)
+            record = await store.SetMirrorAsync(record, plan.Mirror, cancellationToken);
+        return plan.Pin && !record.Pinned ? await store.SetPinnedAsync(record, true, cancellationToken) : record;
     }
 
     private void EnsureRoom(InstallPlan plan, InstallStage stage)
@@ -184,7 +192,7 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         Commit = plan.Model.Commit,
         Alias = plan.Model.Alias,
         License = plan.License,
-        Mirror = plan.Model.ThroughMirror ? plan.Model.Server.GetLeftPart(UriPartial.Authority) : null,
+        Mirror = plan.Mirror,
         Include = plan.Wishes.Include,
         Exclude = plan.Wishes.Exclude,
         Pinned = plan.Pin,

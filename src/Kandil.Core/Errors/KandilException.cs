@@ -37,7 +37,11 @@ public sealed class KandilException : Exception
     public string? Target { get; }
 
     /// <summary>What the user can do next.</summary>
-    public RecommendedAction RecommendedAction { get; }
+    public RecommendedAction RecommendedAction { get; private set; }
+
+    /// <summary>Completes the next step's commands, so that they go to the server that was asked when this failed.</summary>
+    /// <param name="mirror">The address of the server that stood in for Hugging Face; null where none did.</param>
+    internal void WentThrough(string? mirror) => RecommendedAction = RecommendedAction.Through(mirror);
 
     /// <summary>How long to wait before trying again, from when it was thrown; null where that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }

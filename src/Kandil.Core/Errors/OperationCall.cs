@@ -15,6 +15,18 @@ public sealed record OperationCall(string Operation, params string[] Arguments)
     /// <param name="name">The option.</param>
     /// <param name="values">Its values, unquoted; none for a switch.</param>
     public OperationCall With(OptionName name, params string[] values) => this with { Options = [.. Options, new OperationOption(name, values)] };
+
+    /// <summary>The same call to the server that the failed one went to, where the operation goes to Hugging Face or its mirror.</summary>
+    /// <param name="mirror">The mirror's address; null where none stood in.</param>
+    public OperationCall Through(string? mirror)
+    {
+        bool isAsked = mirror is not null && OperationNames.AskHub.Contains(Operation) && Arguments.All(MayMeanHub);
+        return isAsked && Options.All(option => option.Name != OptionNames.Mirror) ? With(OptionNames.Mirror, mirror!) : this;
+    }
+
+    // What another source's name stands before is not Hugging Face's.
+    private static bool MayMeanHub(string argument) =>
+        argument.IndexOf(':', StringComparison.Ordinal) is var colon && (colon < 0 || argument.StartsWith("hf:", StringComparison.Ordinal) || argument.IndexOf('/') is >= 0 and var slash && slash < colon);
 }
 
 /// <summary>An option of an operation with what is given to it.</summary>
@@ -120,6 +132,9 @@ public static class OperationNames
 
     /// <summary>Show a command's help: the command's operation name.</summary>
     public const string Help = "help";
+
+    /// <summary>Those that ask Hugging Face, or the server that stands in for it.</summary>
+    internal static IReadOnlyList<string> AskHub { get; } = [AddModel, ShowFiles, SearchModels, RepairModel, UpdateModel];
 
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } =

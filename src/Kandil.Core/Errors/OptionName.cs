@@ -92,6 +92,12 @@ public static class OptionNames
     /// <summary>Accepts the license of what is installed.</summary>
     public static OptionName AcceptLicense { get; } = new("accept_license");
 
+    /// <summary>The server that stands in for Hugging Face.</summary>
+    public static OptionName Mirror { get; } = new("mirror");
+
+    /// <summary>Installs the updates that were found.</summary>
+    public static OptionName Apply { get; } = new("apply");
+
     /// <summary>Globs of the files to take.</summary>
     public static OptionName Include { get; } = new("include");
 

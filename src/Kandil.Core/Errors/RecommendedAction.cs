@@ -20,6 +20,10 @@ public sealed record RecommendedAction(string Text, OperationCall? Command = nul
     /// <summary>Stands in <see cref="Text"/> where a shell puts a second command.</summary>
     public const string OtherPlaceholder = "{other}";
 
+    /// <summary>The same with commands that go to the server that was asked.</summary>
+    /// <param name="mirror">The address of the server that stood in for Hugging Face; null where none did.</param>
+    public RecommendedAction Through(string? mirror) => this with { Command = Command?.Through(mirror), Other = Other?.Through(mirror) };
+
     /// <summary>The sentence with the command as a shell spells it.</summary>
     /// <param name="spell">Renders an operation as the shell's own command, arguments quoted.</param>
     /// <param name="spellOption">Spells an option as the shell does; null for the library's names.</param>

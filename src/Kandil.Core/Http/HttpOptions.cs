@@ -52,6 +52,9 @@ public sealed record HttpOptions
     /// <summary>The origins on other machines that the user allows plain http to (<c>network.allowPlainHttp</c> of the user's configuration).</summary>
     public IReadOnlySet<Origin> AllowedPlainHttp { get; init; } = new HashSet<Origin>();
 
+    /// <summary>Told when the sender begins to wait, and each second while it does; from any thread. Null to tell nobody.</summary>
+    public Action<HttpWait>? Waiting { get; init; }
+
     /// <summary>What time it is, and what waits.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

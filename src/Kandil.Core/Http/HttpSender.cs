@@ -12,6 +12,10 @@ public sealed class HttpSender : IDisposable
     private const int MostRedirects = 10;
     private const int LeastBytes = 1024;
 
+    // People think of a fault when nothing moves for longer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromSeconds(1);
+
     private readonly HttpOptions _options;
     private readonly OriginRules _rules;
     private readonly RetrySchedule _retries;
@@ -32,7 +36,7 @@ public sealed class HttpSender : IDisposable
 
         _options = options;
         _rules = new OriginRules(options.AllowedPlainHttp);
-        _retries = new RetrySchedule(options.Retries, options.Clock);
+        _retries = new RetrySchedule(options.Retries, options.Clock, options.Waiting);
         _limit = options.BytesPerSecond is { } rate ? new BandwidthLimit(rate, options.Clock) : null;
         _connections = new HttpMessageInvoker(options.Handler ?? ServerConnections.Create(options), disposeHandler: options.Handler is null);
     }
@@ -43,7 +47,7 @@ public sealed class HttpSender : IDisposable
     /// success nor accepted.
     /// </exception>
     public Task<HttpReply> SendAsync(HttpRead read, CancellationToken cancellationToken) =>
-        _retries.RunAsync(() => FollowAsync(read, cancellationToken), cancellationToken);
+        _retries.RunAsync(read.Address.Authority, () => FollowAsync(read, cancellationToken), cancellationToken);
 
     /// <summary>Reads the whole body of an address into memory; a body that breaks or stalls is read again from its start.</summary>
     /// <param name="read">What to read.</param>
@@ -51,6 +55,7 @@ public sealed class HttpSender : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KandilException">As <see cref="SendAsync"/>; E_NET also for a larger body.</exception>
     public Task<byte[]> ReadAllAsync(HttpRead read, long most, CancellationToken cancellationToken) => _retries.RunAsync(
+        read.Address.Authority,
         async () =>
         {
             await using var reply = await FollowAsync(read, cancellationToken);
@@ -166,6 +171,7 @@ public sealed class HttpSender : IDisposable
 
         using var late = new CancellationTokenSource(hop.Rule.Timeout, _options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using ITimer? telling = TellingOfSilence(hop.Address);
         try
         {
             return await _connections.SendAsync(request, either.Token);
@@ -182,6 +188,16 @@ public sealed class HttpSender : IDisposable
         {
             throw TransportFailures.Of(cause, hop.Address, _options);
         }
+    }
+
+    // In real time, whatever the sender's clock is: it is people who wait for the words.
+    private ITimer? TellingOfSilence(Uri address)
+    {
+        if (_options.Waiting is not { } waiting)
+            return null;
+        long began = TimeProvider.System.GetTimestamp();
+        return TimeProvider.System.CreateTimer(
+            _ => waiting(new HttpWait(address.Authority, null, false, 1, 1, TimeProvider.System.GetElapsedTime(began), null)), null, Patience, BetweenWords);
     }
 
     private async Task<HttpReply> ReplyAsync(HttpResponseMessage response, Hop hop, CancellationToken cancellationToken)

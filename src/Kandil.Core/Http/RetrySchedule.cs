@@ -1,22 +1,30 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 
 namespace Kandil.Core.Http;
 
 /// <summary>Tries a read again after failures that pass: half a second, then twice as long each time, a random half of it left out.</summary>
-internal sealed class RetrySchedule(int retries, TimeProvider clock)
+/// <param name="retries">How often a read is sent again.</param>
+/// <param name="clock">What waits.</param>
+/// <param name="waiting">Told of each wait; null to tell nobody.</param>
+internal sealed class RetrySchedule(int retries, TimeProvider clock, Action<HttpWait>? waiting = null)
 {
     /// <summary>The longest wait that a server is granted. One that asks for more gets no further try: the user is told when to come again.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestOwnWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the attempt until it succeeds, fails for good, or has failed once more than there are retries.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
+    /// <param name="server">Host and port of the server that is read from.</param>
+    /// <param name="attempt">The read.</param>
+    /// <param name="cancellationToken">Ends a wait, too.</param>
+    public async Task<T> RunAsync<T>(string server, Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         for (int failures = 0; ; failures++)
         {
-            TimeSpan wait;
+            HttpWait wait;
             try
             {
                 return await attempt();
@@ -25,10 +33,28 @@ internal sealed class RetrySchedule(int retries, TimeProvider clock)
             {
                 if (failures >= retries || passing.After > LongestWait)
                     ExceptionDispatchInfo.Throw(passing.Failure);
-                wait = WaitAfter(failures, passing.After);
+                string why = passing.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer";
+                wait = new HttpWait(server, why, passing.After is not null, failures + 2, retries + 1, TimeSpan.Zero, WaitAfter(failures, passing.After));
             }
 
-            await Task.Delay(wait, clock, cancellationToken);
+            await WaitAsync(wait, cancellationToken);
+        }
+    }
+
+    private async Task WaitAsync(HttpWait wait, CancellationToken cancellationToken)
+    {
+        TimeSpan whole = wait.Whole!.Value;
+        if (waiting is null)
+        {
+            await Task.Delay(whole, clock, cancellationToken);
+            return;
+        }
+
+        for (TimeSpan elapsed = TimeSpan.Zero; elapsed < whole; elapsed += BetweenWords)
+        {
+            waiting(wait with { Elapsed = elapsed });
+            TimeSpan rest = whole - elapsed;
+            await Task.Delay(rest < BetweenWords ? rest : BetweenWords, clock, cancellationToken);
         }
     }
 

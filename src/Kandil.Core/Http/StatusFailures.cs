@@ -22,9 +22,9 @@ internal static class StatusFailures
             401 or 403 => NetworkErrors.Unauthorized(shown, status, withCredential, withheld, said),
             404 or 410 => NetworkErrors.NotFound(shown, status, said),
             407 => NetworkErrors.ProxyFailed(shown, "it wants a user and password (407).", new HttpRequestException("407")),
-            408 => new PassingFailureException(NetworkErrors.ServerFailed(shown, status, said), after),
-            429 => new PassingFailureException(NetworkErrors.RateLimited(shown, status, clock.GetUtcNow() + after, said), after),
-            500 or 502 or 503 or 504 => new PassingFailureException(NetworkErrors.ServerFailed(shown, status, said), after),
+            408 => new PassingFailureException(NetworkErrors.ServerFailed(shown, status, said), after, status),
+            429 => new PassingFailureException(NetworkErrors.RateLimited(shown, status, clock.GetUtcNow() + after, said), after, status),
+            500 or 502 or 503 or 504 => new PassingFailureException(NetworkErrors.ServerFailed(shown, status, said), after, status),
             >= 500 => NetworkErrors.ServerFailed(shown, status, said),
             _ => NetworkErrors.UnexpectedStatus(shown, status, said),
         };

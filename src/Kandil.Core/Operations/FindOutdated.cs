@@ -30,7 +30,8 @@ public sealed class FindOutdated(KandilSession session)
         IReadOnlyList<string>? references, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
         IReadOnlyList<ModelRecord> records = Records(references);
-        using var connection = new SourceConnection(session, network);
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, network) { Sink = sink };
         using var places = new SemaphoreSlim(AskedAtOnce);
         int done = 0;
         ModelUpdate[] updates = await Task.WhenAll(records.Select(CompareInTurnAsync));
@@ -66,7 +67,7 @@ public sealed class FindOutdated(KandilSession session)
         {
             source = record.Source == ModelRecord.FileSource
                 ? throw UpdateErrors.FromFile(record.Id.ToString())
-                : await connection.OpenAnyAsync(record.Source, cancellationToken);
+                : await connection.TellingMirrorAsync(() => connection.OpenOfAsync(record, cancellationToken), record);
         }
         catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)
         {
@@ -75,7 +76,8 @@ public sealed class FindOutdated(KandilSession session)
 
         try
         {
-            InstallPlan plan = await new InstallPlanner(session.Store, connection.Http).PlanAsync(source, Options(record, source), cancellationToken);
+            var planner = new InstallPlanner(session.Store, connection.Http);
+            InstallPlan plan = await connection.TellingMirrorAsync(() => planner.PlanAsync(source, Options(record, source), cancellationToken), record);
             return await ComparedAsync(record, plan, cancellationToken);
         }
         catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)

@@ -48,7 +48,11 @@ public sealed class PlanInstall(KandilSession session)
         return await PlanAsync(connection, session, request, cancellationToken);
     }
 
-    internal static async Task<InstallPlan> PlanAsync(
+    internal static Task<InstallPlan> PlanAsync(
+        SourceConnection connection, KandilSession session, InstallRequest request, CancellationToken cancellationToken) =>
+        connection.TellingMirrorAsync(() => PlanUntoldAsync(connection, session, request, cancellationToken));
+
+    private static async Task<InstallPlan> PlanUntoldAsync(
         SourceConnection connection, KandilSession session, InstallRequest request, CancellationToken cancellationToken)
     {
         var reference = connection.Parse(new ResolveModel(session).ForInstallation(request.Model).Reference);
@@ -73,7 +77,8 @@ public sealed class InstallModel(KandilSession session)
     /// <exception cref="KandilException">As <see cref="PlanInstall.RunAsync"/> and <see cref="RunAsync(InstallPlan, NetworkOptions, IOperationSink, CancellationToken)"/>.</exception>
     public async Task<InstallReport> RunAsync(InstallRequest request, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, request.Network, request.Model);
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, request.Network, request.Model) { Sink = sink };
         InstallPlan plan = await PlanInstall.PlanAsync(connection, session, request, cancellationToken);
         return await RunAsync(connection, plan, sink, cancellationToken);
     }
@@ -89,13 +94,15 @@ public sealed class InstallModel(KandilSession session)
     /// </exception>
     public async Task<InstallReport> RunAsync(InstallPlan plan, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, network, plan.Reference, plan.Model.Id.ToString());
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, network, plan.Reference, plan.Model.Id.ToString()) { Sink = sink };
         return await RunAsync(connection, plan, sink, cancellationToken);
     }
 
     private async Task<InstallReport> RunAsync(SourceConnection connection, InstallPlan plan, IOperationSink sink, CancellationToken cancellationToken)
     {
-        InstallResult result = await new PlannedInstall(session, connection, sink).RunAsync(plan, cancellationToken);
+        var planned = new PlannedInstall(session, connection, sink);
+        InstallResult result = await connection.TellingMirrorAsync(() => planned.RunAsync(plan, cancellationToken), plan.Installed);
         return new InstallReport(LocatedModel.Installed(session, result.Record).Describe(), result);
     }
 }

@@ -60,6 +60,9 @@ public sealed record KandilModel
     /// <summary>Where it was installed from: <c>file</c>, <c>hf</c>, a registered source; null for what is not in the store.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The server that stood in for its source, and is asked again; null where none did.</summary>
+    public string? Mirror { get; init; }
+
     /// <summary>The branch, tag or version that was installed; null where there are none.</summary>
     public string? Revision { get; init; }
 

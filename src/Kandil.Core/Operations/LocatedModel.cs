@@ -114,6 +114,7 @@ internal sealed class LocatedModel
             License = Record?.License ?? facts?.License,
             LicenseAccepted = Record?.LicenseAccepted,
             Source = Record?.Source,
+            Mirror = Record?.Mirror,
             Revision = Record?.Revision is { Length: > 0 } revision ? revision : null,
             Variant = Record?.Variant,
             Commit = Record?.Commit,

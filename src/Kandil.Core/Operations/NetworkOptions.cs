@@ -8,6 +8,9 @@ public sealed record NetworkOptions
     /// <summary>The address of a server that stands in for Hugging Face; the hub's own address overrides a configured mirror.</summary>
     public string? Mirror { get; init; }
 
+    /// <summary>Told when the network makes an operation wait that has no sink of its own; null to tell nobody.</summary>
+    public IOperationSink? Sink { get; init; }
+
     /// <summary>True: nothing is sent.</summary>
     public bool? Offline { get; init; }
 

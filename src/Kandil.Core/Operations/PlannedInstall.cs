@@ -1,5 +1,6 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Audit;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations;
 
@@ -15,12 +16,23 @@ internal sealed class PlannedInstall(KandilSession session, SourceConnection con
         foreach (string warning in plan.AlreadyInstalled ? [] : plan.Warnings)
             sink.Warn(warning);
         var installer = new Installer(session.Store, connection.Http, session.Engine, connection.Downloads);
-        InstallResult result = await _log.RefusalsAsync(plan.Reference, () => installer.RunAsync(plan, sink, cancellationToken));
+        InstallResult result = await _log.RefusalsAsync(plan.Reference, () => installer.RunAsync(plan, new WaitTelling(sink), cancellationToken));
         await LogAsync(plan, result);
         foreach (var finding in result.Findings)
             sink.Warn(ModelInspection.WarningOf(finding));
         TestedLoad.Tell(plan.Reference, result.LoadTest, sink);
         return result;
+    }
+
+    /// <summary>Progress that says of a wait for another process in a line, too.</summary>
+    private sealed class WaitTelling(IOperationSink sink) : IProgress<OperationProgress>
+    {
+        public void Report(OperationProgress value)
+        {
+            if (value.Phase == "wait")
+                sink.Verbose($"Another process is installing {value.Subject}: waiting until it has finished.");
+            sink.Report(value);
+        }
     }
 
     private async Task LogAsync(InstallPlan plan, InstallResult result)

@@ -19,7 +19,8 @@ public sealed class PullOllamaModel(KandilSession session)
     public async Task<OllamaModelDetails> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
         string name = NameOf(reference) ?? throw OllamaErrors.NotItsReference(reference);
-        using var connection = new SourceConnection(session, network, reference);
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, network, reference) { Sink = sink };
         await connection.Ollama.PullAsync(name, sink, cancellationToken);
         new DiscoveryCache(session).Forget(ReferenceVocabulary.Ollama);
         return await connection.Ollama.ShowAsync(name, cancellationToken);

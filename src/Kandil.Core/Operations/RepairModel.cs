@@ -7,7 +7,7 @@ namespace Kandil.Core.Operations;
 /// <summary>Puts an installed model right: what is bad of it is copied from another model that has the same file, or fetched again, and no more.</summary>
 public sealed class RepairModel(KandilSession session)
 {
-    /// <summary>Repairs from the model's own source, at the commit that is installed. A model that this process has loaded is unloaded first.</summary>
+    /// <summary>Repairs from the server that the model came from, or the one that is named now, at the commit that is installed. A model that this process has loaded is unloaded first.</summary>
     /// <param name="reference">The model.</param>
     /// <param name="network">How the network is used.</param>
     /// <param name="sink">Where progress goes.</param>
@@ -18,15 +18,17 @@ public sealed class RepairModel(KandilSession session)
     /// </exception>
     public async Task<RepairResult> RunAsync(string reference, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, network, reference);
-        return await RunAsync(reference, OpenAsync, sink, cancellationToken);
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, network, reference) { Sink = sink };
+        ModelRecord installed = new FindModel(session).InStore(reference)[0];
+        return await connection.TellingMirrorAsync(() => RunAsync(reference, OpenAsync, sink, cancellationToken), installed);
 
         async Task<FetchRange> OpenAsync(ModelRecord record, CancellationToken token)
         {
             if (record.Source == ModelRecord.FileSource)
                 throw StoreErrors.NoSourceToRepairFrom(record.Id.ToString());
             SourceRanges ranges = await SourceRanges.OpenAsync(
-                session.Store, connection.Http, connection.Downloads, connection.Named(record.Source), record, token);
+                session.Store, connection.Http, connection.Downloads, await connection.OpenOfAsync(record, token), record, token);
             return ranges.FetchAsync;
         }
     }

@@ -75,7 +75,14 @@ public sealed class SearchModels(KandilSession session)
         if (request.Limit is < 1 or > MostListed)
             throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.Limit, 1, MostListed), request.Limit);
         SourceQuery query = Query(request);
-        using var connection = new SourceConnection(session, request.Network);
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, request.Network) { Sink = sink };
+        return await connection.TellingMirrorAsync(() => AskAsync(connection, request, query, sink, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<SourceListing>> AskAsync(
+        SourceConnection connection, SearchRequest request, SourceQuery query, IOperationSink sink, CancellationToken cancellationToken)
+    {
         Place[] places = [.. Places(connection, request, query)];
         Answer[] answers = await Task.WhenAll(places.Select(place => AskAsync(place, query, request.Refresh, cancellationToken)));
         SourceListing[] found = [.. Ordered(answers.SelectMany(answer => answer.Models), query).Take(request.Limit)];

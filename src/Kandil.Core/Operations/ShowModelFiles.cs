@@ -93,6 +93,11 @@ public sealed class ShowModelFiles(KandilSession session)
     public async Task<ModelFileListing> RunAsync(string reference, string? revision, NetworkOptions network, CancellationToken cancellationToken)
     {
         using var connection = new SourceConnection(session, network);
+        return await connection.TellingMirrorAsync(() => ShowAsync(connection, reference, revision, cancellationToken));
+    }
+
+    private async Task<ModelFileListing> ShowAsync(SourceConnection connection, string reference, string? revision, CancellationToken cancellationToken)
+    {
         var parsed = connection.Parse(new ResolveModel(session).ForInstallation(reference).Reference);
         IModelSource source = await connection.OpenAsync(parsed, cancellationToken);
         SourceModel model = await source.ResolveAsync(parsed, revision, cancellationToken);

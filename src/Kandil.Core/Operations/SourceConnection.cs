@@ -6,6 +6,7 @@ using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sandbox;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -18,8 +19,8 @@ internal sealed class SourceConnection : IDisposable
     private readonly NetworkOptions _network;
     private readonly RegisteredSources _registered;
     private readonly Lazy<IReadOnlyList<RegisteredSource>> _sources;
-    private readonly string? _mirror;
-    private Task? _mirrorCheck;
+    private readonly string? _configuredMirror;
+    private readonly Dictionary<string, Task> _mirrorChecks = [];
 
     /// <param name="session">The session.</param>
     /// <param name="network">How the network is used.</param>
@@ -32,13 +33,15 @@ internal sealed class SourceConnection : IDisposable
         _registered = new RegisteredSources(session.Paths, session.Environment);
         _sources = new Lazy<IReadOnlyList<RegisteredSource>>(_registered.List);
         NetworkSettings configured = session.Settings.Effective().Network;
-        _mirror = network.Mirror ?? configured.Mirror;
+        _configuredMirror = configured.Mirror;
         Downloads = new DownloadOptions { Connections = network.Connections ?? configured.Connections ?? UsualConnections, Clock = session.Http.Clock };
+        Action<HttpWait> tell = new NetworkWaits(() => Sink ?? network.Sink).Tell;
         IsOffline = session.Http.Offline || (network.Offline ?? configured.Offline);
         string? authorities = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile;
         Http = Sender(session.Http with
         {
             Offline = IsOffline,
+            Waiting = tell + session.Http.Waiting,
             Permit = NetworkPermit.Of(Sandbox),
             Witness = network.Witness,
             BytesPerSecond = Least((network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null, Sandbox.BytesPerSecond),
@@ -49,6 +52,9 @@ internal sealed class SourceConnection : IDisposable
     }
 
     public HttpSender Http { get; }
+
+    /// <summary>Told when the network makes the operation wait; null: the sink of the network's options.</summary>
+    public IOperationSink? Sink { get; init; }
 
     /// <summary>The profile that says whom it may ask.</summary>
     public SandboxProfile Sandbox { get; }
@@ -88,17 +94,46 @@ internal sealed class SourceConnection : IDisposable
 
     /// <summary>Opens one of many sources; a mirror is asked once whether it answers, and concerns Hugging Face alone.</summary>
     /// <exception cref="KandilException">E_NOT_FOUND: there is no such source; E_NET, E_TIMEOUT: the mirror does not answer; E_ARGS: its address is none.</exception>
-    public async Task<IModelSource> OpenAnyAsync(string name, CancellationToken cancellationToken)
+    public Task<IModelSource> OpenAnyAsync(string name, CancellationToken cancellationToken) =>
+        OpenAsync(name, _network.Mirror ?? _configuredMirror, cancellationToken);
+
+    /// <summary>Opens the source of an installed model: the server that it came from, unless the user names another one now.</summary>
+    /// <exception cref="KandilException">As <see cref="OpenAnyAsync"/>.</exception>
+    public Task<IModelSource> OpenOfAsync(ModelRecord record, CancellationToken cancellationToken) =>
+        OpenAsync(record.Source, _network.Mirror ?? record.Mirror ?? _configuredMirror, cancellationToken);
+
+    /// <summary>
+    /// Does something at the sources. The commands that its failure recommends name the mirror too, so that they go to the same
+    /// server; a configured one needs no naming.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="record">The installed model that it is about; null where it is about none.</param>
+    public async Task<T> TellingMirrorAsync<T>(Func<Task<T>> work, ModelRecord? record = null)
     {
-        IModelSource source = Named(name);
-        if (_mirror is not null && name == ReferenceVocabulary.HuggingFace)
+        try
         {
-            lock (_registered)
+            return await work();
+        }
+        catch (KandilException failure)
+        {
+            failure.WentThrough(_network.Mirror ?? (record?.Mirror is { } remembered && remembered != _configuredMirror?.TrimEnd('/') ? remembered : null));
+            throw;
+        }
+    }
+
+    private async Task<IModelSource> OpenAsync(string name, string? mirror, CancellationToken cancellationToken)
+    {
+        IModelSource source = NamedThrough(mirror, name);
+        if (mirror is not null && name == ReferenceVocabulary.HuggingFace)
+        {
+            Task? check;
+            lock (_mirrorChecks)
             {
-                _mirrorCheck ??= source.CheckReachableAsync(cancellationToken);
+                if (!_mirrorChecks.TryGetValue(mirror, out check))
+                    _mirrorChecks.Add(mirror, check = source.CheckReachableAsync(cancellationToken));
             }
 
-            await _mirrorCheck;
+            await check;
         }
 
         return source;
@@ -110,14 +145,11 @@ internal sealed class SourceConnection : IDisposable
     /// <summary>Where the source of a name is asked.</summary>
     /// <exception cref="KandilException">As <see cref="Named"/>.</exception>
     public Uri AddressOf(string name) => name != ReferenceVocabulary.HuggingFace ? _registered.Get(name).Address
-        : _mirror is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
+        : (_network.Mirror ?? _configuredMirror) is { } mirror ? SourceAddress.Parse(mirror, "mirror") : HuggingFaceSource.Official;
 
     /// <summary>The source of a name; Hugging Face's mirror where there is one.</summary>
     /// <exception cref="KandilException">E_ARGS: the mirror's address is none; E_NOT_FOUND: there is no such source.</exception>
-    public IModelSource Named(string name)
-    {
-        return name == ReferenceVocabulary.HuggingFace ? new HuggingFaceSource(Http, AddressOf(name), _session.Credential) : Open(_registered.Get(name));
-    }
+    public IModelSource Named(string name) => NamedThrough(_network.Mirror ?? _configuredMirror, name);
 
     /// <summary>A source that is registered, or may come to be.</summary>
     public IModelSource Open(RegisteredSource source) => source.Kind == SourceKind.Hub
@@ -125,6 +157,14 @@ internal sealed class SourceConnection : IDisposable
         : new ChunkRegistrySource(source.Name, source.Address, Http);
 
     public void Dispose() => Http.Dispose();
+
+    private IModelSource NamedThrough(string? mirror, string name)
+    {
+        if (name != ReferenceVocabulary.HuggingFace)
+            return Open(_registered.Get(name));
+        Uri endpoint = mirror is null ? HuggingFaceSource.Official : SourceAddress.Parse(mirror, "mirror");
+        return new HuggingFaceSource(Http, endpoint, _session.Credential);
+    }
 
     private static HttpSender Sender(HttpOptions options, bool isConfigured)
     {

@@ -168,6 +168,7 @@ public sealed class HuggingFaceSource : IModelSource
             Name, id, about.Length == 0 ? null : string.Join(", ", about), model.Downloads, HubQuery.TimeOf(model.LastModified ?? model.CreatedAt),
             SourceText.Tags(model.Tags), null)
         {
+            Mirror = IsMirror && Name == ReferenceVocabulary.HuggingFace ? _api.Endpoint : null,
             Likes = model.Likes,
             Gated = model.IsGated,
             License = LicenseOf(model),

@@ -17,6 +17,9 @@ public sealed record SourceListing(
     /// <summary>The version, where versions have names; null elsewhere.</summary>
     public string? Version { get; init; }
 
+    /// <summary>The server that stands in for the source and lists it: nothing it says is official. Null where none stands in.</summary>
+    public Uri? Mirror { get; init; }
+
     /// <summary>How many people marked it; null where the source does not count.</summary>
     public long? Likes { get; init; }
 

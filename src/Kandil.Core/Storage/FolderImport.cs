@@ -23,7 +23,7 @@ internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, Inst
         string folder, FolderChecks checks, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         ExportManifest manifest = ExportManifest.Read(folder);
-        using InstallStage stage = await stages.BeginAsync(manifest.Key, null, cancellationToken);
+        using InstallStage stage = await stages.BeginAsync(manifest.Key, () => progress?.Report(new OperationProgress("wait", manifest.Key.Id.ToString(), 0, 0)), cancellationToken);
         if (stage.Installed is { } installed && IsSame(installed, manifest) && await verification.IsIntactAsync(installed, cancellationToken))
         {
             stage.DeleteIfEmpty(ExportManifest.FilesFolder);

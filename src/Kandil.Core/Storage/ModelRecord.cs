@@ -46,7 +46,10 @@ public sealed record ModelRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? License { get; init; }
 
-    /// <summary>The server that it was read from when that was not the source's own.</summary>
+    /// <summary>
+    /// The server that stood in for Hugging Face when it was read, without a slash at its end: updates and repairs ask it again.
+    /// Null for the source's own.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Mirror { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
     public async Task<RepairResult> RunAsync(
         ModelRecord record, FetchRange fetch, ValidateMade? validate, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        using InstallStage stage = await stages.BeginAsync(record.Key, null, cancellationToken);
+        using InstallStage stage = await stages.BeginAsync(record.Key, () => progress?.Report(new OperationProgress("wait", record.Id.ToString(), 0, 0)), cancellationToken);
         ModelRecord installed = stage.Installed ?? throw StorageErrors.NotInstalled(record.Id.ToString());
         string folder = Path.Combine(stage.Folder, "repair");
         try

@@ -112,13 +112,22 @@ public sealed class ModelStore
     /// <summary>Pins a model, so that clean-up leaves it, or unpins it.</summary>
     /// <returns>The model as it is now.</returns>
     /// <exception cref="KandilException">E_NOT_INSTALLED, E_PERM, E_DISK, E_SCHEMA.</exception>
-    public async Task<ModelRecord> SetPinnedAsync(ModelRecord record, bool pinned, CancellationToken cancellationToken = default)
+    public Task<ModelRecord> SetPinnedAsync(ModelRecord record, bool pinned, CancellationToken cancellationToken = default) =>
+        ChangeAsync(record, installed => installed.Pinned == pinned ? installed : installed with { Pinned = pinned }, cancellationToken);
+
+    /// <summary>Remembers the server that a model is asked for at; null for its source's own.</summary>
+    /// <returns>The model as it is now.</returns>
+    /// <exception cref="KandilException">E_NOT_INSTALLED, E_PERM, E_DISK, E_SCHEMA.</exception>
+    internal Task<ModelRecord> SetMirrorAsync(ModelRecord record, string? mirror, CancellationToken cancellationToken) =>
+        ChangeAsync(record, installed => installed.Mirror == mirror ? installed : installed with { Mirror = mirror }, cancellationToken);
+
+    private async Task<ModelRecord> ChangeAsync(ModelRecord record, Func<ModelRecord, ModelRecord> edit, CancellationToken cancellationToken)
     {
         using RegistryChange change = await ChangeAsync(cancellationToken);
         ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(record.Id.ToString());
-        if (installed.Pinned == pinned)
+        ModelRecord changed = edit(installed);
+        if (ReferenceEquals(changed, installed))
             return installed;
-        ModelRecord changed = installed with { Pinned = pinned };
         change.Put(changed);
         Write(change.Save);
         return changed;

@@ -121,7 +121,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     private async Task InstallAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)
     {
         InstallRequest request = Request(reference);
-        InstallPlan plan = await new PlanInstall(Session).RunAsync(request, cancellationToken);
+        InstallPlan plan = await new PlanInstall(Session).RunAsync(request with { Network = request.Network with { Sink = pump } }, cancellationToken);
         if (await pump.AskAsync(() => _consent.To(plan, Force)) is not { } approved)
         {
             pump.Post(() => ShowPlan(plan));

@@ -24,6 +24,9 @@ public sealed record ListingData
     /// <summary>The version that an alias stands for.</summary>
     public string? AliasOf { get; init; }
 
+    /// <summary>The server that stands in for the source and lists it.</summary>
+    public string? Mirror { get; init; }
+
     /// <summary>A line about it.</summary>
     public string? Description { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record ListingData
         Id = listing.Id,
         Version = listing.Version,
         AliasOf = listing.AliasOf,
+        Mirror = listing.Mirror?.AbsoluteUri,
         Description = listing.Description,
         Downloads = listing.Downloads,
         Likes = listing.Likes,

@@ -56,6 +56,9 @@ public sealed record ModelData
     /// <summary>Where it was installed from: <c>file</c>, <c>hf</c>, a registered source, <c>ollama</c>.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The server that stood in for the source, and is asked again.</summary>
+    public string? Mirror { get; init; }
+
     /// <summary>The branch, tag or version.</summary>
     public string? Revision { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record ModelData
         LicenseAcceptedBy = model.LicenseAccepted?.By,
         LicenseAcceptedAt = model.LicenseAccepted?.At,
         Source = model.Source,
+        Mirror = model.Mirror,
         Revision = model.Revision,
         Variant = model.Variant,
         Commit = model.Commit,

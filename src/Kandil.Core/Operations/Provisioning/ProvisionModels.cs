@@ -19,7 +19,8 @@ public sealed class ProvisionModels(KandilSession session)
     public async Task<IReadOnlyList<RequirementResult>> RunAsync(
         RequirementFile file, bool dryRun, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var connection = new SourceConnection(session, network);
+        sink = new SerialSink(sink);
+        using var connection = new SourceConnection(session, network) { Sink = sink };
         var results = new List<RequirementResult>();
         foreach (ModelRequirement requirement in file.Models)
         {
@@ -27,9 +28,9 @@ public sealed class ProvisionModels(KandilSession session)
             {
                 // A model that a profile of its own is bound to is not fetched under another's.
                 bool isBound = new ConfigureSandbox(session).For([requirement.Model], null).Name != connection.Sandbox.Name;
-                using SourceConnection? own = isBound ? new SourceConnection(session, network, requirement.Model) : null;
+                using SourceConnection? own = isBound ? new SourceConnection(session, network, requirement.Model) { Sink = sink } : null;
                 results.Add(PullOllamaModel.NameOf(requirement.Model) is null
-                    ? await new SourceRequirement(session, own ?? connection, requirement, dryRun).MeetAsync(sink, cancellationToken)
+                    ? await MeetAsync(own ?? connection, requirement)
                     : await new OllamaRequirement(session, requirement, dryRun).MeetAsync(network, sink, cancellationToken));
             }
             catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)
@@ -39,6 +40,9 @@ public sealed class ProvisionModels(KandilSession session)
         }
 
         return results;
+
+        Task<RequirementResult> MeetAsync(SourceConnection at, ModelRequirement requirement) =>
+            at.TellingMirrorAsync(() => new SourceRequirement(session, at, requirement, dryRun).MeetAsync(sink, cancellationToken));
     }
 
     /// <summary>One failure for all entries that failed, with the code of the first; null when none did.</summary>

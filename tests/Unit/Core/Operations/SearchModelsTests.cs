@@ -211,7 +211,7 @@ public sealed class SearchModelsTests : IAsyncLifetime
         KandilException longText = await FailsAsync(new SearchRequest { Text = "nothing like this" });
 
         Assert.Equal((ErrorCode.NotFound, "Nothing like 'wombat' was found in: ollama, catalogue, shelf."), (shortWord.Code, shortWord.Message));
-        Assert.Equal("hf", Assert.Single(shortWord.RecommendedAction.Command!.Options).Values[0]);
+        Assert.Equal(["hf"], shortWord.RecommendedAction.Command!.Options[0].Values);
         Assert.Contains("llama3.1:8b", mistyped.Message, StringComparison.Ordinal);
         Assert.Contains("hf", longText.Message, StringComparison.Ordinal);
     }
