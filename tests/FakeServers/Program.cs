@@ -1,6 +1,28 @@
 using System.Globalization;
 using Kandil.Tests.Unit.Fakes;
 
+const string Usage = """
+    usage: fake-servers hub      PORT [OPTIONS] [OWNER/REPO=FILE[,FILE…] …]
+           fake-servers registry PORT [OPTIONS] [GROUP/MODEL:VERSION=FILE[,FILE…] …]
+           fake-servers ollama   PORT
+           fake-servers openai|anthropic PORT [OPTIONS]   a vendor; OpenAI's base address ends in /v1
+
+    Each NAME=FILE,… makes a model with those files of this machine, which are served under their own names;
+    without any, the hub has lab/plain and the registry lab/plain:q4_v1 (alias q4), a tiny model each.
+
+      --license ID   what the models' license is (hub)
+      --gated TOKEN  the token that all repositories ask for (hub)
+      --key KEY      the key that the vendor asks for; --cap N, how many requests it takes in a minute
+      --slow N       bytes a second of each connection
+      --claim N      list the files with N bytes, and have none of them (hub)
+      --fail STATUS  answer every request for a file's content with STATUS
+      --retry-after SECONDS   and ask with it to wait so long; with --times, only the first so many requests
+      --times N      fail only the first N requests
+
+    PORT 0 takes any that is free; the address is the first line of standard output. It serves until Ctrl+C, or
+    until its standard input ends: keep that open, for example with 'tail -f /dev/null | fake-servers hub 8080'.
+    """;
+
 // Runs the fake servers of the tests for benchmarks and for trying things by hand, until Ctrl+C or the end of standard input:
 //
 //   fake-servers hub 8080 [owner/repo=FILE[,FILE…] …]      a hub; without repositories, lab/plain with a tiny model
@@ -14,9 +36,15 @@ using Kandil.Tests.Unit.Fakes;
 // many requests it takes in a minute;
 // --claim N, to list files with that many bytes and to have none of them.
 // A port of 0 takes any that is free; the address is the first line of standard output.
+if (args.Length > 0 && args[0] is "--help" or "-h")
+{
+    Console.WriteLine(Usage);
+    return 0;
+}
+
 if (args.Length < 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
 {
-    await Console.Error.WriteLineAsync("usage: fake-servers hub|registry|ollama|openai|anthropic PORT [NAME=FILE,…]");
+    await Console.Error.WriteLineAsync(Usage);
     return 2;
 }
 
@@ -25,6 +53,13 @@ string? gate = Option("--gated");
 long? claim = Option("--claim") is { } size ? long.Parse(size, CultureInfo.InvariantCulture) : null;
 int? slow = Option("--slow") is { } rate ? int.Parse(rate, CultureInfo.InvariantCulture) : null;
 (string Name, string[] Files)[] given = [.. args[2..].Where((_, index) => !IsOption(index + 2)).Select(text => text.Split('=', 2)).Select(pair => (pair[0], pair[^1].Split(',')))];
+if (claim is null && given.SelectMany(model => model.Files).FirstOrDefault(file => !File.Exists(file)) is { } missing)
+{
+    await Console.Error.WriteLineAsync($"There is no file '{missing}'. A model is given as NAME=FILE,…; --help says more.");
+    return 2;
+}
+
+int failures = Option("--times") is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : int.MaxValue;
 switch (args[0])
 {
     case "hub":
@@ -108,8 +143,12 @@ string? Option(string name) => Array.IndexOf(args, name) is var index and > 0 &&
 bool IsOption(int index) => args[index].StartsWith("--", StringComparison.Ordinal) || args[index - 1].StartsWith("--", StringComparison.Ordinal);
 
 // Twenty pieces a second.
-WebFault? Pace(FakeRequest request) => slow is { } bytes && request.Path != "/models.json"
+WebFault? Pace(FakeRequest request) => Failure(request) ?? (slow is { } bytes && request.Path != "/models.json"
     ? new WebFault { PieceSize = Math.Max(1, bytes / 20), Pause = TimeSpan.FromMilliseconds(50) }
+    : null);
+
+WebFault? Failure(FakeRequest request) => Option("--fail") is { } status && request.Path != "/models.json" && Interlocked.Decrement(ref failures) >= 0
+    ? WebFault.Status(int.Parse(status, CultureInfo.InvariantCulture), Option("--retry-after") is { } seconds ? [("Retry-After", seconds)] : [])
     : null;
 
 static async Task ServeAsync(Uri address)
@@ -122,5 +161,6 @@ static async Task ServeAsync(Uri address)
         end.TrySetResult();
     };
     using Stream input = Console.OpenStandardInput();
-    await Task.WhenAny(end.Task, input.CopyToAsync(Stream.Null));
+    if (await Task.WhenAny(end.Task, input.CopyToAsync(Stream.Null)) != end.Task)
+        await Console.Error.WriteLineAsync("Standard input has ended, and the server with it.");
 }

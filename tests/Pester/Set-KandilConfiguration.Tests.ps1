@@ -18,6 +18,13 @@ Describe 'Get-, Set- and Reset-KandilConfiguration' {
         (Get-KandilConfiguration | Where-Object Origin -eq File) | Should -BeNullOrEmpty
     }
 
+    It 'completes what a setting can be, and no files where it is none' {
+        (TabExpansion2 'Set-KandilConfiguration network.offline ').CompletionMatches.CompletionText | Should -Be 'true', 'false'
+        (TabExpansion2 'Set-KandilConfiguration network.offline t').CompletionMatches.CompletionText | Should -Be 'true'
+        (TabExpansion2 'Set-KandilConfiguration access.unnamed ').CompletionMatches.CompletionText | Should -Be 'allow', 'deny'
+        @((TabExpansion2 'Set-KandilConfiguration network.connections ').CompletionMatches) | Should -HaveCount 1
+    }
+
     It 'refuses what cannot be, with what can' {
         $failure = Get-Failure { Set-KandilConfiguration network.connections 99 }
         $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'

@@ -42,7 +42,17 @@ Describe 'Update-KandilModel' {
     }
 
     It 'uses no network with -Offline' {
-        (Get-Failure { Update-KandilModel pester/moving @mirror -Offline }).FullyQualifiedErrorId | Should -BeLike 'E_NET,*'
+        $failure = Get-Failure { Update-KandilModel pester/moving @mirror -Offline }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_NET,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*without -Offline;*'
+    }
+
+    It 'asks the server that the model came from, which Get-KandilModel shows' {
+        (Update-KandilModel pester/moving).State | Should -Be 'Current'
+        (Get-KandilModel pester/moving).Mirror | Should -Be "$($hub.Address)".TrimEnd('/')
+        Get-KandilModel pester/moving | Format-List | Out-String | Should -Match 'Mirror +: http://127'
+        $step = (Get-Failure { Install-KandilModel pester/moving:Q9_X @mirror }).ErrorDetails.RecommendedAction
+        $step | Should -BeLike "*Install-KandilModel 'pester/moving:Q8_0' -Mirror '$($hub.Address)'*"
     }
 
     It 'shows what is newer, installs it with -Apply, and has nothing to do afterwards' {

@@ -55,6 +55,8 @@ internal static class OptionValues
         string? text = parse.GetValue(option);
         return text is null ? null
             : ByteSize.TryParse($"{text.Trim()}GB", out ByteSize size) ? size.Bytes
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                ? throw ArgumentErrors.OutOfRange(new OptionRange(new OptionName(option.Name), 0, long.MaxValue / 1_000_000_000), number)
             : throw CommandLineErrors.NotANumber(option.Name, text, whole: false);
     }
 

@@ -25,6 +25,12 @@ internal static class TextTable
     public static void Write(ConsoleTerminal terminal, IReadOnlyList<(string Heading, bool IsNumber)> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];
+        if (terminal.OutputIsTerminal && Room(columns, all, terminal.OutputWidth) is var shown && shown < columns.Count)
+        {
+            // Broken words help nobody: what stands on the right is left to a wider terminal, and to --json.
+            (columns, all) = ([.. columns.Take(shown)], [.. all.Select(row => (IReadOnlyList<string>)[.. row.Take(shown)])]);
+        }
+
         int width = terminal.OutputIsTerminal ? terminal.OutputWidth : Unfolded;
         bool[] folds = Folds(columns, all, width);
         Table table = new Table().NoBorder();
@@ -60,12 +66,32 @@ internal static class TextTable
         }
     }
 
+    // How many columns have room for their words, from the left: the first always.
+    private static int Room(IReadOnlyList<(string Heading, bool IsNumber)> columns, IReadOnlyList<string>[] rows, int width)
+    {
+        int room = width + Gap;
+        int shown = 0;
+        foreach (int least in columns.Select((column, i) => Least(column, rows.Select(row => row[i]))))
+        {
+            room -= least;
+            if (room < 0)
+                break;
+            shown++;
+        }
+
+        return Math.Max(1, shown);
+    }
+
+    // Numbers whole, words unbroken up to a length.
+    private static int Least((string Heading, bool IsNumber) column, IEnumerable<string> cells) => Gap + (column.IsNumber
+        ? cells.Append(column.Heading).Max(cell => cell.Length)
+        : Math.Min(LeastFolded, cells.Append(column.Heading).SelectMany(text => text.Split(' ')).Max(word => word.Length)));
+
     // Names stand on the left and are copied: columns stay whole from there as long as those after them keep some room.
     private static bool[] Folds(IReadOnlyList<(string Heading, bool IsNumber)> columns, IReadOnlyList<string>[] rows, int width)
     {
         int[] natural = [.. columns.Select((column, i) => Gap + rows.Select(row => row[i].Length).Append(column.Heading.Length).Max())];
-        int[] least = [.. columns.Select((column, i) => column.IsNumber ? natural[i] : Gap + Math.Min(
-            LeastFolded, rows.Select(row => row[i]).Append(column.Heading).SelectMany(text => text.Split(' ')).Max(word => word.Length)))];
+        int[] least = [.. columns.Select((column, i) => Least(column, rows.Select(row => row[i])))];
         int room = width + Gap - least.Sum();
         bool[] folds = new bool[columns.Count];
         for (int i = 0; i < columns.Count; i++)

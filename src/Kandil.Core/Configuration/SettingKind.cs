@@ -50,6 +50,9 @@ public abstract class SettingKind
     /// <summary>What it can be, to follow 'it must be'.</summary>
     public abstract string Allowed { get; }
 
+    /// <summary>The words that it can be, where it is one of some; else empty.</summary>
+    public virtual IReadOnlyList<string> Words => [];
+
     /// <summary>Whether the file may hold this value.</summary>
     public abstract bool Fits(JsonNode value);
 
@@ -143,6 +146,8 @@ public abstract class SettingKind
     {
         public override string Allowed => "true or false";
 
+        public override IReadOnlyList<string> Words { get; } = ["true", "false"];
+
         public override bool Fits(JsonNode value) => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False;
 
         public override JsonNode? Parse(string text, JsonNode? current) =>
@@ -174,6 +179,8 @@ public abstract class SettingKind
     private sealed class WordKind(string[] words) : SettingKind
     {
         public override string Allowed => string.Join(" or ", words);
+
+        public override IReadOnlyList<string> Words => words;
 
         public override bool Fits(JsonNode value) => TextOf(value) is { } text && words.Contains(text);
 

@@ -14,7 +14,7 @@ public static class NetworkErrors
     /// <summary>Offline was asked for.</summary>
     public static KandilException Offline(string address) => new(
         ErrorCode.Net, $"{Quote(address)} was not asked, because Kandil is set to be offline.", address,
-        new RecommendedAction("Try again without the option; if it is configured, take it out: {command}.",
+        new RecommendedAction(new ShellText($"Try again without {OptionNames.Offline}; if that is configured, take it out: {{command}}."),
             new OperationCall(OperationNames.ResetConfiguration, "network.offline")));
 
     /// <summary>An address that is neither http nor https.</summary>

@@ -95,6 +95,9 @@ public static class OptionNames
     /// <summary>The server that stands in for Hugging Face.</summary>
     public static OptionName Mirror { get; } = new("mirror");
 
+    /// <summary>Uses no network.</summary>
+    public static OptionName Offline { get; } = new("offline");
+
     /// <summary>Installs the updates that were found.</summary>
     public static OptionName Apply { get; } = new("apply");
 

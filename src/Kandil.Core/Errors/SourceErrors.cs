@@ -86,9 +86,13 @@ public static class SourceErrors
     /// <param name="blocked">Files that only the rule about code keeps out.</param>
     public static KandilException NothingFits(string model, int files, IReadOnlyList<string> blocked) => new(
         ErrorCode.NotFound,
-        string.Create(CultureInfo.InvariantCulture, $"Nothing of {Quote(model)} would be installed: none of its {files} files is wanted.")
+        (files == 0 ? $"{Quote(model)} is empty: its source has no file of it."
+            : files == 1 ? $"Nothing of {Quote(model)} would be installed: its one file is not wanted."
+            : string.Create(CultureInfo.InvariantCulture, $"Nothing of {Quote(model)} would be installed: none of its {files} files is wanted."))
             + (blocked.Count == 0 ? "" : $" {Listed(blocked)} can run code when loaded, and such a file is taken only by its own name and with consent."),
-        model, new RecommendedAction("See the files with {command}, and change what is included or excluded.", new OperationCall(OperationNames.ShowFiles, model)));
+        model, files == 0
+            ? new RecommendedAction("Look for another one with {command}.", new OperationCall(OperationNames.SearchModels, NameOf(model)))
+            : new RecommendedAction("See the files with {command}, and change what is included or excluded.", new OperationCall(OperationNames.ShowFiles, model)));
 
     /// <summary>All of a model's weights are in files that can run code.</summary>
     /// <param name="model">The model.</param>

@@ -80,7 +80,11 @@ public sealed class ModelSources(KandilSession session)
             return SourceKind.Registry;
         if (noRegistry.InnerException is DialException || noRegistry.Code == ErrorCode.Timeout)
             throw SourceErrors.NotReachable($"The source {name}", server, noRegistry);
-        return await FailureAsync(SourceKind.Hub) is not { } noHub ? SourceKind.Hub : throw SourceErrors.NoSource(server, noRegistry, noHub);
+        if (await FailureAsync(SourceKind.Hub) is not { } noHub)
+            return SourceKind.Hub;
+        // What kept anything from being asked says nothing of what the server speaks: plain http that is not allowed, or being offline.
+        bool isAsked = !connection.IsOffline && noRegistry.Message != noHub.Message;
+        throw isAsked ? SourceErrors.NoSource(server, noRegistry, noHub) : noRegistry;
 
         async Task<KandilException?> FailureAsync(SourceKind tried)
         {

@@ -44,6 +44,9 @@ internal static class NearestReference
             yield return spelled[..at];
         if (colon > 0 && spelled.IndexOf('/') > colon)
             yield return spelled[(colon + 1)..];
+        // A file of a repository, or a page of it: the repository is what can be named.
+        if (spelled.Split('/') is [var owner, var repository, _, ..] && owner.Length > 0 && !owner.StartsWith('.'))
+            yield return $"{owner}/{repository}";
         string plain = WithoutOddCharacters(at > 0 ? spelled[..at] : spelled);
         if (!IsWord(plain, vocabulary)) // "hf:" was not meant to be a model that is called hf
             yield return plain;

@@ -77,7 +77,10 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     [Parameter(ParameterSetName = "Name")]
     public SwitchParameter Pin { get; set; }
 
-    /// <summary>Does not ask. A license is not accepted by it.</summary>
+    /// <summary>
+    /// Downloads more than 1 GiB without asking: smaller ones are asked about with -Confirm alone, which holds beside -Force too.
+    /// A license is not accepted by it; that is -AcceptLicense.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

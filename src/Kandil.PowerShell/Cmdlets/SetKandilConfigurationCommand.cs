@@ -19,6 +19,7 @@ public sealed class SetKandilConfigurationCommand : KandilCmdlet
 
     /// <summary>Its value; several texts for a setting that is a list.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ConfigurationValueCompleter))]
     [ValidateNotNullOrEmpty]
     public object[] Value { get; set; } = [];
 

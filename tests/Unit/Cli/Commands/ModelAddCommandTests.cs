@@ -160,7 +160,9 @@ public sealed partial class ModelAddCommandTests : IAsyncLifetime
     [Fact]
     public async Task Offline_the_network_is_not_used()
     {
-        (await RunAsync("model", "add", "lab/plain", "--yes", "--offline")).Failure("E_NET", 5);
+        KandilResult offline = await RunAsync("model", "add", "lab/plain", "--yes", "--offline");
+        offline.Failure("E_NET", 5);
+        Assert.Contains("Try again without --offline;", offline.Error, StringComparison.Ordinal);
         Assert.Empty(_hub.Api.Requests);
     }
 

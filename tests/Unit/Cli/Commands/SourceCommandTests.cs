@@ -112,6 +112,7 @@ public sealed class SourceCommandTests : IAsyncLifetime
         KandilResult repaired = await RunAsync("model", "repair", "group/model");
         (await RunAsync("model", "verify", "--all")).Ended(0);
         (await RunAsync("model", "pin", "group/model")).Ended(0);
+        Assert.Contains("--target-gb cannot be -1: it must be 0 to ", (await RunAsync("model", "gc", "--target-gb=-1")).Failure("E_ARGS", 2), StringComparison.Ordinal);
         KandilResult spared = await RunAsync("model", "gc", "--target-gb", "0", "--yes", "--json");
         (await RunAsync("model", "unpin", "group/model")).Ended(0);
         JsonElement planned = (await RunAsync("model", "gc", "--target-gb", "0", "--dry-run", "--json")).Data();

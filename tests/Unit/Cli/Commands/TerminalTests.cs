@@ -166,6 +166,30 @@ public sealed partial class TerminalTests : IAsyncLifetime
         Assert.True(result.Output.LastIndexOf("\e[?25h", StringComparison.Ordinal) > result.Output.LastIndexOf("\e[?25l", StringComparison.Ordinal), "The cursor stays hidden.");
     }
 
+    [TerminalFact]
+    public async Task A_server_that_asks_to_wait_is_seen_to_be_waited_for()
+    {
+        _hub.Api.FaultFirst(request => request.Path.Contains("/tree/", StringComparison.Ordinal), WebFault.Status(429, ("Retry-After", "1")));
+        using KandilProcess process = Start(Wide, "model", "files", "lab/plain", "--verbose");
+
+        await process.OutputAsync($"Waiting 2 s, try 2 of 5, as {_hub.Address.Authority} asks");
+        await process.OutputAsync($"{_hub.Address.Authority} asks to wait 2 s (429); then try 2 of 5.");
+        (await process.EndAsync()).Ended(0);
+    }
+
+    [TerminalFact]
+    public async Task In_a_narrow_terminal_a_list_has_fewer_columns_and_no_broken_words()
+    {
+        using KandilProcess process = KandilProcess.StartAtTerminal(_home, 40, colours: true, "model", "list");
+        KandilResult result = await process.EndAsync();
+
+        result.Ended(0);
+        string[] lines = Escapes().Replace(result.Output, "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("NAME ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("kandil-guide ", StringComparison.Ordinal));
+        Assert.All(lines[..2], line => Assert.InRange(line.TrimEnd().Length, 1, 40));
+    }
+
     private string Mirror => _hub.Address.AbsoluteUri;
 
     private KandilProcess Start(int columns, params string[] arguments) =>

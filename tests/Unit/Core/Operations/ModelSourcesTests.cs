@@ -23,6 +23,16 @@ public sealed class ModelSourcesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plain_http_to_another_machine_is_refused_with_the_setting_that_allows_it()
+    {
+        KandilException failure = await Assert.ThrowsAsync<KandilException>(() => RegisterAsync("shelf", new Uri("http://10.0.0.3/")));
+
+        Assert.Equal(ErrorCode.Net, failure.Code);
+        Assert.Equal(new OperationCall(OperationNames.SetConfiguration).Operation, failure.RecommendedAction.Command?.Operation);
+        Assert.Equal(["network.allowPlainHttp", "+http://10.0.0.3"], failure.RecommendedAction.Command!.Arguments);
+    }
+
+    [Fact]
     public async Task What_a_server_speaks_is_found_out()
     {
         _registry.Add("lab", "sea", "v1", [("sea.gguf", [1, 2, 3])]);

@@ -115,6 +115,7 @@ public class ModelReferenceTests
     [InlineData("nowhere:owner/repo", "hf:owner/repo")]
     [InlineData(@"owner\repo", "hf:owner/repo")]
     [InlineData("https://example.org/owner/repo/blob/main/model.gguf", "hf:owner/repo")]
+    [InlineData("owner/repo/model-Q4_K_M", "hf:owner/repo")]
     [InlineData("model.gguf@ollama", "model.gguf")]
     [InlineData("\"claude\"", "claude")]
     [InlineData("x@", "x")]

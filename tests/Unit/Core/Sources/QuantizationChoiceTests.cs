@@ -148,6 +148,16 @@ public class QuantizationChoiceTests
     }
 
     [Fact]
+    public void An_empty_repository_is_said_to_be_empty()
+    {
+        KandilException refusal = Assert.Throws<KandilException>(() => Choose([], new() { Include = ["*.nope"] }));
+
+        Assert.EndsWith("is empty: its source has no file of it.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(OperationNames.SearchModels, refusal.RecommendedAction.Command!.Operation);
+        Assert.Contains("none of its 2 files is wanted", Assert.Throws<KandilException>(() => Choose(["a.gguf", "b.txt"], new() { Include = ["*.nope"] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_left_is_refused_and_says_what_code_keeps_out()
     {
         KandilException refusal = Assert.Throws<KandilException>(() => Choose(["classifier.joblib", "vectorizer.pkl"]));

@@ -1,0 +1,26 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Kandil.Core.Configuration;
+
+namespace Kandil.PowerShell.Completers;
+
+/// <summary>Completes what a setting can be, where it is one of some words; files only where a setting is a file.</summary>
+public sealed class ConfigurationValueCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        ConfigurationKey? key = fakeBoundParameters["Key"] is string name ? ConfigurationKey.Find(name) : null;
+        if (key is null || key.Kind == SettingKind.File)
+        {
+            return []; // PowerShell completes paths then
+        }
+
+        IReadOnlyList<CompletionResult> words = Candidates.Complete(wordToComplete, () => key.Kind.Words.Select(word => (word, key.Meaning)));
+        // What is written there already, so that no file of this folder is offered for a number or an address.
+        return words.Count > 0 ? words
+            : [new CompletionResult(wordToComplete.Length > 0 ? wordToComplete : "''", $"({key.Kind.Allowed})", CompletionResultType.Text, key.Meaning)];
+    }
+}
