@@ -16,7 +16,7 @@ Describe 'Find-KandilModel' {
         $found = Find-KandilModel plain -Owner lab -Source hf -Sort downloads -Descending -Mirror $hub.Address
         $found.Reference | Should -Be 'hf:lab/plain'
         $found.Downloads | Should -Be 100
-        $found | Out-String | Should -BeLike '*hf:lab/plain*hf, mirror*100*apache-2.0*'
+        $found | Out-String | Should -BeLike '*hf:lab/plain*hf, mirror*100*apache*'
         (Get-Failure { Find-KandilModel nothing-like-it -Source hf -Mirror $hub.Address }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
     }
 
