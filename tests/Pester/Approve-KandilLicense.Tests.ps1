@@ -18,6 +18,8 @@ Describe 'Get-KandilLicense and Approve-KandilLicense' {
     It 'accepts a license that it is given from the pipeline, and one of a model that is not here if it is named' {
         (Get-KandilLicense local/licensed | Approve-KandilLicense).Accepted.Type | Should -Be 'MIT'
         (Approve-KandilLicense hf:pester/elsewhere -License gemma).License | Should -Be 'gemma'
+        (Get-KandilLicense).Name | Should -Contain 'hf:pester/elsewhere'
+        (Get-KandilLicense hf:pester/elsewhere).IsInstalled | Should -BeFalse
         (Get-Failure { Approve-KandilLicense hf:pester/elsewhere }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
     }
 

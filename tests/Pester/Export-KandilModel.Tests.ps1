@@ -8,6 +8,9 @@ Describe 'Export-KandilModel' {
         "$TestDrive/stick" | Should -Not -Exist
         (Export-KandilModel local/travel "$TestDrive/stick").FullName | Should -Be (Join-Path $TestDrive stick)
         Uninstall-KandilModel local/travel -Force
+        $failure = Get-Failure { Import-KandilModel "$TestDrive/stick" -Name other }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Leave -Name out*'
         (Import-KandilModel "$TestDrive/stick").Files[0].Sha256 | Should -Be $sha256
         Uninstall-KandilModel local/travel -Force
 

@@ -49,6 +49,17 @@ Describe 'Optimize-KandilStore and Get-KandilStore' {
         (Get-KandilStore).Quota | Should -Be 1.5GB
         $null = Optimize-KandilStore -SetQuota $null -Force
         (Get-KandilStore).Quota | Should -BeNullOrEmpty
+        $null = Optimize-KandilStore -SetQuota 1GB -Force
+        $null = Optimize-KandilStore -SetQuota none -Force
+        (Get-KandilStore).Quota | Should -BeNullOrEmpty
+        (Get-Failure { Optimize-KandilStore -SetQuota 0 -Force }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+    }
+
+    It 'says with -WhatIf what a new quota would remove' {
+        $planned = Optimize-KandilStore -SetQuota 3MB -WhatIf
+        $planned.Removed.Record.Id | Should -Be 'local/go'
+        $planned.Limit | Should -Be 3MB
+        (Get-KandilStore).Quota | Should -BeNullOrEmpty
     }
 
     It 'refuses <_> as a size' -ForEach '-1', 'much', '1XB' {

@@ -16,6 +16,8 @@ Describe 'Test-KandilModel' {
         $found[1].Files[0].State | Should -Be 'Damaged'
         $found[1].BadBytes | Should -BeGreaterThan 0
         $found[1].Failure.Code.Name | Should -Be 'E_VERIFY'
+        (Get-KandilModel local/broken).Problem | Should -BeLike '*found damaged*'
+        (Get-KandilModel local/whole).Problem | Should -BeNullOrEmpty
         $found[1] | Out-String | Should -BeLike '*local/broken*False*broken.gguf*'
     }
 

@@ -91,6 +91,7 @@ Describe 'Uninstall-KandilModel and several versions' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
         "$failure $($failure.ErrorDetails.RecommendedAction)" | Should -BeLike '*pester/both:Q8_0*'
         Uninstall-KandilModel pester/both -AllVersions -WhatIf
+        (Invoke-Answering No 'Uninstall-KandilModel pester/both:Q8_0 -Confirm').Asked | Should -BeLike '*of which 0 B are freed*'
         (Get-KandilModel pester/both*).Count | Should -Be 2
         Get-KandilModel pester/both* | Select-Object -First 1 | Uninstall-KandilModel -Force
         (Get-KandilModel pester/both*) | Should -HaveCount 1

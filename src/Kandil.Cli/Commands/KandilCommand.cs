@@ -12,7 +12,7 @@ internal sealed class KandilCommand : Command
         Global.AddTo(this);
         Add(Version);
         string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
-        bool all = first is not ("ask" or "chat" or "model" or "source" or "sandbox" or "config" or "hardware");
+        bool all = first is not ("ask" or "chat" or "model" or "source" or "store" or "sandbox" or "config" or "hardware");
         if (all || first == "ask")
         {
             Add(new AskCommand());
@@ -31,6 +31,11 @@ internal sealed class KandilCommand : Command
         if (all || first == "source")
         {
             Add(new SourceCommand());
+        }
+
+        if (all || first == "store")
+        {
+            Add(new StoreCommand());
         }
 
         if (all || first == "sandbox")

@@ -173,7 +173,7 @@ internal sealed class ModelAddCommand : OperationCommand
     {
         if (!invocation.CanAsk)
         {
-            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!);
+            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!, LicenseTerms.PlacesOf(plan.Model));
         }
 
         foreach (string line in LicenseText.Lines(plan))

@@ -15,7 +15,7 @@ internal sealed class ModelCollectCommand : OperationCommand
 
     private readonly Option<string> _target = new("--target-gb") { Description = "Remove models until all together take at most so many GB.", HelpName = "n" };
     private readonly Option<string> _quota = new("--quota-gb") { Description = "Remove models only where all together take more than so many GB.", HelpName = "n" };
-    private readonly Option<string> _setQuota = new("--set-quota") { Description = "What models may take together from now on, such as 200GB, or none.", HelpName = "size" };
+    private readonly Option<string> _setQuota = new("--set-quota") { Description = "What models may take together from now on, such as 200GB, or none. Needs no consent; what is above it is removed only with.", HelpName = "size" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would go and remove nothing." };
 
     /// <summary>Makes the command.</summary>
@@ -41,47 +41,62 @@ internal sealed class ModelCollectCommand : OperationCommand
         long? quota = NewQuota(parse);
         CollectRequest request = new()
         {
-            // What is to hold from now on decides what goes, before it is written down.
-            Quota = parse.Gigabytes(_quota) ?? (setsQuota ? quota ?? long.MaxValue : null),
+            // What is to hold from now on decides what goes, also where it is only tried.
+            Quota = parse.Gigabytes(_quota) ?? (setsQuota ? quota ?? CollectRequest.NoQuota : null),
             Target = parse.Gigabytes(_target),
             DryRun = true,
         };
         CollectStore collect = new(invocation.Session);
-        CollectResult result = await collect.RunAsync(request, invocation.Cancellation);
-        if (!isDryRun)
+        if (setsQuota && !isDryRun)
         {
-            await AskAsync(invocation, result);
-            if (setsQuota)
-            {
-                await collect.SetQuotaAsync(quota, invocation.Cancellation);
-                invocation.Remark(quota is { } most ? $"Models may take {new ByteSize(most)} together." : "Models may take what the disk has.");
-            }
-
-            result = await collect.RunAsync(request with { DryRun = false }, invocation.Cancellation);
+            // First, so that it holds whatever the answer about removing is.
+            await collect.SetQuotaAsync(quota, invocation.Cancellation);
+            invocation.Remark(quota is { } most ? $"Models may take {new ByteSize(most)} together from now on." : "Models may take what the disk has.");
         }
 
+        CollectResult result = await collect.RunAsync(request, invocation.Cancellation);
+        bool isSpared = !isDryRun && !await MayRemoveAsync(invocation, result, setsQuota);
+        result = isDryRun ? result
+            : isSpared ? result with { Removed = [], LeftoverBytes = 0, BytesAfter = result.BytesBefore, DryRun = false }
+            : await collect.RunAsync(request with { DryRun = false }, invocation.Cancellation);
         invocation.Succeed(
-            Sentence(result), () => CollectData.From(result, quota), EnvelopeJson.Default.CollectData, () => Show(invocation, result));
+            Sentence(result), () => CollectData.From(result, quota), EnvelopeJson.Default.CollectData, () => Show(invocation, result, isSpared));
         return 0;
     }
 
     private long? NewQuota(ParseResult parse) =>
         parse.GetValue(_setQuota) is { } text && !text.Equals("none", StringComparison.OrdinalIgnoreCase) ? parse.Size(_setQuota) : null;
 
-    private static async Task AskAsync(Invocation invocation, CollectResult result)
+    // A quota can be set without anything being removed: then an answer of no, or nobody to ask, is no failure.
+    private static async Task<bool> MayRemoveAsync(Invocation invocation, CollectResult result, bool setsQuota)
     {
-        if (result.Removed.Count > 0 && !invocation.Mode.Yes)
+        if (result.Removed.Count == 0 || invocation.Mode.Yes)
         {
-            if (!invocation.Mode.Json)
-            {
-                ShowModels(invocation, result);
-            }
+            return true;
+        }
 
+        if (setsQuota && !invocation.CanAsk)
+        {
+            return false;
+        }
+
+        if (!invocation.Mode.Json)
+        {
+            ShowModels(invocation, result);
+        }
+
+        try
+        {
             await invocation.ConfirmAsync("Removing models", $"Remove {Models(result)}, {new ByteSize(result.BytesBefore - result.BytesAfter)}");
+            return true;
+        }
+        catch (DeclinedException) when (setsQuota)
+        {
+            return false;
         }
     }
 
-    private static void Show(Invocation invocation, CollectResult result)
+    private static void Show(Invocation invocation, CollectResult result, bool isSpared)
     {
         if (result.DryRun || invocation.Mode.Yes)
         {
@@ -98,7 +113,11 @@ internal sealed class ModelCollectCommand : OperationCommand
             invocation.Remark($"In use, and left: {string.Join(", ", result.InUse.Select(record => record.Key))}.");
         }
 
-        if (!result.IsReached)
+        if (isSpared)
+        {
+            invocation.Remark("That is more than they may take. Nothing was removed, and nothing more can be installed: make room with kandil model gc.");
+        }
+        else if (!result.IsReached)
         {
             invocation.Remark($"Still above {new ByteSize(result.Limit!.Value)}: the rest is pinned or in use.");
         }

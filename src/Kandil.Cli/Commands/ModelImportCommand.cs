@@ -10,7 +10,7 @@ namespace Kandil.Cli.Commands;
 internal sealed class ModelImportCommand : OperationCommand
 {
     private readonly Argument<string> _path = new("path") { Description = "The path of a GGUF file, or of a folder that 'kandil model export' made." };
-    private readonly Option<string> _name = new("--name") { Description = "What to call it; the file's name when left out.", HelpName = "name" };
+    private readonly Option<string> _name = new("--name") { Description = "What to call it; the file's name when left out. An exported model has a name.", HelpName = "name" };
     private readonly Option<bool> _reference = new("--reference") { Description = "Use the file where it lies, without a copy." };
     private readonly Option<bool> _replace = new("--replace") { Description = "Take the place of an installed model of that name." };
 
@@ -47,9 +47,7 @@ internal sealed class ModelImportCommand : OperationCommand
     }
 
     private static Task<ImportResult> ImportAsync(Invocation invocation, ImportRequest request) =>
-        invocation.WithProgressAsync(sink => Directory.Exists(request.Path)
-            ? new ImportFolder(invocation.Session).RunAsync(request.Path, sink, invocation.Cancellation)
-            : new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation));
+        invocation.WithProgressAsync(sink => new ImportModel(invocation.Session).RunAsync(request, sink, invocation.Cancellation));
 
     private static void Show(Invocation invocation, ImportResult result)
     {

@@ -120,6 +120,11 @@ internal sealed class ModelListCommand : OperationCommand
     private static void Show(IReadOnlyList<KandilModel> models, Invocation invocation)
     {
         TextTable.WriteFilled(invocation.Terminal, Columns, models.Select(ModelText.Row)); // no column of pins where there are none
+        foreach (KandilModel model in models.Where(model => model.Note is not null))
+        {
+            invocation.Remark($"{model.Name}: {ErrorLines.OneLine(model.Note!)}");
+        }
+
         foreach (KandilModel model in models.Where(model => model.Problem is not null))
         {
             invocation.Remark($"{model.Name}: {ErrorLines.OneLine(model.Problem!)}");

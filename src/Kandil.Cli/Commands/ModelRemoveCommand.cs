@@ -31,15 +31,18 @@ internal sealed class ModelRemoveCommand : OperationCommand
     {
         string[] references = invocation.Arguments.GetRequiredValue(_models);
         var removed = new List<KandilModel>();
+        var said = new List<string>();
         var failed = new List<(string, KandilException)>();
         bool isDeclined = false;
         foreach (string reference in references)
         {
             try
             {
-                removed.AddRange(PullOllamaModel.NameOf(reference) is null
+                (IReadOnlyList<KandilModel> gone, string taken) = PullOllamaModel.NameOf(reference) is null
                     ? await RemoveAsync(invocation, reference)
-                    : [await RemoveFromOllamaAsync(invocation, reference)]);
+                    : await RemoveFromOllamaAsync(invocation, reference);
+                removed.AddRange(gone);
+                said.Add($"{Names(gone)} ({taken})");
             }
             catch (DeclinedException) when (references.Length > 1)
             {
@@ -51,13 +54,13 @@ internal sealed class ModelRemoveCommand : OperationCommand
             }
         }
 
-        string sentence = removed.Count == 0 ? "Nothing was removed." : $"Removed {Names(removed)} ({Taken(removed)}).";
+        string sentence = removed.Count == 0 ? "Nothing was removed." : $"Removed {string.Join(", ", said)}.";
         int code = invocation.Conclude(
             failed, references.Length, sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
         return code == 0 && isDeclined ? ErrorCode.Cancelled.ExitCode : code;
     }
 
-    private async Task<IReadOnlyList<KandilModel>> RemoveAsync(Invocation invocation, string reference)
+    private async Task<(IReadOnlyList<KandilModel> Removed, string Taken)> RemoveAsync(Invocation invocation, string reference)
     {
         UninstallModel uninstall = new(invocation.Session);
         IReadOnlyList<KandilModel> found = uninstall.Find(reference);
@@ -67,27 +70,24 @@ internal sealed class ModelRemoveCommand : OperationCommand
             throw ModelNameErrors.SeveralVersions(reference, found.Select(model => model.Name));
         }
 
+        string taken = uninstall.Taken(found);
         await invocation.ConfirmAsync(
-            $"Removing {Names(found)}", $"Remove {Names(found)} ({Taken(found)}{(found[0].IsReferenced ? "" : $", {found[0].Path}")}{Pins(found)})");
+            $"Removing {Names(found)}", $"Remove {Names(found)} ({taken}{(found[0].IsReferenced ? "" : $", {found[0].Path}")}{Pins(found)})");
         foreach (KandilModel pinned in found.Where(model => model.Pinned && invocation.Mode.Yes))
         {
             invocation.Sink.Warn($"{pinned.Name} was pinned. A pin keeps clean-up from a model, not whoever names it.");
         }
 
-        return all ? await uninstall.RunAllAsync(reference, invocation.Cancellation) : [await uninstall.RunAsync(reference, invocation.Cancellation)];
+        return (all ? await uninstall.RunAllAsync(reference, invocation.Cancellation) : [await uninstall.RunAsync(reference, invocation.Cancellation)], taken);
     }
 
-    private static async Task<KandilModel> RemoveFromOllamaAsync(Invocation invocation, string reference)
+    private static async Task<(IReadOnlyList<KandilModel> Removed, string Taken)> RemoveFromOllamaAsync(Invocation invocation, string reference)
     {
         OllamaModels ollama = new(invocation.Session);
         KandilModel model = await ollama.ShowAsync(reference, invocation.Cancellation);
         await invocation.ConfirmAsync($"Removing {model.Name}", $"Have Ollama remove {model.Name} ({new ByteSize(model.Size)})");
-        return await ollama.RemoveAsync(reference, invocation.Cancellation);
+        return ([await ollama.RemoveAsync(reference, invocation.Cancellation)], new ByteSize(model.Size).ToString());
     }
-
-    private static string Taken(IReadOnlyList<KandilModel> models) => models.Any(model => model.IsReferenced)
-        ? string.Join("; ", models.Select(UninstallModel.Taken))
-        : new ByteSize(models.Sum(model => model.Size)).ToString();
 
     private static string Names(IReadOnlyList<KandilModel> models) => string.Join(", ", models.Select(model => model.Name));
 

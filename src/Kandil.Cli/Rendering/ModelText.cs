@@ -17,7 +17,7 @@ internal static class ModelText
         model.Name,
         new ByteSize(model.Size).ToString(),
         model.Parameters is { } parameters ? Count(parameters) : Unknown,
-        model.Quantization ?? Unknown,
+        model.IsMisnamed ? $"{model.Quantization} ≠ name" : model.Quantization ?? Unknown,
         model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
         AvailableText.Status(model.Status, model.StatusDetail),
         model.UsageCount is null ? Unknown : model.LastUsed is { } used ? Time(used) : "never",
@@ -53,6 +53,7 @@ internal static class ModelText
             Line(card, "sha256", file.Sha256);
         }
 
+        Line(card, "note", model.Note);
         Line(card, "problem", model.Problem);
         return card.ToString();
     }

@@ -35,7 +35,7 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         if (plan is { AlreadyInstalled: true, Installed: { } installed })
             return await AlreadyAsync(plan, installed, clock, cancellationToken);
         if (plan is { NeedsLicense: true, AcceptsLicense: false })
-            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!);
+            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!, LicenseTerms.PlacesOf(plan.Model));
         try
         {
             using InstallStage stage = await store.BeginInstallAsync(
@@ -63,7 +63,7 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         var meter = new TransferMeter(toFetch, toHash, clock, options.Clock);
         var transfer = new ModelTransfer(store, http, plan, stage, meter, options);
         long began = Stopwatch.GetTimestamp();
-        IReadOnlyList<StagedFile> files = await transfer.RunAsync(cancellationToken);
+        IReadOnlyList<StagedFile> files = await FetchAsync(transfer, stage, cancellationToken);
         TimeSpan verifying = options.Clock.GetElapsedTime(meter.LastReceived);
         TimeSpan whole = Stopwatch.GetElapsedTime(began);
         clock.Add(PhaseClock.Download, whole > verifying ? whole - verifying : TimeSpan.Zero);
@@ -88,6 +88,19 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
             Phases = [.. plan.Phases, .. clock.Phases],
             Findings = check.Warnings,
         };
+    }
+
+    private static async Task<IReadOnlyList<StagedFile>> FetchAsync(ModelTransfer transfer, InstallStage stage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await transfer.RunAsync(cancellationToken);
+        }
+        catch (KandilException)
+        {
+            stage.DiscardIfBare();
+            throw;
+        }
     }
 
     private static StructureCheck Validate(

@@ -8,9 +8,9 @@ namespace Kandil.Core.Errors;
 public static class AcquisitionErrors
 {
     /// <summary>A license that somebody was asked about and did not accept.</summary>
-    public static KandilException LicenseDeclined(string model, string license) => new(
+    public static KandilException LicenseDeclined(string model, string license, IEnumerable<Uri> places) => new(
         ErrorCode.License, $"The license {license} of {model} was not accepted: nothing was changed.", model,
-        new RecommendedAction("Read the license at the model's source, then run the command again and accept it."));
+        new RecommendedAction($"Read the license {Where(places)}, then run the command again and accept it."));
 
     /// <summary>A file whose content is not what its source announced.</summary>
     /// <param name="model">The model.</param>
@@ -79,10 +79,16 @@ public static class AcquisitionErrors
         new RecommendedAction("Check the disk and the memory of this machine before anything else is written."));
 
     /// <summary>A license that nobody has accepted.</summary>
-    public static KandilException LicenseNotAccepted(string model, string license) => new(
+    /// <param name="model">The model.</param>
+    /// <param name="license">The license's identifier.</param>
+    /// <param name="places">Where it can be read; none where nobody says.</param>
+    public static KandilException LicenseNotAccepted(string model, string license, IEnumerable<Uri> places) => new(
         ErrorCode.License, $"{Quote(model)} is under the license {Quote(license)}, which has terms of its own and was not accepted.", model,
         new RecommendedAction(
-            new ShellText($"Read it at the source, then accept it ({{command}}), or give {OptionNames.AcceptLicense} when you install."), new OperationCall(OperationNames.AcceptLicense, model, license)));
+            new ShellText($"Read it {Where(places)}, then accept it ({{command}}), or give {OptionNames.AcceptLicense} when you install."), new OperationCall(OperationNames.AcceptLicense, model, license)));
+
+    private static string Where(IEnumerable<Uri> places) =>
+        places.Select(place => Clean(place.GetLeftPart(UriPartial.Path))).ToList() is { Count: > 0 } known ? $"at {string.Join(" or ", known)}" : "at the source";
 
     /// <summary>The disk became full while files arrived.</summary>
     public static KandilException DiskFull(string model, string folder, Exception cause) => new(

@@ -99,6 +99,13 @@ public static class ArgumentErrors
             new ShellText($"Import one file at a time with its name, or leave {OptionNames.Name} out: each model is then called after its file. {{command}}"),
             new OperationCall(OperationNames.ImportModel, file)));
 
+    /// <summary>An option of a file's import, given with an exported model.</summary>
+    public static KandilException OnlyForFiles(OptionName option, string folder) => new(
+        ErrorCode.Args, $"{QuotedText.Quote(folder)} holds an exported model, which keeps its name and is copied: {option.Name} is for a file alone.", folder,
+        new RecommendedAction(
+            new ShellText($"Leave {option} out: {{command}}. To give the model another name, import its GGUF file from the folder."),
+            new OperationCall(OperationNames.ImportModel, folder)));
+
     /// <summary>A pattern of files that fits none.</summary>
     public static KandilException NothingMatches(string pattern) => new(
         ErrorCode.NotFound, $"No file fits {pattern}.", pattern,

@@ -110,6 +110,9 @@ public static class OptionNames
     /// <summary>Every version that a name leaves open.</summary>
     public static OptionName AllVersions { get; } = new("all_versions");
 
+    /// <summary>What the models may take together from now on.</summary>
+    public static OptionName SetQuota { get; } = new("set_quota");
+
     /// <summary>Connections at once.</summary>
     public static OptionName MaxWorkers { get; } = new("max_workers");
 

@@ -65,6 +65,20 @@ public static class StorageErrors
         ErrorCode.Perm, $"{Quote(path)} could not {attempt}: the operating system does not allow it.", path,
         new RecommendedAction("Check who owns the file and its folder, their permissions, and whether the disk can be written."), cause);
 
+    /// <summary>The folder for models, or one in it, cannot be made.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isDenied">True where the operating system does not allow it to this user.</param>
+    /// <param name="cause">The operating system's answer.</param>
+    public static KandilException NoFolderForModels(string folder, bool isDenied, Exception cause) => NoFolder(
+        folder, isDenied, new RecommendedAction("Let KANDIL_HOME, or KANDIL_MODELS_DIR for the models alone, name a folder on a disk that you can write to."), cause);
+
+    /// <summary>The folder for an exported model cannot be made.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isDenied">True where the operating system does not allow it to this user.</param>
+    /// <param name="cause">The operating system's answer.</param>
+    public static KandilException NoFolderForExport(string folder, bool isDenied, Exception cause) => NoFolder(
+        folder, isDenied, new RecommendedAction("Name a folder on a disk that you can write to."), cause);
+
     /// <summary>There is no room.</summary>
     /// <param name="model">The model that was to be stored.</param>
     /// <param name="folder">The folder that it was to be stored in.</param>
@@ -143,4 +157,8 @@ public static class StorageErrors
         string.Create(CultureInfo.InvariantCulture,
             $"The registry of models {Quote(file)} has format version {version}; this release reads up to {known} and leaves the file alone."),
         file, new RecommendedAction("Use the release that wrote it, or a newer one."));
+
+    private static KandilException NoFolder(string folder, bool isDenied, RecommendedAction next, Exception cause) => new(
+        isDenied ? ErrorCode.Perm : ErrorCode.Disk,
+        $"The folder {Quote(folder)} cannot be made: {(isDenied ? "the operating system does not allow it" : "there is no place for folders")}.", folder, next, cause);
 }

@@ -15,6 +15,13 @@ public static class StoreErrors
             + " Likely causes: a failing disk, a program that wrote into the file, or tampering.",
         id, remedy);
 
+    /// <summary>What a listing says of a file that a verification found other content in.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="at">When.</param>
+    public static string FoundDamaged(string path, DateTimeOffset at) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{path} was found damaged on {at.ToLocalTime():yyyy-MM-dd HH:mm}: its content is not what was installed. Verify it again to learn what to do.");
+
     /// <summary>A damaged model that has a source.</summary>
     /// <param name="id">The model.</param>
     /// <param name="fetched">How much a repair fetches.</param>
@@ -54,8 +61,14 @@ public static class StoreErrors
     /// <param name="quota">What they may take, with its unit.</param>
     public static KandilException QuotaReached(string model, string needed, string used, string quota) => new(
         ErrorCode.Quota, $"{model} adds {needed} to the {used} that the models take, and their quota is {quota}. Nothing was installed.", model,
-        new RecommendedAction("Remove the models that were not used for longest ({command}), unpin some, or give the store a larger quota.",
+        new RecommendedAction(
+            new ShellText($"Remove the models that were not used for longest ({{command}}), unpin some, or give the store a larger quota: the same command with {OptionNames.SetQuota}."),
             new OperationCall(OperationNames.CollectStore)));
+
+    /// <summary>A quota that lets nothing be installed.</summary>
+    public static KandilException QuotaOfNothing() => new(
+        ErrorCode.Args, "A quota of 0 would let no model be installed.", "quota",
+        new RecommendedAction("Give a size, such as 200GB, or none for no limit."));
 
     /// <summary>The disk has no room for a model.</summary>
     /// <param name="model">The model that was to be installed.</param>
@@ -96,12 +109,16 @@ public static class StoreErrors
         ErrorCode.Args, $"{id} cannot be exported to {Quote(folder)}: something else is there.", id,
         new RecommendedAction("Name a folder that is empty or does not exist yet."));
 
-    /// <summary>A file of an export, or one that is being exported, that is not what it must be.</summary>
+    /// <summary>A file that is being exported, and is not what was installed.</summary>
     public static KandilException DamagedExport(string id, string path, string expected, string actual) => new(
-        ErrorCode.Verify,
-        $"The content of {Quote(path)} is not that of {id}. Expected SHA-256 {expected}, actual {actual}. "
-            + "Likely causes: the copy was cut off, or the disk or stick is failing.", id,
-        new RecommendedAction("See what is damaged of an installed model, and put it right, with {command}; then export it again.",
+        ErrorCode.Verify, OtherContent(id, path, expected, actual) + "a program that wrote into the file, or a failing disk.", id,
+        new RecommendedAction("See what is damaged, and put it right, with {command}; then export it again.",
+            new OperationCall(OperationNames.RepairModel, id)));
+
+    /// <summary>A file of an exported model that is not what its manifest says.</summary>
+    public static KandilException DamagedImport(string id, string path, string expected, string actual) => new(
+        ErrorCode.Verify, OtherContent(id, path, expected, actual) + "the copy was cut off, or the disk or stick is failing.", id,
+        new RecommendedAction("Copy the folder again. If it is damaged there, too, run {command} on the machine that the model was exported from, and export it again there.",
             new OperationCall(OperationNames.RepairModel, id)));
 
     /// <summary>A model of which nobody says which license it has.</summary>
@@ -114,4 +131,7 @@ public static class StoreErrors
     public static KandilException NegativeLimit(string parameter, long value) => new(
         ErrorCode.Args, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{parameter} is {value}, which is no size."), parameter,
         new RecommendedAction("Give it 0 or more."));
+
+    private static string OtherContent(string id, string path, string expected, string actual) =>
+        $"The content of {Quote(path)} is not that of {id}. Expected SHA-256 {expected}, actual {actual}. Likely causes: ";
 }

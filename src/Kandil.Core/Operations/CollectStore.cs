@@ -16,10 +16,15 @@ public sealed class CollectStore(KandilSession session)
     }
 
     /// <summary>Sets what the models may take together; null for no limit.</summary>
-    /// <exception cref="KandilException">E_ARGS: a limit below 0; E_PERM, E_DISK, E_SCHEMA.</exception>
+    /// <exception cref="KandilException">E_ARGS: a limit that lets nothing be installed; E_PERM, E_DISK, E_SCHEMA.</exception>
     public Task SetQuotaAsync(long? bytes, CancellationToken cancellationToken)
     {
         Check("quota", bytes);
+        if (bytes == 0)
+        {
+            throw StoreErrors.QuotaOfNothing();
+        }
+
         return session.Store.SetQuotaAsync(bytes, cancellationToken);
     }
 

@@ -16,6 +16,9 @@ public sealed class FindOutdated(KandilSession session)
     private const int Thousandths = 1000;
     private const int ShownDigits = 12;
 
+    // Where a server changes files and not the commit that it calls them, the commit tells nothing.
+    private const string SameCommit = ", other content";
+
     /// <summary>Compares.</summary>
     /// <param name="references">The models, each with every installed version that it leaves open; null: all that came from a source.</param>
     /// <param name="network">How the network is used.</param>
@@ -111,7 +114,12 @@ public sealed class FindOutdated(KandilSession session)
         ModelUpdate update = Without(record, isHere ? UpdateState.Current : UpdateState.Available, null);
         return isHere ? update
             : isOtherVersion ? update with { Installed = record.Revision, Available = plan.Key.Revision, Plan = plan }
-            : update with { Installed = Named(record, record.Commit), Available = Named(record, plan.Model.Commit), Plan = plan };
+            : update with
+            {
+                Installed = Named(record, record.Commit),
+                Available = Named(record, plan.Model.Commit) + (record.Commit == plan.Model.Commit ? SameCommit : ""),
+                Plan = plan,
+            };
     }
 
     private ModelUpdate Without(ModelRecord record, UpdateState state, KandilException? failure) => new()

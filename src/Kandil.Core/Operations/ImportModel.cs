@@ -8,7 +8,7 @@ namespace Kandil.Core.Operations;
 /// <summary>A file to take into the store.</summary>
 public sealed record ImportRequest
 {
-    /// <summary>The GGUF file.</summary>
+    /// <summary>The GGUF file, or the folder of an exported model, to which nothing else of this applies.</summary>
     public required string Path { get; init; }
 
     /// <summary>What to call the model: <c>name</c> or <c>owner/name</c>; null: after the file.</summary>
@@ -50,8 +50,19 @@ public sealed class ImportModel(KandilSession session)
         }
 
         string path = KandilSession.FullPath(request.Path);
+        if (Directory.Exists(path))
+        {
+            return ExportManifest.IsIn(path) && Unfit(request) is { } option
+                ? throw ArgumentErrors.OnlyForFiles(option, path)
+                : await new ImportFolder(session).RunAsync(path, sink, cancellationToken);
+        }
+
         return await new SecurityLog(session, sink).RefusalsAsync(path, () => RunAsync(request, path, sink, cancellationToken));
     }
+
+    // An exported model has its name, its files and their place already.
+    private static OptionName? Unfit(ImportRequest request) =>
+        request.Name is not null ? OptionNames.Name : request.Replace ? OptionNames.Replace : request.Reference ? OptionNames.Reference : null;
 
     private async Task<ImportResult> RunAsync(ImportRequest request, string path, IOperationSink sink, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -102,11 +104,26 @@ public sealed record KandilModel
     /// <summary>How long an answer took on average, in milliseconds; null where nobody counts.</summary>
     public double? AverageLatencyMs { get; init; }
 
-    /// <summary>Why the header could not be read; null when it could.</summary>
+    /// <summary>What is wrong with it: a header that cannot be read, a file that is gone or was found damaged; null where nothing is known to be.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>True where its source calls it a quantisation of other bits than its file's header says, such as <c>Q4_K_M</c> for <c>F16</c>.</summary>
+    public bool IsMisnamed => Bits(Variant) is { } named && Bits(Quantization) is { } said && named != said;
+
+    /// <summary>What else a user should know of it, a sentence; null for nothing.</summary>
+    public string? Note => IsMisnamed ? $"its source calls it {Variant}, and its header says {Quantization}." : null;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // Names vary beyond that: Q4_K_XL has a header of Q4_K_M.
+    private static int? Bits(string? quantization)
+    {
+        if (quantization is null || !QuantizationType.TryParse(quantization, out _))
+            return null;
+        string digits = new([.. quantization.SkipWhile(character => !char.IsAsciiDigit(character)).TakeWhile(char.IsAsciiDigit)]);
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) ? bits : null;
+    }
 }
 
 /// <summary>A file of a model.</summary>

@@ -127,7 +127,7 @@ internal sealed class LocatedModel
             LastUsed = usage?.LastUsed,
             UsageCount = Record is null ? null : usage?.UsageCount ?? 0,
             Pinned = Record?.Pinned ?? false,
-            Problem = problem,
+            Problem = Damage() ?? problem,
         };
     }
 
@@ -143,6 +143,11 @@ internal sealed class LocatedModel
             throw ModelNameErrors.GuideMissing(Path);
         }
     }
+
+    // As the last verification found it: listings read no content.
+    private string? Damage() => Record?.Files.FirstOrDefault(file => file.DamagedAt is not null) is { } damaged
+        ? StoreErrors.FoundDamaged(_session.Store.PathOf(Record, damaged), damaged.DamagedAt!.Value)
+        : null;
 
     private (ModelFacts? Facts, string? Problem) ReadFacts()
     {

@@ -8,7 +8,11 @@ namespace Kandil.Core.Operations;
 /// <param name="Name">The model.</param>
 /// <param name="License">The license's identifier; null where neither its source nor its files name one.</param>
 /// <param name="Accepted">Who accepted it and when; null where nobody did.</param>
-public sealed record LicenseStatus(string Name, string? License, LicenseAcceptance? Accepted);
+public sealed record LicenseStatus(string Name, string? License, LicenseAcceptance? Accepted)
+{
+    /// <summary>False for a model that is not here: its license was accepted in advance, and counts if its source names that one when it is installed.</summary>
+    public bool IsInstalled { get; init; } = true;
+}
 
 /// <summary>What is accepted.</summary>
 public sealed record AcceptLicenseRequest
@@ -26,9 +30,28 @@ public sealed record AcceptLicenseRequest
 /// <summary>Shows and accepts licenses of models.</summary>
 public sealed class ModelLicense(KandilSession session)
 {
-    /// <summary>The license of an installed model.</summary>
+    /// <summary>The license of an installed model, or the one that was accepted in advance.</summary>
     /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: not a model of the store; E_SCHEMA, E_PERM, E_DISK.</exception>
-    public LicenseStatus Show(string reference) => Status(new FindModel(session).InStore(reference)[0]);
+    public LicenseStatus Show(string reference)
+    {
+        LicenseStatus? accepted = null;
+        try
+        {
+            return Status(new FindModel(session).InStore(reference)[0]);
+        }
+        catch (KandilException absent) when (absent.Code == ErrorCode.NotInstalled && (accepted = TryInAdvance(reference)) is not null)
+        {
+            return accepted;
+        }
+    }
+
+    /// <summary>The licenses that were accepted of models that are not installed.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
+    public IReadOnlyList<LicenseStatus> ListAcceptedInAdvance()
+    {
+        var installed = session.Store.List().Select(record => (record.Source, record.Id)).ToHashSet();
+        return [.. session.Store.ListAcceptances().Where(accepted => !installed.Contains((accepted.Source, accepted.Id))).Select(InAdvance)];
+    }
 
     /// <summary>Records that a license was accepted.</summary>
     /// <exception cref="KandilException">
@@ -40,7 +63,24 @@ public sealed class ModelLicense(KandilSession session)
         var (source, id, license) = Named(request);
         string by = string.IsNullOrWhiteSpace(request.By) ? Environment.UserName : request.By.Trim();
         var accepted = new AcceptedLicense(source, id, license, by, DateTimeOffset.UtcNow);
-        return new LicenseStatus(id.ToString(), license, await session.Store.AcceptLicenseAsync(accepted, cancellationToken));
+        var acceptance = await session.Store.AcceptLicenseAsync(accepted, cancellationToken);
+        return Installed(request.Model) is null ? InAdvance(accepted) : new LicenseStatus(id.ToString(), license, acceptance);
+    }
+
+    private static LicenseStatus InAdvance(AcceptedLicense accepted) => new(
+        $"{accepted.Source}:{accepted.Id}", accepted.License, new LicenseAcceptance(accepted.By, accepted.License, accepted.At)) { IsInstalled = false };
+
+    private LicenseStatus? TryInAdvance(string reference) =>
+        TryName(reference) is var (source, id) && session.Store.ListAcceptances().LastOrDefault(known => known.Source == source && known.Id.Equals(id)) is { } accepted
+            ? InAdvance(accepted)
+            : null;
+
+    // What a reference names at a source, whether that has it or not.
+    private (string Source, ModelId Id)? TryName(string text)
+    {
+        var registered = new ModelSources(session).List().Where(source => !source.IsBuiltIn).Select(source => source.Name);
+        var reference = ModelReference.Parse(text, new ReferenceVocabulary(registered));
+        return reference.Source is { } source && ModelId.TryParse(reference.Model.Split(':')[0]) is { } id ? (source, id) : null;
     }
 
     private (string Source, ModelId Id, string License) Named(AcceptLicenseRequest request)
@@ -51,9 +91,7 @@ public sealed class ModelLicense(KandilSession session)
             return (record.Source, record.Id, known ?? throw StoreErrors.LicenseUnknown(request.Model));
         }
 
-        var registered = new ModelSources(session).List().Where(source => !source.IsBuiltIn).Select(source => source.Name);
-        var reference = ModelReference.Parse(request.Model, new ReferenceVocabulary(registered));
-        return request.License is { } license && reference.Source is { } source && ModelId.TryParse(reference.Model.Split(':')[0]) is { } id
+        return request.License is { } license && TryName(request.Model) is var (source, id)
             ? (source, id, license)
             : throw ModelNameErrors.NotInstalled(request.Model, []);
     }

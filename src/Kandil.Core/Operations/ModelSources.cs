@@ -67,6 +67,10 @@ public sealed class ModelSources(KandilSession session)
             throw SourceErrors.SourceNameTaken(name, known.Address);
     }
 
+    // The server was not asked, and a setting decides whether it may be: that is the next step, not the address.
+    private static bool IsOfSettings(KandilException failure) =>
+        failure.RecommendedAction.Command?.Operation is OperationNames.SetConfiguration or OperationNames.ResetConfiguration or OperationNames.ShowConfiguration;
+
     private static async Task<SourceKind> FoundAsync(
         SourceConnection connection, string name, Uri server, SourceKind? kind, CancellationToken cancellationToken)
     {
@@ -78,7 +82,7 @@ public sealed class ModelSources(KandilSession session)
 
         if (await FailureAsync(SourceKind.Registry) is not { } noRegistry)
             return SourceKind.Registry;
-        if (noRegistry.InnerException is DialException || noRegistry.Code == ErrorCode.Timeout)
+        if (noRegistry.InnerException is DialException || noRegistry.Code == ErrorCode.Timeout || IsOfSettings(noRegistry))
             throw SourceErrors.NotReachable($"The source {name}", server, noRegistry);
         if (await FailureAsync(SourceKind.Hub) is not { } noHub)
             return SourceKind.Hub;

@@ -12,9 +12,22 @@ public sealed class UninstallModel(KandilSession session)
     public IReadOnlyList<KandilModel> Find(string reference) =>
         [.. new FindModel(session).InStore(reference).Select(record => LocatedModel.Installed(session, record).Describe())];
 
-    /// <summary>What removing a model takes: <c>4.1 MB</c>, or that its file stays because it is not the store's.</summary>
-    public static string Taken(KandilModel model) =>
-        model.IsReferenced ? $"it is only forgotten: its file {model.Path} is not Kandil's, and stays" : new ByteSize(model.Size).ToString();
+    /// <summary>
+    /// What removing models together takes: <c>4.1 MB</c>, how much of it is freed where other models have the same files, and
+    /// which files stay because they are not the store's. Ask before the removal.
+    /// </summary>
+    /// <param name="models">Installed models.</param>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
+    public string Taken(IReadOnlyList<KandilModel> models)
+    {
+        var own = models.Where(model => !model.IsReferenced).ToList();
+        long size = own.Sum(model => model.Size);
+        long freed = own.Count == 0 ? 0 : session.Store.FreedBy([.. own.SelectMany(model => new FindModel(session).InStore(model.Name).Take(1))]);
+        string taken = freed >= size ? new ByteSize(size).ToString()
+            : $"{new ByteSize(size)}, of which {new ByteSize(freed)} {(freed == 1 ? "is" : "are")} freed, for other models have the same files";
+        var referenced = models.Where(model => model.IsReferenced).Select(model => $"it is only forgotten: its file {model.Path} is not Kandil's, and stays");
+        return string.Join("; ", own.Count == 0 ? referenced : referenced.Prepend(taken));
+    }
 
     /// <summary>Removes the record and the files. A model that this process has loaded is unloaded first.</summary>
     /// <returns>The model that is gone.</returns>

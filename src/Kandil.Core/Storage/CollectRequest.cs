@@ -3,6 +3,9 @@ namespace Kandil.Core.Storage;
 /// <summary>What a collection shall reach.</summary>
 public sealed record CollectRequest
 {
+    /// <summary>A <see cref="Quota"/> that nothing exceeds, in place of the store's own.</summary>
+    public const long NoQuota = long.MaxValue;
+
     /// <summary>
     /// Models are removed only if all together take more bytes than this. Null: the store's own quota if it has one and no
     /// target is given.

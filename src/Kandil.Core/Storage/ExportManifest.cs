@@ -60,6 +60,9 @@ internal sealed record ExportManifest
             .Select(file => new ExportedFile(file.Path, file.Size, file.Sha256, file.DigestSource, file.CanRunCode))],
     };
 
+    /// <summary>True for a folder that holds an exported model, whole.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
+
     /// <summary>Reads a folder's manifest. Nothing in it is believed: it may come from anybody.</summary>
     /// <exception cref="KandilException">E_NOT_FOUND, E_SCHEMA, E_PERM, E_DISK.</exception>
     public static ExportManifest Read(string folder)

@@ -54,6 +54,8 @@ internal sealed class FileRecordReader
             _fields.DigestSource = SharedText.Read(ref reader, _lastSource);
         else if (name.SequenceEqual("verified"u8))
             (_fields.HasVerified, _fields.Verified) = (true, reader.TokenType == JsonTokenType.Null ? null : Identity(ref reader));
+        else if (name.SequenceEqual("damaged_at"u8))
+            _fields.DamagedAt = reader.TokenType == JsonTokenType.Null ? null : reader.GetDateTimeOffset();
         else if (name.SequenceEqual("can_run_code"u8))
             _fields.CanRunCode = reader.GetBoolean();
         else if (name.SequenceEqual("outside"u8))
@@ -97,6 +99,7 @@ internal sealed class FileRecordReader
         public string? DigestSource;
         public bool HasVerified;
         public FileIdentity? Verified;
+        public DateTimeOffset? DamagedAt;
         public bool CanRunCode;
         public string? Outside;
 
@@ -107,6 +110,7 @@ internal sealed class FileRecordReader
             Sha256 = Sha256.Value,
             DigestSource = DigestSource,
             Verified = Verified,
+            DamagedAt = DamagedAt,
             CanRunCode = CanRunCode,
             Outside = Outside,
         };

@@ -87,7 +87,7 @@ internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, Inst
             Sha256Digest actual = await FileHash.CopyAsync(source, copy, file.Path.Value, progress, cancellationToken);
             return actual == file.Sha256
                 ? new StagedFile(file.Path, file.Size, file.Sha256, DigestSource) { CanRunCode = file.CanRunCode, Hashed = FileIdentity.Of(copy.SafeFileHandle) }
-                : throw StoreErrors.DamagedExport(stage.Key.Id.ToString(), Source(folder, file), file.Sha256.ToString(), actual.ToString());
+                : throw StoreErrors.DamagedImport(stage.Key.Id.ToString(), Source(folder, file), file.Sha256.ToString(), actual.ToString());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -115,12 +115,12 @@ internal sealed class FolderImport(ModelRegistry registry, ImportRoom room, Inst
         ExportedFile file = manifest.Files[^1];
         using FileStream source = OutsideFile.Locate(Source(folder, file)).Open();
         if (source.Length != file.Size || file.Size > Array.MaxLength)
-            throw StoreErrors.DamagedExport(manifest.Id.ToString(), Source(folder, file), file.Sha256.ToString(), "of another length");
+            throw StoreErrors.DamagedImport(manifest.Id.ToString(), Source(folder, file), file.Sha256.ToString(), "of another length");
         byte[] content = new byte[file.Size];
         await source.ReadExactlyAsync(content, cancellationToken);
         return Sha256Digest.Of(content) == file.Sha256
             ? content
-            : throw StoreErrors.DamagedExport(manifest.Id.ToString(), Source(folder, file), file.Sha256.ToString(), Sha256Digest.Of(content).ToString());
+            : throw StoreErrors.DamagedImport(manifest.Id.ToString(), Source(folder, file), file.Sha256.ToString(), Sha256Digest.Of(content).ToString());
     }
 
     private static string Source(string folder, ExportedFile file) => file.Path.Below(Path.Combine(folder, ExportManifest.FilesFolder));

@@ -12,4 +12,9 @@ internal static class IOErrors
     public static KandilException Of(Exception exception, string attempt, string path) => IOFailure.IsDenied(exception)
         ? StorageErrors.Denied(attempt, path, exception)
         : StorageErrors.Failed(attempt, path, exception);
+
+    /// <summary>A change of the store that was refused: a folder that is not there could not be made.</summary>
+    public static KandilException OfStore(Exception exception, StoreLayout layout) => Directory.Exists(layout.Root) || IOFailure.IsDiskFull(exception)
+        ? Of(exception, "be changed", layout.Root)
+        : StorageErrors.NoFolderForModels(layout.Root, IOFailure.IsDenied(exception), exception);
 }

@@ -82,6 +82,21 @@ public sealed class InstallStage : IDisposable
         }
     }
 
+    /// <summary>Deletes the stage where no byte of a file is in it: journals alone serve nobody.</summary>
+    internal void DiscardIfBare()
+    {
+        try
+        {
+            var files = new DirectoryInfo(FilesFolder);
+            if (!files.Exists || files.EnumerateFiles("*", SearchOption.AllDirectories).All(file => file.Length == 0))
+                TryDiscard();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return; // left to whoever looks for stale stages
+        }
+    }
+
     /// <summary>Deletes a folder of this stage, and the stage if nothing else is in it. What cannot be deleted now is left to the next clean-up.</summary>
     internal void DeleteIfEmpty(string folder)
     {

@@ -24,7 +24,7 @@ internal sealed class InstallStages(StoreLayout layout, ModelRegistry registry, 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be changed", layout.Root);
+            throw IOErrors.OfStore(exception, layout);
         }
     }
 

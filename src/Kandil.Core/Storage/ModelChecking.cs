@@ -17,7 +17,7 @@ internal sealed class ModelChecking(StoreLayout layout, ModelVerification verifi
         {
             (FileCheck check, FileIdentity? identity) = await CheckAsync(record, file, progress, cancellationToken);
             files.Add(check);
-            seen.Add(check.State == FileState.Whole ? file with { Verified = identity } : file);
+            seen.Add(check.State switch { FileState.Whole => file.Whole(identity), FileState.Damaged => file.Damaged(), _ => file });
         }
 
         ModelRecord now = record with { Files = seen };

@@ -12,12 +12,13 @@ internal sealed class ModelCollection(
         var usage = new StoreUsage(layout, registry.Read());
         long before = usage.Bytes;
         long? quota = request.Quota ?? (request.Target is null ? new StoreSettingsFile(layout).ReadQuota() : null);
-        long? limit = request.Target ?? quota;
+        bool isOver = before > (quota ?? request.Target);
+        long? limit = isOver ? request.Target ?? quota : quota ?? request.Target;
         var removed = new List<CollectedModel>();
         var inUse = new List<ModelRecord>();
-        if (limit is not null && before > (quota ?? limit))
-            await RemoveAsync(usage, limit.Value, request.DryRun, removed, inUse, cancellationToken);
-        return new CollectResult(removed, inUse, leftovers, before, usage.Bytes, limit, request.DryRun);
+        if (isOver)
+            await RemoveAsync(usage, limit!.Value, request.DryRun, removed, inUse, cancellationToken);
+        return new CollectResult(removed, inUse, leftovers, before, usage.Bytes, limit == CollectRequest.NoQuota ? null : limit, request.DryRun);
     }
 
     private async Task RemoveAsync(

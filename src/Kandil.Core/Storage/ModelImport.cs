@@ -217,7 +217,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
 
     private KandilException Explained(Exception exception, ModelId id, OutsideFile source) => IOFailure.IsDiskFull(exception)
         ? _room.Full(id, source.Size, exception)
-        : IOErrors.Of(exception, "be changed", layout.Root);
+        : IOErrors.OfStore(exception, layout);
 
     private sealed record TakenFile(string Path, Sha256Digest Digest, long Size, bool IsClone, ModelFacts? Facts);
 }

@@ -137,6 +137,10 @@ public sealed record ModelFileRecord
     /// <summary>What the file looked like when its digest was last verified; a difference means that it must be hashed again.</summary>
     public required FileIdentity? Verified { get; init; }
 
+    /// <summary>When a verification found other content in it; null where none did since it was whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? DamagedAt { get; init; }
+
     /// <summary>The file can run code when a program loads it, and was not looked into.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool CanRunCode { get; init; }
@@ -147,6 +151,12 @@ public sealed record ModelFileRecord
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Outside { get; init; }
+
+    /// <summary>The same, known to be whole.</summary>
+    internal ModelFileRecord Whole(FileIdentity? identity) => this with { Verified = identity, DamagedAt = null };
+
+    /// <summary>The same, found to have other content: it is hashed before each load, whatever it looks like.</summary>
+    internal ModelFileRecord Damaged() => this with { Verified = null, DamagedAt = DamagedAt ?? DateTimeOffset.UtcNow };
 
     /// <summary>The digest was computed here when the file was taken in.</summary>
     public const string Computed = "computed";

@@ -26,7 +26,7 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be changed", layout.Root);
+            throw IOErrors.OfStore(exception, layout);
         }
 
         if (isLast)

@@ -132,7 +132,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
 
         FileIdentity whole = FileIdentity.Of(bad.Path);
         foreach (ModelRecord record in change.Records.Where(record => record.Files.Any(file => IsOne(record, file))).ToList())
-            change.Put(record with { Files = [.. record.Files.Select(file => IsOne(record, file) ? file with { Verified = whole } : file)] });
+            change.Put(record with { Files = [.. record.Files.Select(file => IsOne(record, file) ? file.Whole(whole) : file)] });
         change.Save();
 
         bool IsOne(ModelRecord record, ModelFileRecord file) =>

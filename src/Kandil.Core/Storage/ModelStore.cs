@@ -109,6 +109,14 @@ public sealed class ModelStore
     public Task RemoveAsync(ModelRecord record, CancellationToken cancellationToken = default) =>
         Removal.RunAsync(record, onlyUnpinned: false, cancellationToken);
 
+    /// <summary>Bytes that removing models together frees: a file that another model has, too, stays.</summary>
+    /// <exception cref="KandilException">As <see cref="List"/>.</exception>
+    public long FreedBy(IReadOnlyCollection<ModelRecord> records)
+    {
+        var usage = new StoreUsage(_layout, _registry.Read());
+        return usage.Models.Where(installed => records.Any(installed.HasKeyOf)).Sum(usage.Remove);
+    }
+
     /// <summary>Pins a model, so that clean-up leaves it, or unpins it.</summary>
     /// <returns>The model as it is now.</returns>
     /// <exception cref="KandilException">E_NOT_INSTALLED, E_PERM, E_DISK, E_SCHEMA.</exception>
@@ -163,6 +171,10 @@ public sealed class ModelStore
     /// <param name="license">The license's identifier at the source; null where it has none.</param>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
     public LicenseAcceptance? FindAcceptance(string source, ModelId id, string? license) => new LicenseFile(_layout).Find(source, id, license);
+
+    /// <summary>Every license that somebody accepted, also of models that are not installed.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
+    public IReadOnlyList<AcceptedLicense> ListAcceptances() => new LicenseFile(_layout).Read();
 
     /// <summary>Records that somebody accepted a license, also of a model that is not installed yet.</summary>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK.</exception>
@@ -302,7 +314,7 @@ public sealed class ModelStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be changed", _layout.Root);
+            throw IOErrors.OfStore(exception, _layout);
         }
     }
 
@@ -314,7 +326,7 @@ public sealed class ModelStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be changed", _layout.Root);
+            throw IOErrors.OfStore(exception, _layout);
         }
     }
 

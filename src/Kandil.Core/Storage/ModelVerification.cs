@@ -11,7 +11,18 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
     {
         var files = new List<ModelFileRecord>();
         foreach (ModelFileRecord file in record.Files)
-            files.Add(await VerifiedAsync(record, file, progress, cancellationToken));
+        {
+            try
+            {
+                files.Add(await VerifiedAsync(record, file, progress, cancellationToken));
+            }
+            catch (KandilException exception) when (exception.Code == ErrorCode.Verify && file.DamagedAt is null)
+            {
+                await RememberAsync(record with { Files = [.. record.Files.Select(known => known == file ? file.Damaged() : known)] }, CancellationToken.None);
+                throw;
+            }
+        }
+
         if (!files.SequenceEqual(record.Files))
             await RememberAsync(record with { Files = files }, cancellationToken);
     }
@@ -44,7 +55,7 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
 
             Sha256Digest actual = await FileHash.OfAsync(file, record.Id.ToString(), progress, cancellationToken);
             return actual == known.Sha256
-                ? known with { Verified = identity }
+                ? known.Whole(identity)
                 : throw StorageErrors.DigestMismatch(record.Id.ToString(), path, known.Sha256.ToString(), actual.ToString(), RemedyOf(record, known));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -63,7 +74,7 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
         : record.Source == ModelRecord.FileSource ? StoreErrors.ImportAgain(record.Id.ToString())
         : null;
 
-    /// <summary>Writes the new identities down, so that the next load need not hash. In a store that can only be read it must.</summary>
+    /// <summary>Writes down what was found, so that the next load need not hash, and listings tell of damage. In a store that can only be read it must.</summary>
     public async Task RememberAsync(ModelRecord record, CancellationToken cancellationToken)
     {
         try

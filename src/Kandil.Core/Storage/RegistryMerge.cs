@@ -8,6 +8,8 @@ internal static class RegistryMerge
     // Fields that this release knows and that a record lacks have no value now; those of other releases are kept.
     private static readonly HashSet<string> OwnFields = [.. StoreJson.Default.ModelRecord.Properties.Select(property => property.Name)];
 
+    private static readonly HashSet<string> OwnFileFields = [.. StoreJson.Default.ModelFileRecord.Properties.Select(property => property.Name)];
+
     /// <summary>Writes a record.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="record">The record as it is now.</param>
@@ -39,7 +41,7 @@ internal static class RegistryMerge
         {
             writer.WriteStartArray();
             foreach (JsonElement item in value.EnumerateArray())
-                WriteMerged(writer, item, SameFile(items, item));
+                WriteMerged(writer, item, SameFile(items, item), PathOf(item) is null ? null : OwnFileFields);
             writer.WriteEndArray();
         }
         else

@@ -40,7 +40,7 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw IOErrors.Of(exception, "be changed", layout.Root);
+            throw IOErrors.OfStore(exception, layout);
         }
     }
 

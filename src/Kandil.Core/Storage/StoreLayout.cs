@@ -90,7 +90,8 @@ public sealed class StoreLayout(KandilPaths paths)
             string folder = Root;
             while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
                 folder = parent;
-            return new DriveInfo(folder).AvailableFreeSpace;
+            var drive = new DriveInfo(folder);
+            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null; // what is no disk, such as /proc, counts nothing
         }
         catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
 
-/// <summary>Shows the licenses of installed models and who accepted them.</summary>
+/// <summary>Shows the licenses of installed models and who accepted them, then those that were accepted of models that are not installed.</summary>
 [Cmdlet(VerbsCommon.Get, "KandilLicense")]
 [OutputType(typeof(LicenseStatus))]
 public sealed class GetKandilLicenseCommand : KandilCmdlet
@@ -30,6 +30,12 @@ public sealed class GetKandilLicenseCommand : KandilCmdlet
                 {
                     WriteObject(status);
                 }
+            }
+
+            if (name.IsPattern)
+            {
+                var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
+                WriteObject((Attempt(name, () => new ModelLicense(Session).ListAcceptedInAdvance()) ?? []).Where(status => pattern.IsMatch(status.Name)), enumerateCollection: true);
             }
         }
     }

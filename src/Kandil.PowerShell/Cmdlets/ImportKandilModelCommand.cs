@@ -88,9 +88,7 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
 
         DoItem(file, async (pump, cancellationToken) =>
         {
-            var result = Directory.Exists(file)
-                ? await new ImportFolder(Session).RunAsync(file, pump, cancellationToken)
-                : await new ImportModel(Session).RunAsync(Name is null ? request : request with { Name = Name }, pump, cancellationToken);
+            var result = await new ImportModel(Session).RunAsync(Name is null ? request : request with { Name = Name }, pump, cancellationToken);
             pump.Verbose(Describe(result));
             if (result.LoadTest is { } test)
                 pump.Verbose($"Load test: {test}, {test.Duration.TotalMilliseconds:0} ms.");

@@ -22,10 +22,10 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     [ValidateNotNull]
     public SizeValue? Quota { get; set; }
 
-    /// <summary>What models may take together from now on, such as 200GB; $null for no limit.</summary>
+    /// <summary>What models may take together from now on, such as 200GB; none, or $null, for no limit.</summary>
     [Parameter]
     [AllowNull]
-    public SizeValue? SetQuota { get; set; }
+    public QuotaValue? SetQuota { get; set; }
 
     /// <summary>Does not ask.</summary>
     [Parameter]
@@ -51,12 +51,15 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     private async Task CollectAsync(PipelinePump pump, CancellationToken cancellationToken)
     {
         CollectStore collect = new(Session);
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(SetQuota)) && await pump.AskAsync(ApprovesQuota))
+        bool setsQuota = MyInvocation.BoundParameters.ContainsKey(nameof(SetQuota));
+        if (setsQuota && await pump.AskAsync(ApprovesQuota))
         {
             await collect.SetQuotaAsync(SetQuota?.Bytes, cancellationToken);
         }
 
-        CollectRequest request = new() { Quota = Quota?.Bytes, Target = Target?.Bytes, DryRun = true };
+        // With -WhatIf it is not set, and what it would remove is shown all the same.
+        long? set = setsQuota && IsWhatIf ? SetQuota?.Bytes ?? CollectRequest.NoQuota : null;
+        CollectRequest request = new() { Quota = Quota?.Bytes ?? set, Target = Target?.Bytes, DryRun = true };
         CollectResult result = await collect.RunAsync(request, cancellationToken);
         if (await pump.AskAsync(() => ApprovesRemoval(result)))
         {
@@ -73,7 +76,7 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     }
 
     private bool ApprovesQuota() =>
-        Approves(SetQuota is null ? "no limit" : new ByteSize(SetQuota.Bytes).ToString(), "Set what models may take together", Force);
+        Approves(SetQuota?.ToString() ?? "no limit", "Set what models may take together", Force);
 
     // Leftovers are nobody's; only models are asked about.
     private bool ApprovesRemoval(CollectResult result) => result.Removed.Count == 0

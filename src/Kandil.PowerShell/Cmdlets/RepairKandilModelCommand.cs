@@ -32,7 +32,7 @@ public sealed class RepairKandilModelCommand : NetworkCmdlet
             return;
         }
 
-        foreach (var name in Name.Where(name => !LeavesOut(name) && ShouldProcess(name.Reference, "Fetch what is damaged of model")))
+        foreach (var name in Name.Where(name => !LeavesOut(name) && ShouldProcess(name.Reference, "Verify model, and fetch again what is damaged of it")))
         {
             DoItem(name, async (pump, cancellationToken) =>
             {

@@ -47,7 +47,8 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
         if (LeavesOut(name)
             || Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
             || Attempt(name, () => Find(reference)) is not { } found
-            || !Approves(string.Join(", ", found.Select(model => $"{model.Name} ({UninstallModel.Taken(model)}{(model.Pinned ? ", pinned" : "")})")), "Uninstall model", Force))
+            || Attempt(name, () => new UninstallModel(Session).Taken(found)) is not { } taken
+            || !Approves($"{string.Join(", ", found.Select(model => model.Pinned ? $"{model.Name}, pinned" : model.Name))} ({taken})", "Uninstall model", Force))
         {
             return;
         }
@@ -57,7 +58,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
             foreach (var model in found)
             {
                 var gone = await new UninstallModel(Session).RunAsync(model.Name, cancellationToken);
-                pump.Verbose($"{gone.Name} was removed: {UninstallModel.Taken(gone)}.");
+                pump.Verbose($"{gone.Name} was removed.");
                 if (gone.Pinned && Force)
                 {
                     pump.Warn($"{gone.Name} was pinned. A pin keeps clean-up from a model, not whoever names it.");

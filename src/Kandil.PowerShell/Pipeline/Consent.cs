@@ -47,11 +47,13 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
 
     private void AskAboutLicense(InstallPlan plan)
     {
-        string question = $"{plan.Reference} has the license {plan.License}, which has terms of its own. They are at {plan.Model.Server.Host}. Have you read them, and do you accept them?";
-        bool isAccepted = Ask(() => IsAnsweredYes($"License {plan.License}", question), _ => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!));
+        IReadOnlyList<Uri> places = LicenseTerms.PlacesOf(plan.Model);
+        string where = places.Count > 0 ? string.Join(" and ", places.Select(place => place.AbsoluteUri)) : plan.Model.Server.Host;
+        string question = $"{plan.Reference} has the license {plan.License}, which has terms of its own. They are at {where}. Have you read them, and do you accept them?";
+        bool isAccepted = Ask(() => IsAnsweredYes($"License {plan.License}", question), _ => AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!, places));
         if (!isAccepted)
         {
-            throw AcquisitionErrors.LicenseDeclined(plan.Reference, plan.License!);
+            throw AcquisitionErrors.LicenseDeclined(plan.Reference, plan.License!, places);
         }
     }
 

@@ -98,6 +98,9 @@ public sealed record ModelData
     /// <summary>Milliseconds that an answer took on average.</summary>
     public double? AverageLatencyMs { get; init; }
 
+    /// <summary>What else a user should know; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Why the header could not be read; null when it could.</summary>
     public string? Problem { get; init; }
 
@@ -132,6 +135,7 @@ public sealed record ModelData
         Status = AvailableData.StatusOf(model.Status),
         StatusDetail = model.StatusDetail,
         AverageLatencyMs = model.AverageLatencyMs,
+        Note = model.Note,
         Problem = model.Problem,
     };
 }

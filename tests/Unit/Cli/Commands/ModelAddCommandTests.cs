@@ -84,6 +84,50 @@ public sealed partial class ModelAddCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_download_that_was_not_what_its_source_announced_nothing_stays()
+    {
+        _hub.Storage.Fault = _ => new WebFault { WrongByteAt = 100 };
+
+        (await RunAsync("model", "add", "lab/plain", "--yes")).Failure("E_VERIFY", 6);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_home.Path, "models", "cache", "partial")));
+    }
+
+    [Fact]
+    public async Task What_another_model_has_too_is_not_said_to_be_freed()
+    {
+        _hub.Repository("lab/one").With("one-Q4_K_M.gguf", GgufBuilder.Chain("same"));
+        _hub.Repository("lab/two").With("two-Q4_K_M.gguf", GgufBuilder.Chain("same"));
+        (await RunAsync("model", "add", "lab/one", "--yes")).Ended(0);
+        (await RunAsync("model", "add", "lab/two", "--yes")).Ended(0);
+
+        KandilResult first = await RunAsync("model", "rm", "lab/one", "--yes");
+        KandilResult last = await RunAsync("model", "rm", "lab/two", "--yes");
+
+        Assert.Contains("of which 0 B are freed", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("freed", last.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_must_accept_a_license_is_told_where_it_can_be_read_and_what_was_accepted_in_advance_is_seen()
+    {
+        _hub.Repository("lab/licensed").With("m-Q4_K_M.gguf", GgufBuilder.Chain("hi")).License = "gemma";
+
+        KandilResult refused = await RunAsync("model", "add", "lab/licensed", "--yes");
+        KandilResult accepted = await RunAsync("model", "license", "--accept", "--license=gemmy", "hf:lab/licensed");
+        KandilResult shown = await RunAsync("model", "license", "lab/licensed");
+        JsonElement all = (await RunAsync("model", "license", "--json")).Data();
+
+        Assert.Contains($"Read it at {_hub.Address.AbsoluteUri}lab/licensed, then", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("counts if that is the license its source names", accepted.Output, StringComparison.Ordinal);
+        Assert.Contains("gemmy", shown.Output, StringComparison.Ordinal);
+        JsonElement one = Assert.Single(all.GetProperty("licenses").EnumerateArray());
+        Assert.Equal(("hf:lab/licensed", false), (one.GetProperty("name").GetString(), one.GetProperty("installed").GetBoolean()));
+        (await RunAsync("model", "license", "lab/never")).Failure("E_NOT_INSTALLED", 4);
+        (await RunAsync("model", "license", "--accept")).Failure("E_ARGS", 2);
+    }
+
+    [Fact]
     public async Task What_is_installed_is_a_success_without_a_download()
     {
         (await RunAsync("model", "add", "lab/plain", "--yes")).Ended(0);

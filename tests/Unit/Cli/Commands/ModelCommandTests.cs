@@ -53,7 +53,7 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Matches("(?m)^local/one .* pinned$", listed.Output);
         removed.Ended(4);
         Assert.Contains("local/one was pinned.", removed.Error, StringComparison.Ordinal);
-        Assert.Contains("Removed local/one, local/two (", removed.Error, StringComparison.Ordinal);
+        Assert.Matches(@"Removed local/one \(.*\), local/two \(", removed.Error);
         Assert.Contains("'three'", removed.Error, StringComparison.Ordinal);
     }
 
@@ -150,9 +150,13 @@ public sealed class ModelCommandTests : IDisposable
         await File.WriteAllBytesAsync(path, grown ? [.. await File.ReadAllBytesAsync(path), 0] : content);
 
         KandilResult verified = await KandilProcess.RunAsync(_home, "model", "verify", "tiny");
+        KandilResult listed = await KandilProcess.RunAsync(_home, "model", "list");
         KandilResult repaired = await KandilProcess.RunAsync(_home, "model", "repair", "tiny");
+        JsonElement after = (await KandilProcess.RunAsync(_home, "model", "info", "tiny", "--json")).Data();
 
         verified.Failure("E_VERIFY", 6);
+        Assert.Contains("was found damaged", listed.Error, StringComparison.Ordinal);
+        Assert.Equal(grown, after.GetProperty("problem").ValueKind == JsonValueKind.Null);
         Assert.Contains(remedy, verified.ErrorLines[1], StringComparison.Ordinal);
         Assert.Equal(grown, verified.ErrorLines[1].Contains("kandil model repair", StringComparison.Ordinal));
         repaired.Ended(grown ? 0 : 6);
@@ -175,6 +179,34 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Contains("--reference --replace", verified.ErrorLines[1], StringComparison.Ordinal);
         Assert.Contains("stays", removed.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_name_for_an_exported_model_is_refused_and_a_broken_one_is_mended_where_it_came_from()
+    {
+        await ImportAsync("tiny.gguf");
+        string folder = Path.Combine(_home.Path, "stick");
+        (await KandilProcess.RunAsync(_home, "model", "export", "tiny", folder)).Ended(0);
+        (await KandilProcess.RunAsync(_home, "model", "rm", "tiny", "--yes")).Ended(0);
+
+        KandilResult named = await KandilProcess.RunAsync(_home, "model", "import", folder, "--name", "other");
+        await File.AppendAllTextAsync(Path.Combine(folder, "files", "tiny.gguf"), "x");
+        KandilResult broken = await KandilProcess.RunAsync(_home, "model", "import", folder);
+
+        named.Failure("E_ARGS", 2);
+        Assert.Contains("--name", named.Error, StringComparison.Ordinal);
+        broken.Failure("E_VERIFY", 6);
+        Assert.Contains("on the machine that the model was exported from", broken.Error, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task An_export_to_where_no_folder_can_be_made_says_so()
+    {
+        await ImportAsync("tiny.gguf");
+
+        KandilResult refused = await KandilProcess.RunAsync(_home, "model", "export", "tiny", "/proc/nowhere");
+
+        Assert.Contains("'/proc/nowhere/files' cannot be made", refused.Failure("E_DISK", 7), StringComparison.Ordinal);
     }
 
     [Fact]

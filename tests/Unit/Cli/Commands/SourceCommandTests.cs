@@ -128,19 +128,55 @@ public sealed class SourceCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clean_up_that_is_not_confirmed_prints_an_envelope_alone_and_leaves_the_quota()
+    public async Task A_quota_is_set_without_consent_and_nothing_is_removed_without()
     {
         (await RunAsync("source", "add", "lab", _registry.Address.AbsoluteUri)).Ended(0);
         (await RunAsync("model", "add", "lab:group/model:q4_v1", "--yes")).Ended(0);
 
-        KandilResult asked = await RunAsync("model", "gc", "--set-quota", "1B", "--json");
         JsonElement planned = (await RunAsync("model", "gc", "--set-quota", "1B", "--dry-run", "--json")).Data();
-        JsonElement after = (await RunAsync("model", "gc", "--yes", "--json")).Data();
+        JsonElement untouched = (await RunAsync("store", "--json")).Data();
+        JsonElement set = (await RunAsync("model", "gc", "--set-quota", "1B", "--json")).Data();
+        KandilResult refused = await RunAsync("model", "gc", "--json");
+        KandilResult shown = await RunAsync("store");
+        KandilResult full = await RunAsync("model", "add", "lab:group/model:q4_v1", "--reinstall", "--yes");
+        KandilResult none = await RunAsync("model", "gc", "--set-quota", "0");
+        (await RunAsync("model", "gc", "--set-quota", "none")).Ended(0);
+        JsonElement unlimited = (await RunAsync("store", "--json")).Data();
 
-        asked.FailureEnvelope("E_ARGS", 2);
         Assert.Equal("q4_v1", planned.GetProperty("removed")[0].GetProperty("revision").GetString());
-        Assert.Empty(after.GetProperty("removed").EnumerateArray());
-        Assert.Equal(JsonValueKind.Null, after.GetProperty("limit_bytes").ValueKind);
+        Assert.Equal(JsonValueKind.Null, untouched.GetProperty("quota_bytes").ValueKind);
+        Assert.Empty(set.GetProperty("removed").EnumerateArray());
+        Assert.False(set.GetProperty("reached").GetBoolean());
+        Assert.Equal(1, set.GetProperty("quota_bytes").GetInt64());
+        refused.FailureEnvelope("E_ARGS", 2);
+        Assert.Matches("(?m)^quota +1 B$", shown.Output);
+        full.Failure("E_QUOTA", 7);
+        Assert.Contains("--set-quota", full.Error, StringComparison.Ordinal);
+        none.Failure("E_ARGS", 2);
+        Assert.Equal(JsonValueKind.Null, unlimited.GetProperty("quota_bytes").ValueKind);
+        Assert.Equal(1, unlimited.GetProperty("models").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_target_below_a_quota_that_is_kept_is_not_said_to_be_missed()
+    {
+        (await RunAsync("source", "add", "lab", _registry.Address.AbsoluteUri)).Ended(0);
+        (await RunAsync("model", "add", "lab:group/model:q4_v1", "--yes")).Ended(0);
+
+        KandilResult kept = await RunAsync("model", "gc", "--target-gb", "0", "--quota-gb", "1", "--yes");
+
+        kept.Ended(0);
+        Assert.DoesNotContain("Still above", kept.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_only_a_setting_lets_be_asked_is_refused_with_that_setting()
+    {
+        KandilResult refused = await RunAsync("source", "add", "far", "http://192.0.2.7/");
+
+        refused.Failure("E_NET", 5);
+        Assert.Contains("kandil config set 'network.allowPlainHttp' '+http://192.0.2.7'", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("models.json", refused.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -67,6 +67,18 @@ public sealed class FindOutdatedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Other_content_under_the_same_commit_is_not_shown_as_the_same_version_twice()
+    {
+        await InstallAsync("lab/plain");
+        FakeCommit commit = _hub.Repository("lab/plain").Main;
+        commit.Files["plain-Q4_K_M.gguf"] = FakeContent.Of(New);
+
+        ModelUpdate update = Assert.Single(await FindAsync());
+
+        Assert.Equal((UpdateState.Available, $"{commit.Id[..12]} → {commit.Id[..12]}, other content"), (update.State, update.Summary));
+    }
+
+    [Fact]
     public async Task A_small_file_without_a_SHA_256_at_the_hub_is_compared_too_and_only_it_is_fetched()
     {
         await InstallAsync("lab/plain");

@@ -106,6 +106,7 @@ public sealed class ImportInPlaceTests : IAsyncLifetime
             new ImportRequest { Path = first, Companion = companion, Reference = reference }, SilentSink.Instance, default);
 
         Assert.Equal(["sea-00001-of-00002.gguf", "sea-00002-of-00002.gguf", "mmproj-sea.gguf"], result.Model.Files.Select(file => Path.GetFileName(file.Path)));
+        Assert.All(result.Model.Files, file => Assert.Equal(reference, Path.IsPathRooted(file.Path)));
         Assert.Equal(("local/sea", reference), (result.Model.Name, result.Model.IsReferenced));
         Assert.Equal(reference, result.Model.Path == first);
         Assert.True((await new VerifyModel(Session).RunAsync("sea", SilentSink.Instance, default)).IsWhole);

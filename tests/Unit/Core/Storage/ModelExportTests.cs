@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kandil.Core.Errors;
 using Kandil.Core.Storage;
+using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Storage;
 
@@ -35,6 +36,20 @@ public sealed class ModelExportTests : IDisposable
 
         Assert.True((await _there.Store.ImportFolderAsync(_folder)).AlreadyInstalled);
         Assert.DoesNotContain(_there.FilesOfStore(), file => file.StartsWith("cache/", StringComparison.Ordinal));
+    }
+
+    [PosixFact]
+    public async Task An_exported_model_has_the_modes_of_any_file_for_its_reader_is_somebody_else()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await ExportedAsync();
+        string plain = Path.Combine(_folder, "files", "plain");
+        await File.WriteAllTextAsync(plain, "");
+
+        foreach (string file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+            Assert.Equal(File.GetUnixFileMode(plain), File.GetUnixFileMode(file));
+        Assert.Equal(File.GetUnixFileMode(Directory.CreateDirectory(plain + "-folder").FullName), File.GetUnixFileMode(_folder));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
+using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Storage;
 
@@ -312,6 +314,20 @@ public sealed class ModelImportTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 8).Select(number => $"local/m{number}"), _fixture.Store.List().Select(record => record.Id.ToString()));
         foreach (ModelRecord record in _fixture.Store.List())
             await _fixture.Store.EnsureUnchangedAsync(record);
+    }
+
+    [LinuxFact]
+    public async Task A_home_where_no_folder_can_be_made_is_named_with_what_to_set()
+    {
+        var store = new ModelStore(KandilPaths.Resolve(home: "/proc/nohome"));
+
+        KandilException refused = await Assert.ThrowsAsync<KandilException>(
+            () => store.ImportAsync(new ImportRequest { Path = _fixture.File("a.gguf") }));
+
+        Assert.Equal(ErrorCode.Disk, refused.Code);
+        Assert.Contains("'/proc/nohome/models' cannot be made", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("KANDIL_HOME", refused.RecommendedAction.Text, StringComparison.Ordinal);
+        Assert.Null(store.MeasureRoom().FreeBytes);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class ModelRegistryTests : IDisposable
     public async Task Every_field_of_a_record_is_read()
     {
         ModelRecord imported = await _fixture.ImportedAsync();
-        ModelFileRecord file = imported.Files[0] with { CanRunCode = true, Outside = "/elsewhere/tiny.gguf" };
+        ModelFileRecord file = imported.Files[0] with { CanRunCode = true, Outside = "/elsewhere/tiny.gguf", DamagedAt = DateTimeOffset.UnixEpoch };
         ModelRecord full = imported with
         {
             Files = [file],
