@@ -12,7 +12,7 @@ internal sealed class KandilCommand : Command
         Global.AddTo(this);
         Add(Version);
         string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
-        bool all = first is not ("ask" or "chat" or "model" or "source" or "store" or "sandbox" or "config" or "hardware");
+        bool all = first is not ("ask" or "chat" or "model" or "source" or "store" or "sandbox" or "config" or "hardware" or "compatibility" or "check");
         if (all || first == "ask")
         {
             Add(new AskCommand());
@@ -51,6 +51,11 @@ internal sealed class KandilCommand : Command
         if (all || first == "backend")
         {
             Add(new BackendCommand());
+        }
+
+        if (all || first is "compatibility" or "check")
+        {
+            Add(new CompatibilityCommand());
         }
 
         if (all || first == "hardware")

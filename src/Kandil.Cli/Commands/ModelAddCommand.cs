@@ -28,6 +28,8 @@ internal sealed class ModelAddCommand : OperationCommand
     private readonly Option<bool> _reinstall = new("--reinstall") { Description = "Download what is installed already, too." };
     private readonly Option<bool> _acceptLicense = new("--accept-license") { Description = "Accept the model's license, which you have read." };
     private readonly Option<bool> _allowCode = new("--allow-code") { Description = "Allow files that can run code, where --include names them in full." };
+    private readonly Option<bool> _allowIncompatible = new("--allow-incompatible") { Description = "Install what does not fit this machine, too." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "A warning about the fit counts as a reason against it." };
     private readonly Option<bool> _pin = new("--pin") { Description = "Clean-up must leave it." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the plan and do nothing." };
     private readonly NetworkArguments _network = new();
@@ -45,6 +47,8 @@ internal sealed class ModelAddCommand : OperationCommand
         Add(_reinstall);
         Add(_acceptLicense);
         Add(_allowCode);
+        Add(_allowIncompatible);
+        Add(_strict);
         Add(_pin);
         Add(_dryRun);
         _network.AddTo(this);
@@ -129,6 +133,7 @@ internal sealed class ModelAddCommand : OperationCommand
 
         if (!plan.AlreadyInstalled)
         {
+            plan.EnsureCompatible();
             plan = await ConsentAsync(invocation, plan);
         }
 
@@ -152,6 +157,8 @@ internal sealed class ModelAddCommand : OperationCommand
         },
         Reinstall = invocation.Arguments.GetValue(_reinstall),
         AcceptLicense = invocation.Arguments.GetValue(_acceptLicense),
+        AllowIncompatible = invocation.Arguments.GetValue(_allowIncompatible),
+        Strict = invocation.Arguments.GetValue(_strict),
         Pin = invocation.Arguments.GetValue(_pin),
         Network = _network.Read(invocation),
     };

@@ -41,6 +41,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(UpdateListData))]
 [JsonSerializable(typeof(EnsureData))]
 [JsonSerializable(typeof(HardwareData))]
+[JsonSerializable(typeof(CompatibilityData))]
 [JsonSerializable(typeof(ConfigurationData))]
 [JsonSerializable(typeof(ConfigurationFilesData))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

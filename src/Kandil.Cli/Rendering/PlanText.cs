@@ -37,6 +37,9 @@ internal static class PlanText
         yield return ("room", plan.Room.FreeBytes is { } free
             ? $"{new ByteSize(free)} free{(plan.Room.QuotaLeft is { } left ? $", {new ByteSize(left)} left of the quota" : "")}"
             : null);
+        yield return ("memory", plan.Compatibility is { } verdict ? (verdict.Blocked ? "does not fit: " : "") + verdict.Summary : null);
+        foreach (string reason in plan.Compatibility?.Reasons ?? [])
+            yield return ("reason", reason);
         yield return ("folder", plan.Folder.Value);
     }
 

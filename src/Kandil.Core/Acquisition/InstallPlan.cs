@@ -1,3 +1,5 @@
+using Kandil.Core.Compatibility;
+using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
@@ -76,6 +78,23 @@ public sealed record InstallPlan
 
     /// <summary>Whether clean-up must leave the model.</summary>
     public bool Pin { get; init; }
+
+    /// <summary>Whether it fits this machine; null where nobody asked, or no engine here runs it.</summary>
+    public CompatibilityVerdict? Compatibility { get; init; }
+
+    /// <summary>True to install it even if it does not fit.</summary>
+    public bool AllowsIncompatible { get; init; }
+
+    /// <summary>Makes sure that it fits this machine, or that the user wants it all the same.</summary>
+    /// <exception cref="KandilException">E_COMPAT, with each reason.</exception>
+    public void EnsureCompatible()
+    {
+        if (Compatibility is { Blocked: true } verdict && !AllowsIncompatible && !AlreadyInstalled)
+        {
+            string? fitting = verdict.FittingQuantization;
+            throw CompatibilityErrors.Blocked(verdict.Name, verdict.Reasons, fitting, fitting is null ? null : $"{Model.Source}:{Model.Id}:{fitting}");
+        }
+    }
 
     /// <summary>What the user should know before it begins.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

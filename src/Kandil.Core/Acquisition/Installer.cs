@@ -34,6 +34,7 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         var clock = new PhaseClock(progress);
         if (plan is { AlreadyInstalled: true, Installed: { } installed })
             return await AlreadyAsync(plan, installed, clock, cancellationToken);
+        plan.EnsureCompatible();
         if (plan is { NeedsLicense: true, AcceptsLicense: false })
             throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!, LicenseTerms.PlacesOf(plan.Model));
         try

@@ -6,11 +6,15 @@ using Kandil.Core.Sources;
 
 namespace Kandil.Core.Acquisition;
 
-/// <summary>Reads the headers of GGUF files at their source, to learn quantisations that no name says.</summary>
+/// <summary>Reads the headers of GGUF files at their source, a piece at a time, until they end: no byte of weights beyond the last piece.</summary>
 internal sealed class RemoteHeaders(HttpSender http, IModelSource source)
 {
-    // Most headers fit the first; the vocabulary of the largest takes some tens of megabytes.
-    private static readonly int[] Lengths = [1 << 20, 1 << 23, 1 << 26];
+    private const int MostBytes = 1 << 26;
+    private const int MiB = 1 << 20;
+
+    // Most first shards and whole models hold the vocabulary, a later shard holds its tensors' names alone.
+    private static readonly int[] Pieces = [MiB, 2 * MiB, 2 * MiB, 2 * MiB, 4 * MiB];
+    private static readonly int[] LaterPieces = [1 << 16, 1 << 18, MiB];
 
     /// <summary>The type of each file whose header says one.</summary>
     /// <exception cref="KandilException">As <see cref="HttpSender.SendAsync"/>; E_UNSAFE: a file is no GGUF file.</exception>
@@ -19,41 +23,63 @@ internal sealed class RemoteHeaders(HttpSender http, IModelSource source)
         var types = new Dictionary<SafeRelativePath, QuantizationType>();
         foreach (SourceFile file in files.Where(file => file.Address is not null))
         {
-            if (await TypeOfAsync(file, cancellationToken) is { } type)
+            if ((await HeaderAsync(file, Pieces, cancellationToken))?.Facts.Quantization is { } type)
                 types[file.Path] = type;
         }
 
         return types;
     }
 
-    private async Task<QuantizationType?> TypeOfAsync(SourceFile file, CancellationToken cancellationToken)
+    /// <summary>The headers of a model's files, its first shard first; null where one cannot be had without much more than itself.</summary>
+    /// <exception cref="KandilException">As <see cref="HttpSender.SendAsync"/>; E_UNSAFE: a file is no GGUF file.</exception>
+    public async Task<IReadOnlyList<GgufFile>?> OfModelAsync(IReadOnlyList<SourceFile> files, CancellationToken cancellationToken)
     {
-        foreach (int length in Lengths)
+        var headers = new List<GgufFile>();
+        foreach (SourceFile file in files)
         {
-            byte[] start = await StartAsync(file, (int)Math.Min(length, file.Size), cancellationToken);
+            if (file.Address is null || await HeaderAsync(file, headers.Count == 0 ? Pieces : LaterPieces, cancellationToken) is not { } header)
+                return null; // a chunk is larger than any header
+            headers.Add(header);
+        }
+
+        return headers.Count == 0 ? null : headers;
+    }
+
+    private async Task<GgufFile?> HeaderAsync(SourceFile file, int[] pieces, CancellationToken cancellationToken)
+    {
+        byte[] start = [];
+        for (int at = 0; start.Length < Math.Min(file.Size, MostBytes); at++)
+        {
+            int length = (int)Math.Min(pieces[Math.Min(at, pieces.Length - 1)], file.Size - start.Length);
+            if (await PieceAsync(file, start.Length, length, cancellationToken) is not { } piece)
+                return null;
+            start = [.. start, .. piece];
             try
             {
                 using var header = new HeaderStream(start, isWhole: start.Length == file.Size);
-                return GgufReader.Read(header, file.Size, file.Path.Value).Facts.Quantization;
+                return GgufReader.Read(header, file.Size, file.Path.Value);
             }
             catch (HeaderEndsException)
             {
-                // The header goes on: the next length.
+                // The header goes on: the next piece.
             }
         }
 
         return null;
     }
 
-    private async Task<byte[]> StartAsync(SourceFile file, int length, CancellationToken cancellationToken)
+    // Null where the server gives whole files only, which is only of use at the start.
+    private async Task<byte[]?> PieceAsync(SourceFile file, int from, int length, CancellationToken cancellationToken)
     {
-        byte[] start = new byte[length];
-        var read = new HttpRead(file.Address!) { From = 0, To = length - 1, Credential = await source.CredentialForAsync(file.Address!) };
+        byte[] piece = new byte[length];
+        var read = new HttpRead(file.Address!) { From = from, To = from + length - 1, Credential = await source.CredentialForAsync(file.Address!) };
         await using HttpReply reply = await http.SendAsync(read, cancellationToken);
+        if (from > 0 && reply.ContentRange?.From != from)
+            return null;
         try
         {
-            int came = await reply.Body.ReadAtLeastAsync(start, length, throwOnEndOfStream: false, cancellationToken);
-            return came == length ? start : throw AcquisitionErrors.ShortBody(ShownAddress.Of(file.Address!), length - came);
+            int came = await reply.Body.ReadAtLeastAsync(piece, length, throwOnEndOfStream: false, cancellationToken);
+            return came == length ? piece : throw AcquisitionErrors.ShortBody(ShownAddress.Of(file.Address!), length - came);
         }
         catch (HttpBrokenException broken)
         {

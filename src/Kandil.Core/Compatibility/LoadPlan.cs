@@ -6,7 +6,7 @@ namespace Kandil.Core.Compatibility;
 public sealed record LoadPlan
 {
     private const long DefaultContext = 4096;
-    private const long ContextUnit = 256;
+    internal const long ContextUnit = 256;
 
     /// <summary>Tokens of context of one answer; null takes the smaller of 4096 and what the model was trained for.</summary>
     public long? Context { get; init; }

@@ -1,4 +1,5 @@
 using Kandil.Core.Gguf;
+using Kandil.Core.Hardware;
 
 namespace Kandil.Core.Compatibility;
 
@@ -24,6 +25,13 @@ public sealed class WeightRepacking
     /// <summary>NEON with dot products.</summary>
     public static WeightRepacking Neon { get; } =
         new(("Q4_0", 4), ("Q4_K", 8), ("Q5_K", 8), ("Q6_K", 8), ("IQ4_NL", 4), ("MXFP4", 4), ("Q8_0", 4));
+
+    /// <summary>What llama.cpp does on a processor.</summary>
+    public static WeightRepacking Of(ProcessorFacts processor) =>
+        processor.Has(ProcessorFeature.Avx512) ? Avx512
+        : processor.Has(ProcessorFeature.Avx2) ? Avx2
+        : processor.Has(ProcessorFeature.DotProduct) ? Neon
+        : None;
 
     /// <summary>Whether a tensor is laid out anew; the embedding is looked up, not multiplied with, and stays.</summary>
     internal bool Applies(GgufTensor tensor) =>

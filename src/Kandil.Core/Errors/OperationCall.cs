@@ -124,6 +124,9 @@ public static class OperationNames
     /// <summary>Take a setting out of the configuration: its name.</summary>
     public const string ResetConfiguration = "config.reset";
 
+    /// <summary>Ask whether a model fits this machine: its reference.</summary>
+    public const string CheckCompatibility = "compatibility";
+
     /// <summary>Show what this machine has.</summary>
     public const string ShowHardware = "hardware";
 
@@ -169,6 +172,7 @@ public static class OperationNames
         TrustConfiguration,
         ResetConfiguration,
         ShowHardware,
+        CheckCompatibility,
         Ask,
         Help,
     ];

@@ -65,6 +65,9 @@ public static class OptionNames
     /// <summary>A text that ends the answer.</summary>
     public static OptionName Stop { get; } = new("stop");
 
+    /// <summary>Installs what does not fit this machine, too.</summary>
+    public static OptionName AllowIncompatible { get; } = new("allow_incompatible");
+
     /// <summary>Tokens of context.</summary>
     public static OptionName ContextLength { get; } = new("context_length");
 

@@ -22,6 +22,12 @@ public sealed record InstallRequest
     /// <summary>True for a user who has read the license and accepts it.</summary>
     public bool AcceptLicense { get; init; }
 
+    /// <summary>True to install what does not fit this machine, too.</summary>
+    public bool AllowIncompatible { get; init; }
+
+    /// <summary>True where a warning about the fit blocks as a reason does.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Whether clean-up must leave the model.</summary>
     public bool Pin { get; init; }
 
@@ -55,7 +61,8 @@ public sealed class PlanInstall(KandilSession session)
     private static async Task<InstallPlan> PlanUntoldAsync(
         SourceConnection connection, KandilSession session, InstallRequest request, CancellationToken cancellationToken)
     {
-        var reference = connection.Parse(new ResolveModel(session).ForInstallation(request.Model).Reference);
+        ResolvedModel resolved = new ResolveModel(session).ForInstallation(request.Model);
+        var reference = connection.Parse(resolved.Reference);
         IModelSource source = await connection.OpenAsync(reference, cancellationToken);
         var options = new InstallOptions(reference)
         {
@@ -66,7 +73,9 @@ public sealed class PlanInstall(KandilSession session)
             Pin = request.Pin,
         };
         var planner = new InstallPlanner(session.Store, connection.Http);
-        return await new SecurityLog(session, SilentSink.Instance).RefusalsAsync(request.Model, () => planner.PlanAsync(source, options, cancellationToken));
+        InstallPlan plan = await new SecurityLog(session, SilentSink.Instance).RefusalsAsync(request.Model, () => planner.PlanAsync(source, options, cancellationToken));
+        var fit = new RepositoryFit(session, connection, source, plan.Model) { RecommendsGpu = resolved.Model?.RecommendsGpu == true };
+        return await fit.WithVerdictAsync(plan, request.AllowIncompatible, request.Strict, cancellationToken);
     }
 }
 

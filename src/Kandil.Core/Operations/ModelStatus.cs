@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandil.Core.Compatibility;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 
@@ -42,9 +43,6 @@ public enum ModelGroup
 /// <summary>Whether models fit this machine, by the rule for files whose headers nobody has read: half as much memory again as weights.</summary>
 internal static class MemoryFit
 {
-    private const double Factor = 1.5;
-    private const double Comfortable = 1.2;
-
     private static readonly Lazy<long> Total = new(() => MachineMemory.Read().Total);
 
     /// <summary>The status of a model that could be used, and the reason for any but the usual one.</summary>
@@ -54,10 +52,10 @@ internal static class MemoryFit
     /// <param name="recommendsGpu">True when it is slow without a GPU.</param>
     public static (ModelStatus Status, string? Detail) Of(ModelStatus usual, long? size, int? memory, bool recommendsGpu)
     {
-        double needed = memory is { } megabytes ? (double)megabytes * (1 << 20) : (size ?? 0) * Factor;
+        double needed = memory is { } megabytes ? (double)megabytes * (1 << 20) : SizeRule.Memory(size ?? 0);
         if (needed > Total.Value)
             return (ModelStatus.Incompatible, string.Create(CultureInfo.InvariantCulture, $"needs {new ByteSize((long)needed)} of memory, this machine has {new ByteSize(Total.Value)}"));
-        if (needed * Comfortable > Total.Value)
+        if (needed * SizeRule.Comfortable > Total.Value)
             return (ModelStatus.Slow, string.Create(CultureInfo.InvariantCulture, $"needs {new ByteSize((long)needed)} of the {new ByteSize(Total.Value)} of memory here"));
         return recommendsGpu ? (ModelStatus.Slow, "is made for a GPU and runs on the processor here") : (usual, null);
     }

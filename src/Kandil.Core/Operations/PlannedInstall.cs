@@ -41,6 +41,8 @@ internal sealed class PlannedInstall(KandilSession session, SourceConnection con
             await _log.OverriddenAsync(plan.Reference, $"accepted the license {license}");
         if (result.Outcome == InstallOutcome.AlreadyInstalled)
             return;
+        if (plan is { AllowsIncompatible: true, Compatibility: { Blocked: true } verdict })
+            await _log.OverriddenAsync(plan.Reference, $"allowed a model that does not fit: {string.Join(' ', verdict.Reasons)}");
         string[] code = [.. plan.Files.Where(file => file.CanRunCode).Select(file => file.Path.Value)];
         if (code.Length > 0)
             await _log.OverriddenAsync(plan.Reference, $"allowed files that can run code: {string.Join(", ", code)}");

@@ -73,6 +73,14 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     [Parameter(ParameterSetName = "Name")]
     public SwitchParameter AllowCode { get; set; }
 
+    /// <summary>Installs what does not fit this machine, too.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    public SwitchParameter AllowIncompatible { get; set; }
+
+    /// <summary>Has warnings about the fit count as reasons against a model.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    public SwitchParameter Strict { get; set; }
+
     /// <summary>Has clean-up leave the model.</summary>
     [Parameter(ParameterSetName = "Name")]
     public SwitchParameter Pin { get; set; }
@@ -151,6 +159,8 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         Files = new FileWishes { Quantization = Quantization, Include = Include, Exclude = Exclude, Library = Library, AllowCode = AllowCode },
         Reinstall = Reinstall,
         AcceptLicense = AcceptLicense,
+        AllowIncompatible = AllowIncompatible,
+        Strict = Strict,
         Pin = Pin,
         Network = Network,
     };

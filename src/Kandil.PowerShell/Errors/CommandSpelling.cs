@@ -69,6 +69,7 @@ internal static class CommandSpelling
         OperationNames.SetConfiguration => "Set-KandilConfiguration",
         OperationNames.TrustConfiguration => "Approve-KandilConfiguration",
         OperationNames.ResetConfiguration => "Reset-KandilConfiguration",
+        OperationNames.CheckCompatibility => "Test-KandilCompatibility",
         OperationNames.ShowHardware => "Get-KandilHardware",
         OperationNames.Ask => "Invoke-KandilCompletion",
         _ => "Kandil",

@@ -30,6 +30,11 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
             return plan;
         }
 
+        if (!cmdlet.IsWhatIf)
+        {
+            plan.EnsureCompatible();
+        }
+
         if (!cmdlet.Approves(Target(plan), action, force))
         {
             return null;

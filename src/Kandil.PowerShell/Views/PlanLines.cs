@@ -61,6 +61,13 @@ public static class PlanLines
         return string.Join(", ", known.OfType<string>());
     }
 
+    /// <summary>What memory it needs, and why it does not fit where it does not; empty where nobody asked.</summary>
+    public static string Memory(InstallPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Compatibility is { } verdict ? string.Join('\n', verdict.Reasons.Prepend((verdict.Blocked ? "does not fit: " : "") + verdict.Summary)) : "";
+    }
+
     /// <summary>A line for each file: its path, its size and who says what its content is.</summary>
     public static string Files(InstallPlan plan)
     {

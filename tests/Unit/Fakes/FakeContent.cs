@@ -30,6 +30,13 @@ public sealed class FakeContent
 
     public static FakeContent OfFile(string path) => new(new FileInfo(path).Length, () => File.OpenRead(path));
 
+    /// <summary>A file that is too large to be hashed: listed with any digest.</summary>
+    public static FakeContent Sparse(string path) => new(new FileInfo(path).Length, () => File.OpenRead(path))
+    {
+        _sha256 = new string('0', 64),
+        _gitBlob = new string('0', 40),
+    };
+
     /// <summary>A file that is listed with that many bytes and any digest, and that nobody asks for.</summary>
     public static FakeContent Claimed(long length) => new(length, () => throw new InvalidOperationException("A file that is only claimed was asked for."))
     {

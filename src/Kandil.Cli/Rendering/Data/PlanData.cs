@@ -59,6 +59,9 @@ public sealed record PlanData
     /// <summary>Bytes left of the quota; null for no limit.</summary>
     public long? QuotaLeftBytes { get; init; }
 
+    /// <summary>Whether it fits this machine; null where nobody asked.</summary>
+    public VerdictData? Compatibility { get; init; }
+
     /// <summary>The files.</summary>
     public required IReadOnlyList<PlannedFileData> Files { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record PlanData
         AlreadyHereBytes = plan.AlreadyHereBytes,
         FreeBytes = plan.Room.FreeBytes,
         QuotaLeftBytes = plan.Room.QuotaLeft,
+        Compatibility = plan.Compatibility is { } verdict ? VerdictData.From(verdict) : null,
         Files = [.. plan.Files.Select(file => new PlannedFileData(file.Path.Value, file.Size, file.Digest, file.DigestSource, file.CanRunCode))],
         LeftOut = [.. plan.LeftOut.Select(left => new LeftOutData(left.File.Path.Value, left.File.Size, left.Reason))],
         Warnings = plan.Warnings,

@@ -45,7 +45,8 @@ internal sealed class SourceRequirement(KandilSession session, SourceConnection 
             AcceptLicense = requirement.AcceptLicense is not null,
             Pin = requirement.Pin,
         };
-        return await new InstallPlanner(session.Store, connection.Http).PlanAsync(source, options, cancellationToken);
+        InstallPlan plan = await new InstallPlanner(session.Store, connection.Http).PlanAsync(source, options, cancellationToken);
+        return await new RepositoryFit(session, connection, source, plan.Model).WithVerdictAsync(plan, allow: false, strict: false, cancellationToken);
     }
 
     // Whoever wrote the file read one license, and accepts no other.

@@ -1,0 +1,104 @@
+using Kandil.Core.Compatibility;
+using Kandil.Core.Errors;
+using Kandil.Core.Gguf;
+using Kandil.Core.Hardware;
+using Kandil.Core.References;
+using Kandil.Core.Sources;
+
+namespace Kandil.Core.Operations;
+
+/// <summary>A question whether a model runs on this machine.</summary>
+public sealed record CompatibilityRequest
+{
+    /// <summary>The model: a name of the catalogue, <c>owner/repo[:quantisation]</c>, an installed model, or a file's path.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Branch, tag, commit or version; null for the reference's own, or the source's default.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>The one quantisation that is of interest; null for all of the repository.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>Tokens of context; null for what the engine takes.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>How keys and values are kept, one of <see cref="CheckCompatibility.CacheTypes"/>; null for F16.</summary>
+    public string? CacheType { get; init; }
+
+    /// <summary>What it shall be computed on: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>metal</c>; null for <c>auto</c>.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>True where warnings block.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>How the network is used.</summary>
+    public NetworkOptions Network { get; init; } = new();
+}
+
+/// <summary>Says whether a model runs on this machine, before a byte of its weights is fetched: from its header alone.</summary>
+public sealed class CheckCompatibility(KandilSession session)
+{
+    /// <summary>How keys and values can be kept.</summary>
+    public static IReadOnlyList<string> CacheTypes { get; } = ["F16", "BF16", "F32", "Q8_0", "Q5_1", "Q5_0", "Q4_1", "Q4_0", "IQ4_NL"];
+
+    /// <summary>The verdicts: one for a file, an installed model or a quantisation that was asked for; else one for each of the repository.</summary>
+    /// <exception cref="KandilException">
+    /// E_ARGS: no model that has files, or an impossible value; E_NOT_FOUND: there is none; E_AUTH, E_NET, E_TIMEOUT, E_RATE_LIMIT: the source; E_UNSAFE: no
+    /// GGUF file; E_SCHEMA, E_PERM, E_DISK: the store.
+    /// </exception>
+    public async Task<IReadOnlyList<CompatibilityVerdict>> RunAsync(CompatibilityRequest request, CancellationToken cancellationToken)
+    {
+        Engines.OptionRanges.ContextLength.Check(request.ContextLength);
+        var plan = new LoadPlan { Context = request.ContextLength, CacheType = TypeOf(request.CacheType) };
+        if (Local(request) is { } located)
+            return [await OfLocalAsync(located, request, plan, cancellationToken)];
+        ResolvedModel resolved = new ResolveModel(session).ForInstallation(request.Model);
+        using var connection = new SourceConnection(session, request.Network);
+        ModelReference reference = connection.Parse(resolved.Reference);
+        IModelSource source = await connection.OpenAsync(reference, cancellationToken);
+        SourceModel model = await source.ResolveAsync(reference, request.Revision, cancellationToken);
+        var repository = new RepositoryFit(session, connection, source, model) { RecommendsGpu = resolved.Model?.RecommendsGpu == true };
+        return await repository.JudgeAsync(reference, request, plan, cancellationToken);
+    }
+
+    private static GgmlType TypeOf(string? name) => name is null ? GgmlType.F16
+        : CacheTypes.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) ? GgmlType.All.First(type => type.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))
+        : throw CompatibilityErrors.UnknownCacheType(name, CacheTypes);
+
+    // A repository is asked about as a whole, whatever of it is installed; offline, what is installed answers.
+    private LocatedModel? Local(CompatibilityRequest request)
+    {
+        try
+        {
+            LocatedModel located = new FindModel(session).Locate(request.Model);
+            bool isRepository = located.Origin == ModelOrigin.Installed && request.Model.Contains('/') && !request.Model.StartsWith("local/", StringComparison.Ordinal);
+            return isRepository && request.Network.Offline != true && !session.Http.Offline ? null : located;
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend)
+        {
+            return null;
+        }
+    }
+
+    private async Task<CompatibilityVerdict> OfLocalAsync(LocatedModel located, CompatibilityRequest request, LoadPlan plan, CancellationToken cancellationToken)
+    {
+        MachineHardware hardware = await new ShowHardware(session).ForFitAsync(cancellationToken);
+        string[] files = [.. located.Files.Prepend(located.Path).Distinct(StringComparer.Ordinal)];
+        string[] weights = [.. files.Where(IsWeights)];
+        var size = files.Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+        FitFigures? figures = weights.Length > 0 ? new ModelFit(session, hardware, plan).OfFiles(weights) : null;
+        return CompatibilityCheck.Judge(
+            new CompatibilityQuestion(located.Name, size)
+            {
+                Quantization = located.Describe().Quantization,
+                Figures = figures,
+                Device = request.Device,
+                IsStrict = request.Strict,
+                IsDefault = true,
+            },
+            hardware);
+    }
+
+    private static bool IsWeights(string path) =>
+        path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && !Path.GetFileName(path).Contains("mmproj", StringComparison.OrdinalIgnoreCase);
+}
