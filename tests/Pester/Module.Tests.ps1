@@ -113,7 +113,7 @@ Describe 'Every cmdlet' {
         foreach ($name in 'Mirror', 'Offline', 'MaxWorkers', 'LimitRate', 'Proxy', 'CertificateAuthorityFile') {
             (Get-Command -Module Kandil -ParameterName $name).Name | Sort-Object | Should -Be @(
                 'Find-KandilModel', 'Get-KandilModelFile', 'Install-KandilModel', 'Register-KandilSource', 'Repair-KandilModel', 'Set-KandilCredential',
-                'Test-KandilCredential', 'Test-KandilModel', 'Update-KandilModel')
+                'Test-KandilCompatibility', 'Test-KandilCredential', 'Test-KandilModel', 'Update-KandilModel')
         }
     }
 
