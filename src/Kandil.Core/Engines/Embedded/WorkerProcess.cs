@@ -13,13 +13,15 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
+    // Looking for what a process started means looking at every process there is, which takes a load test's time again.
+    private readonly bool _mayHaveChildren;
     private readonly LastWords _lastWords = new();
     private readonly Task _standardError;
     private readonly Lazy<Task<WorkerEnd>> _end;
 
-    private WorkerProcess(Process process, IReadOnlyList<Restriction> restrictions)
+    private WorkerProcess(Process process, IReadOnlyList<Restriction> restrictions, bool mayHaveChildren)
     {
-        (_process, Restrictions) = (process, restrictions);
+        (_process, Restrictions, _mayHaveChildren) = (process, restrictions, mayHaveChildren);
         Id = process.Id;
         _standardError = ReadStandardErrorAsync();
         _end = new Lazy<Task<WorkerEnd>>(EndOnceAsync);
@@ -78,7 +80,7 @@ internal sealed class WorkerProcess : IDisposable
 
         WorkerEnvironment.Apply(start.Environment, launch);
         Process process = confinement.Start(start, launch, out var restrictions);
-        return new WorkerProcess(process, restrictions);
+        return new WorkerProcess(process, restrictions, confinement.Limits is not { ForbidsChildren: true, FiltersCalls: true });
     }
 
     /// <summary>Kills it and what it started; one that has ended is none to kill.</summary>
@@ -86,7 +88,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill(_mayHaveChildren);
         }
         catch (InvalidOperationException)
         {
@@ -121,7 +123,7 @@ internal sealed class WorkerProcess : IDisposable
         catch (OperationCanceledException)
         {
             killed = true;
-            _process.Kill(entireProcessTree: true);
+            _process.Kill(_mayHaveChildren);
             await _process.WaitForExitAsync();
         }
 
