@@ -35,14 +35,14 @@ internal sealed class Engine(string model, int threads) : IAsyncDisposable
     public async Task<double> PromptAsync(string prompt)
     {
         var (answer, _, _) = await AskAsync(prompt, Greedy, 1);
-        return answer.PromptTokens / answer.TimeToFirstToken!.Value.TotalSeconds;
+        return answer.PromptTokens!.Value / answer.TimeToFirstToken!.Value.TotalSeconds;
     }
 
     /// <summary>A prompt that has as many tokens as that, template included, or the few less that whole words allow.</summary>
     public async Task<string> PromptOfAsync(int tokens)
     {
         var (answer, _, _) = await AskAsync(Words(1), Greedy, 1);
-        int template = answer.PromptTokens - await _engine.CountTokensAsync(_model, Words(1), default);
+        int template = answer.PromptTokens!.Value - await _engine.CountTokensAsync(_model, Words(1), default);
         int least = 1, most = tokens;
         while (least < most)
         {
