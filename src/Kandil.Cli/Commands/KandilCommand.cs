@@ -5,6 +5,22 @@ namespace Kandil.Cli.Commands;
 /// <summary>The tree of commands.</summary>
 internal sealed class KandilCommand : Command
 {
+    private static readonly (string Word, Func<string[], Command> Make)[] Branches =
+    [
+        ("ask", _ => new AskCommand()),
+        ("chat", _ => new ChatCommand()),
+        ("model", arguments => new ModelCommand(arguments)),
+        ("store", _ => new StoreCommand()),
+        ("source", _ => new SourceCommand()),
+        ("credential", _ => new CredentialCommand()),
+        ("sandbox", _ => new SandboxCommand()),
+        ("embed", _ => new EmbedCommand()),
+        ("backend", _ => new BackendCommand()),
+        ("compatibility", _ => new CompatibilityCommand()),
+        ("hardware", _ => new HardwareCommand()),
+        ("config", _ => new ConfigurationCommand()),
+    ];
+
     /// <summary>Makes the tree, or where the first word names a command, only that branch: each option costs at every start.</summary>
     public KandilCommand(string[] arguments)
         : base("kandil", "Finds, checks, installs, verifies and runs language models.")
@@ -12,60 +28,13 @@ internal sealed class KandilCommand : Command
         Global.AddTo(this);
         Add(Version);
         string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
-        bool all = first is not ("ask" or "chat" or "model" or "source" or "store" or "sandbox" or "config" or "hardware" or "compatibility" or "check");
-        if (all || first == "ask")
+        bool isKnown = Array.Exists(Branches, branch => branch.Word == first);
+        foreach (var (word, make) in Branches)
         {
-            Add(new AskCommand());
-        }
-
-        if (all || first == "chat")
-        {
-            Add(new ChatCommand());
-        }
-
-        if (all || first == "model")
-        {
-            Add(new ModelCommand(arguments));
-        }
-
-        if (all || first == "source")
-        {
-            Add(new SourceCommand());
-        }
-
-        if (all || first == "store")
-        {
-            Add(new StoreCommand());
-        }
-
-        if (all || first == "sandbox")
-        {
-            Add(new SandboxCommand());
-        }
-
-        if (all || first == "embed")
-        {
-            Add(new EmbedCommand());
-        }
-
-        if (all || first == "backend")
-        {
-            Add(new BackendCommand());
-        }
-
-        if (all || first is "compatibility" or "check")
-        {
-            Add(new CompatibilityCommand());
-        }
-
-        if (all || first == "hardware")
-        {
-            Add(new HardwareCommand());
-        }
-
-        if (all || first == "config")
-        {
-            Add(new ConfigurationCommand());
+            if (!isKnown || word == first)
+            {
+                Add(make(arguments));
+            }
         }
     }
 

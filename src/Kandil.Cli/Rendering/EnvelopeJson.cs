@@ -42,6 +42,9 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(EnsureData))]
 [JsonSerializable(typeof(HardwareData))]
 [JsonSerializable(typeof(CompatibilityData))]
+[JsonSerializable(typeof(CredentialData))]
+[JsonSerializable(typeof(CredentialListData))]
+[JsonSerializable(typeof(KeyTrialData))]
 [JsonSerializable(typeof(ConfigurationData))]
 [JsonSerializable(typeof(ConfigurationFilesData))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

@@ -79,6 +79,10 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey Telemetry = new("privacy.telemetry", SettingKind.False, "false",
         "Kandil sends nothing about its use to anybody; no setting changes that.");
 
+    /// <summary><c>credentials.store</c></summary>
+    public static readonly ConfigurationKey CredentialStore = new("credentials.store", SettingKind.CredentialStore, null,
+        "Where keys are kept that name no other place: keyring is the operating system's, which both shells open; vault:NAME one of SecretManagement's, which PowerShell alone opens. Without it PowerShell takes SecretManagement's default vault, and kandil the keyring.");
+
     /// <summary><c>limits.maxConcurrentRequests</c></summary>
     public static readonly ConfigurationKey MaxConcurrentRequests = new("limits.maxConcurrentRequests", SettingKind.Number(1, 100), "5",
         "How many questions a provider is asked at once; further ones wait.");
@@ -105,7 +109,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     /// <summary>Every setting there is, but those of single models.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry,
+        DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
         MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull,
     ];

@@ -34,6 +34,9 @@ public sealed record KandilPaths
     /// <summary>The list of credentials, which holds none of them.</summary>
     public string CredentialsFile => Join(_system, ConfigurationDirectory, "credentials.json");
 
+    /// <summary>The folder of the encrypted files in which Windows keeps keys.</summary>
+    public string KeyringDirectory => Join(_system, ConfigurationDirectory, "keyring");
+
     /// <summary>The user's own models, laid over the catalogue, <c>models.json</c>.</summary>
     public string CatalogFile => Join(_system, ConfigurationDirectory, "models.json");
 

@@ -70,6 +70,10 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static readonly KandilVariable Agent = new("AGENT", true,
         "The agent on whose behalf models are used, where none is named; its access list holds.");
 
+    /// <summary><c>CREDENTIALS_DIRECTORY</c></summary>
+    public static readonly KandilVariable CredentialsDirectory = new("CREDENTIALS_DIRECTORY", false,
+        "The folder in which systemd hands keys to a service, each in a file such as kandil-api-key-openai.");
+
     /// <summary><c>PATH</c></summary>
     public static readonly KandilVariable SearchPath = new("PATH", false,
         "Where programs are looked for: whether Ollama is installed.");
@@ -94,7 +98,7 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static IReadOnlyList<KandilVariable> All { get; } =
         [
             DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal,
-            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, Agent, SearchPath,
+            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, Agent, CredentialsDirectory, SearchPath,
             HttpsProxy, HttpProxy, AllProxy, NoProxy,
         ];
 }

@@ -44,6 +44,9 @@ public abstract class SettingKind
     /// <summary>One of some words.</summary>
     public static SettingKind OneOf(params string[] words) => new WordKind(words);
 
+    /// <summary>Where keys are kept.</summary>
+    public static SettingKind CredentialStore { get; } = new CredentialStoreKind();
+
     /// <summary>The name of a model, or a reference to one.</summary>
     public static SettingKind Model { get; } = new ModelKind();
 
@@ -186,6 +189,26 @@ public abstract class SettingKind
 
         public override JsonNode? Parse(string text, JsonNode? current) =>
             Array.Find(words, word => word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } word ? JsonValue.Create(word) : null;
+    }
+
+    private sealed class CredentialStoreKind : SettingKind
+    {
+        private const string Vault = "vault:";
+
+        public override string Allowed => "keyring, vault, or vault:NAME for the vault of that name";
+
+        public override bool Fits(JsonNode value) => TextOf(value) is { } text && Read(text) == text;
+
+        public override JsonNode? Parse(string text, JsonNode? current) => Read(text) is { } store ? JsonValue.Create(store) : null;
+
+        private static string? Read(string text)
+        {
+            string plain = text.Trim();
+            if (plain.StartsWith(Vault, StringComparison.OrdinalIgnoreCase))
+                return plain.Length > Vault.Length ? Vault + plain[Vault.Length..] : null;
+            string word = plain.ToLowerInvariant();
+            return word is "keyring" or "vault" ? word : null;
+        }
     }
 
     private sealed class ModelKind : SettingKind

@@ -43,9 +43,12 @@ public static class CredentialErrors
         new RecommendedAction("Try again."));
 
     /// <summary>Nobody can be asked for a key.</summary>
-    public static KandilException NobodyToAsk(string provider, Exception? cause = null) => new(
+    /// <param name="provider">Whose key.</param>
+    /// <param name="otherwise">How this shell takes a key without asking, a sentence.</param>
+    /// <param name="cause">Why nobody can be asked.</param>
+    public static KandilException NobodyToAsk(string provider, string otherwise, Exception? cause = null) => new(
         ErrorCode.Args, $"The key for {provider} must be typed, and there is nobody to ask here.", provider,
-        new RecommendedAction("Give it as a SecureString parameter, or through standard input; never as an argument."), cause);
+        new RecommendedAction(otherwise), cause);
 
     /// <summary>A key that its provider does not accept.</summary>
     public static KandilException Refused(string provider, int status, string said) => new(
@@ -69,8 +72,8 @@ public static class CredentialErrors
 
     /// <summary>A key that the list has and its store has not.</summary>
     public static KandilException Lost(string provider, string store) => new(
-        ErrorCode.Auth, $"The key for {provider} should be in {Quote(store)}, and is not there any more.", provider,
-        new RecommendedAction("Store it again: {command}.", new OperationCall(OperationNames.SetCredential, provider)));
+        ErrorCode.Auth, $"The key for {provider} should be in {Quote(store)}, and is not there: it was removed, or the store is locked.", provider,
+        new RecommendedAction("Unlock the store, or store the key again: {command}.", new OperationCall(OperationNames.SetCredential, provider)));
 
     /// <summary>A key in a store that this shell cannot open.</summary>
     public static KandilException StoreElsewhere(string provider, string store) => new(
@@ -81,6 +84,16 @@ public static class CredentialErrors
     public static KandilException NoStore(string? store) => new(
         ErrorCode.Auth, store is null ? "There is nothing here that keeps keys." : $"There is no store {Quote(store)} here.", store,
         new RecommendedAction("Choose another store, or set one up first."));
+
+    /// <summary>The operating system's keyring, which is not there, is locked, or failed.</summary>
+    public static KandilException KeyringFailed(string said, Exception cause) => new(
+        ErrorCode.Auth, $"The keyring of the operating system cannot be used{Said(said)}.", "keyring",
+        new RecommendedAction("Unlock it, by logging in to the desktop or with its own program. On a machine without one, hand the key to each call through standard input, or to a service as systemd's credential."), cause);
+
+    /// <summary>A vault was named, and the keyring, too.</summary>
+    public static KandilException VaultOrKeyring() => new(
+        ErrorCode.Args, "A key is kept in a vault or in the keyring of the operating system, not in both.", "Vault",
+        new RecommendedAction("Leave out -Vault or -Store Keyring."));
 
     /// <summary>A vault that is locked.</summary>
     public static KandilException VaultLocked(string vault, Exception cause) => new(

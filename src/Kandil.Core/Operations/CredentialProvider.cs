@@ -1,4 +1,5 @@
 using Kandil.Core.Catalog;
+using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
@@ -40,6 +41,9 @@ public sealed record CredentialProvider
     /// <summary>The origin that gets the key.</summary>
     public Origin Origin => Origin.Of(Endpoint);
 
+    /// <summary>What stores call its credentials.</summary>
+    public CredentialName Name(CredentialKind kind) => new(kind, Id, IsOwnEndpoint ? null : Origin);
+
     /// <summary>The provider of a name.</summary>
     /// <param name="catalog">The catalogue.</param>
     /// <param name="name">Its identifier; <c>hf</c> and <c>huggingface</c> are Hugging Face.</param>
@@ -47,8 +51,8 @@ public sealed record CredentialProvider
     /// <exception cref="KandilException">E_NOT_FOUND: there is none of that name; E_ARGS: it has no address of its own and none was given, or no key may go to the address.</exception>
     public static CredentialProvider Find(ModelCatalog catalog, string name, string? endpoint)
     {
-        string id = name.Trim().ToLowerInvariant();
-        if (id is HuggingFace or ReferenceVocabulary.HuggingFace)
+        string id = IdOf(name);
+        if (id == HuggingFace)
             return Hub(Address(endpoint));
         ModelProvider provider = catalog.FindProvider(id) is { IsLocal: false } found ? found : throw CredentialErrors.UnknownProvider(name, Names(catalog));
         Uri? own = provider.BaseUrl is { } text ? new Uri(text) : null;
@@ -66,13 +70,16 @@ public sealed record CredentialProvider
         };
     }
 
+    /// <summary>The identifier that a name means, whether there is such a provider or not.</summary>
+    public static string IdOf(string name) => name.Trim().ToLowerInvariant() is var id && id == ReferenceVocabulary.HuggingFace ? HuggingFace : id;
+
     /// <summary>The providers that take a key: Hugging Face, then the catalogue's.</summary>
     public static IEnumerable<string> Names(ModelCatalog catalog) =>
         catalog.Providers.Where(provider => !provider.IsLocal).Select(provider => provider.Id).Prepend(HuggingFace);
 
     /// <summary>The header that carries a key to this provider, and its origin alone.</summary>
     /// <exception cref="KandilException">E_AUTH: the key has characters that no header may have.</exception>
-    internal HttpCredential Header(Credentials.Secret key) => KeyHeader is { } header
+    internal HttpCredential Header(Secret key) => KeyHeader is { } header
         ? new HttpCredential(Origin, header, key.Reveal())
         : new HttpCredential(Origin, "Authorization", $"Bearer {key.Reveal()}");
 

@@ -38,7 +38,7 @@ public sealed record KandilSessionOptions
     /// <summary>The Hugging Face token for an origin; null: what the user stored.</summary>
     public Func<Origin, ValueTask<HttpCredential?>>? Credential { get; init; }
 
-    /// <summary>What keeps keys, the usual one first.</summary>
+    /// <summary>What keeps keys beside the operating system's keyring, and before it; the usual one first.</summary>
     public IReadOnlyList<ICredentialStore> CredentialStores { get; init; } = [];
 }
 
@@ -65,7 +65,8 @@ public sealed class KandilSession : IAsyncDisposable
         Http = options.Http;
         Settings = new SessionSettings(this);
         UserCatalog = new Lazy<UserCatalog>(() => new UserCatalog(Paths));
-        StoredCredentials = new StoredCredentials(this, options.CredentialStores);
+        var keyring = new SystemKeyring(() => ProvidersAssembly.CreateKeyring(Path.Combine(product, "providers"), Paths.KeyringDirectory));
+        StoredCredentials = new StoredCredentials(this, [.. options.CredentialStores, keyring]);
         Credential = options.Credential ?? StoredCredentials.HubTokenAsync;
         Guide = new BundledGuide(product);
         Ollama = new OllamaPresence(this);

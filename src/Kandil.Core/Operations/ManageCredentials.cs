@@ -1,4 +1,5 @@
 using Kandil.Core.Audit;
+using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 
@@ -32,6 +33,9 @@ public sealed record CredentialRequest
 /// <summary>Keys in vaults: tried and stored, listed, tried again, removed.</summary>
 public sealed class ManageCredentials(KandilSession session)
 {
+    // Asked whether there is a provider of a name, whatever its address.
+    private const string NoAddress = "https://localhost/";
+
     private CredentialFile File => new(session.Paths);
 
     /// <summary>The provider of a name, for a server of the user's own where one is given.</summary>
@@ -48,6 +52,23 @@ public sealed class ManageCredentials(KandilSession session)
     public IReadOnlyList<CredentialRecord> List(string? provider = null) =>
         [.. File.Read().Records.Where(record => provider is null || record.Provider == provider)];
 
+    /// <summary>What is stored for a provider.</summary>
+    /// <param name="provider">Its identifier, upper and lower case the same; <c>hf</c> is Hugging Face.</param>
+    /// <param name="endpoint">One server of it; null for all.</param>
+    /// <exception cref="KandilException">E_AUTH: nothing; E_NOT_FOUND, E_ARGS: no such provider or address; E_SCHEMA, E_PERM, E_DISK.</exception>
+    public IReadOnlyList<CredentialRecord> Find(string provider, string? endpoint)
+    {
+        string id = CredentialProvider.IdOf(provider);
+        IReadOnlyList<CredentialRecord> found = List(id);
+        if (found.Count == 0 || endpoint is not null)
+        {
+            CredentialProvider target = Provider(provider, endpoint ?? (found.Count == 0 ? NoAddress : null));
+            found = endpoint is null ? found : [.. found.Where(record => record.Origin == target.Origin)];
+        }
+
+        return found.Count > 0 ? found : throw CredentialErrors.NotSet(id, endpoint);
+    }
+
     /// <summary>Tries a key and stores it. Where it is refused, or could not be tried, nothing is stored.</summary>
     /// <returns>What is stored now, and what the try told; null where there was none.</returns>
     /// <exception cref="KandilException">E_ARGS: the key is empty; E_AUTH: it is not accepted, or the store is locked or not there; E_NET, E_TIMEOUT: it could not be tried.</exception>
@@ -57,12 +78,12 @@ public sealed class ManageCredentials(KandilSession session)
         if (request.Key.IsEmpty)
             throw CredentialErrors.Empty(provider.Title);
         provider.Header(request.Key); // a key that no header can carry is refused before anything is sent
-        ICredentialStore store = StoreNamed(request.Store);
+        (ICredentialStore store, string? place) = StoreFor(request.Store);
         KeyTrialResult? trial = request.SkipCheck ? null
             : await new KeyTrial(session).RunAsync(provider, request.Key, request.TestModel, request.Network, cancellationToken);
-        CredentialRecord record = await KeepAsync(request, store, CredentialKind.ApiKey, request.Key, sink, cancellationToken);
+        CredentialRecord record = await KeepAsync(request, store, place, CredentialKind.ApiKey, request.Key, sink, cancellationToken);
         if (request.Organization is { IsEmpty: false } organization)
-            await KeepAsync(request, store, CredentialKind.Organization, organization, sink, cancellationToken);
+            await KeepAsync(request, store, place, CredentialKind.Organization, organization, sink, cancellationToken);
         return (record, trial);
     }
 
@@ -85,20 +106,28 @@ public sealed class ManageCredentials(KandilSession session)
     }
 
     private async Task<CredentialRecord> KeepAsync(
-        CredentialRequest request, ICredentialStore store, CredentialKind kind, Secret secret, IOperationSink sink, CancellationToken cancellationToken)
+        CredentialRequest request, ICredentialStore store, string? place, CredentialKind kind, Secret secret, IOperationSink sink, CancellationToken cancellationToken)
     {
         CredentialProvider provider = request.Provider;
-        var name = new CredentialName(kind, provider.Id, provider.IsOwnEndpoint ? null : provider.Origin);
-        var (place, kept) = await store.WriteAsync(request.Store, name, secret, cancellationToken);
+        var (keptIn, kept) = await store.WriteAsync(place, provider.Name(kind), secret, cancellationToken);
         var record = new CredentialRecord
         {
-            Provider = provider.Id, Kind = kind, Origin = provider.Origin, Store = place, Name = kept, SetAt = DateTimeOffset.UtcNow,
+            Provider = provider.Id, Kind = kind, Origin = provider.Origin, Store = keptIn, Name = kept, SetAt = DateTimeOffset.UtcNow,
         };
         await File.ChangeAsync(list => list.Put(record), cancellationToken);
         await new SecurityLog(session, sink).CredentialAsync(AuditAction.CredentialSet, record);
         return record;
     }
 
-    private ICredentialStore StoreNamed(string? name) =>
-        session.StoredCredentials.Stores.FirstOrDefault(store => name is null || store.IsNamed(name)) ?? throw CredentialErrors.NoStore(name);
+    // A configured store that this shell cannot open is no error: the other shell's.
+    private (ICredentialStore Store, string? Place) StoreFor(string? asked)
+    {
+        IReadOnlyList<ICredentialStore> stores = session.StoredCredentials.Stores;
+        if (asked is not null)
+            return (stores.FirstOrDefault(store => store.IsNamed(asked)) ?? throw CredentialErrors.NoStore(asked), asked);
+        string? configured = session.Settings.Effective().Text(ConfigurationKey.CredentialStore);
+        return configured is not null && stores.FirstOrDefault(store => store.IsNamed(configured)) is { } chosen
+            ? (chosen, configured)
+            : (stores.Count > 0 ? stores[0] : throw CredentialErrors.NoStore(null), null);
+    }
 }

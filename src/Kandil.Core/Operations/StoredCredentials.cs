@@ -1,7 +1,9 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -15,7 +17,25 @@ internal sealed class StoredCredentials(KandilSession session, IReadOnlyList<ICr
     public async ValueTask<Secret?> FindAsync(string provider, Origin origin, CredentialKind kind, CancellationToken cancellationToken)
     {
         CredentialRecord? record = new CredentialFile(session.Paths).Read().Find(provider, origin, kind);
-        return record is null ? null : await ReadAsync(record, cancellationToken);
+        return record is null ? OfService(provider, origin, kind) : await ReadAsync(record, cancellationToken);
+    }
+
+    /// <summary>The key that the service manager handed to this process; null where it handed none for the origin.</summary>
+    /// <exception cref="KandilException">E_PERM, E_DISK: its file cannot be read.</exception>
+    private Secret? OfService(string provider, Origin origin, CredentialKind kind)
+    {
+        string? folder = session.Environment.Read(KandilVariable.CredentialsDirectory);
+        if (folder is null || (origin.IsPlain && !origin.IsLoopback))
+            return null;
+        CredentialName name = CredentialProvider.Find(session.UserCatalog.Value.Read(), provider, origin.ToString()).Name(kind);
+        try
+        {
+            return new ServiceCredentials(folder).Find(name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be read", folder);
+        }
     }
 
     /// <summary>Reads what a record says is there.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using Kandil.Core.Credentials;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Pipeline;
@@ -39,6 +40,11 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
+    /// <summary>What keeps it: Vault, one of SecretManagement's, or Keyring, the operating system's, which kandil opens, too. Without it what credentials.store says, or the default vault.</summary>
+    [Parameter]
+    [ValidateSet("Vault", "Keyring")]
+    public string? Store { get; set; }
+
     /// <summary>The vault that keeps it; SecretManagement's default vault without it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -60,7 +66,9 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        CredentialProvider? provider = Attempt(Provider, () => new ManageCredentials(Session).Provider(Provider!, Endpoint));
+        CredentialProvider? provider = Attempt(Provider, () => Vault is not null && Place == "keyring"
+            ? throw CredentialErrors.VaultOrKeyring()
+            : new ManageCredentials(Session).Provider(Provider!, Endpoint));
         if (provider is null || !ShouldProcess($"{provider.Title}, for {provider.Origin}", "Store key"))
         {
             return;
@@ -73,6 +81,8 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
         }
     }
 
+    private string? Place => Store?.ToLowerInvariant() is { } store && (store == "keyring" || Vault is null) ? store : Vault is null ? null : $"vault:{Vault}";
+
     private async Task StoreAsync(CredentialProvider provider, Secret key, PipelinePump pump, CancellationToken cancellationToken)
     {
         var request = new CredentialRequest
@@ -80,7 +90,7 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
             Provider = provider,
             Key = key,
             Organization = Organization is null ? null : KeyPrompt.Reveal(Organization),
-            Store = Vault is null ? null : $"vault:{Vault}",
+            Store = Place,
             SkipCheck = SkipCheck,
             TestModel = Model,
             Network = Network,

@@ -19,14 +19,6 @@ internal static class StoredKeys
             return [.. manage.List().Where(record => pattern.IsMatch(record.Provider))];
         }
 
-        string id = provider.Equals("hf", StringComparison.OrdinalIgnoreCase) ? CredentialProvider.HuggingFace : provider.ToLowerInvariant();
-        IReadOnlyList<CredentialRecord> found = manage.List(id);
-        if (endpoint is not null)
-        {
-            CredentialProvider target = manage.Provider(provider, endpoint);
-            found = [.. found.Where(record => record.Origin == target.Origin)];
-        }
-
-        return found.Count > 0 ? found : throw CredentialErrors.NotSet(id, endpoint);
+        return manage.Find(provider, endpoint);
     }
 }

@@ -11,13 +11,15 @@ namespace Kandil.PowerShell.Pipeline;
 /// <summary>Asks for a key: hidden, and twice. What is typed is in no transcript and no history.</summary>
 internal static class KeyPrompt
 {
+    private const string Otherwise = "Give it as a SecureString with -Key, or as the password of a -Credential.";
+
     /// <summary>Asks, on the pipeline's thread.</summary>
     /// <exception cref="KandilException">E_ARGS: nobody can be asked, nothing was typed, or something else the second time.</exception>
     public static Secret Ask(PSHost host, CredentialProvider provider)
     {
         if (host.UI is not { } screen)
         {
-            throw CredentialErrors.NobodyToAsk(provider.Title);
+            throw CredentialErrors.NobodyToAsk(provider.Title, Otherwise);
         }
 
         try
@@ -33,7 +35,7 @@ internal static class KeyPrompt
         }
         catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
         {
-            throw CredentialErrors.NobodyToAsk(provider.Title, refusal);
+            throw CredentialErrors.NobodyToAsk(provider.Title, Otherwise, refusal);
         }
     }
 

@@ -66,6 +66,35 @@ public sealed partial class KandilProcess : IDisposable
         return Start(home, start);
     }
 
+    /// <summary>Runs a command to its end beside a keyring of the home's own, on a message bus of its own.</summary>
+    /// <param name="home">Where the keyring's file lies, from one run to the next.</param>
+    /// <param name="isUnlocked">Whether the keyring is open, as after a login.</param>
+    /// <param name="input">What is on standard input.</param>
+    /// <param name="arguments">The command's.</param>
+    public static async Task<KandilResult> RunWithKeyringAsync(KandilHome home, bool isUnlocked, string input, params string[] arguments)
+    {
+        string open = isUnlocked ? "printf secret | gnome-keyring-daemon --unlock --components=secrets" : "gnome-keyring-daemon --start --components=secrets </dev/null";
+        ProcessStartInfo start = new("/usr/bin/dbus-run-session", ["--", "/bin/sh", "-c", $"{open} >/dev/null 2>&1; exec \"$0\" \"$@\"", Program, .. arguments]);
+        foreach (string variable in new[] { "HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME" })
+            start.Environment[variable] = Directory.CreateDirectory(home.File("user")).FullName;
+        start.Environment.Remove("DISPLAY");
+        using KandilProcess process = Start(home, start);
+        process.Input.Write(Encoding.UTF8.GetBytes(input));
+        process.Input.Close();
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs a command to its end where there is no keyring.</summary>
+    public static async Task<KandilResult> RunWithoutKeyringAsync(KandilHome home, string input, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Program, arguments);
+        start.Environment["DBUS_SESSION_BUS_ADDRESS"] = $"unix:path={home.File("no-bus")}";
+        using KandilProcess process = Start(home, start);
+        process.Input.Write(Encoding.UTF8.GetBytes(input));
+        process.Input.Close();
+        return await process.EndAsync();
+    }
+
     private static KandilProcess Start(KandilHome home, ProcessStartInfo start)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;

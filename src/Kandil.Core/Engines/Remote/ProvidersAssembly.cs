@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
+using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 
 namespace Kandil.Core.Engines.Remote;
@@ -13,6 +14,7 @@ public static class ProvidersAssembly
 {
     private const string AssemblyName = "Kandil.Providers";
     private const string EngineType = AssemblyName + ".RemoteEngine";
+    private const string KeyringType = AssemblyName + ".Keyring.KeyringStore";
 
     private static readonly object Loading = new();
     private static Context? _context;
@@ -21,13 +23,21 @@ public static class ProvidersAssembly
     /// <param name="folder">The folder that holds it.</param>
     /// <param name="options">The engine's.</param>
     /// <exception cref="KandilException">E_BACKEND: it is not there, or of another release.</exception>
+    public static IRemoteEngine CreateEngine(string folder, RemoteEngineOptions options) => Create<IRemoteEngine>(folder, EngineType, options);
+
+    /// <summary>Makes what keeps keys in the operating system's keyring.</summary>
+    /// <param name="folder">The folder that holds the assembly.</param>
+    /// <param name="files">The folder for the files that some systems need.</param>
+    /// <exception cref="KandilException">E_BACKEND: it is not there, or of another release.</exception>
+    public static ICredentialStore CreateKeyring(string folder, string files) => Create<ICredentialStore>(folder, KeyringType, files);
+
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The assembly is a file beside the product, which no trimmer sees.")]
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "The assembly is a file beside the product, which no trimmer sees.")]
-    public static IRemoteEngine CreateEngine(string folder, RemoteEngineOptions options)
+    private static T Create<T>(string folder, string type, object argument)
     {
         try
         {
-            return (IRemoteEngine)Activator.CreateInstance(Load(folder).GetType(EngineType, throwOnError: true)!, options)!;
+            return (T)Activator.CreateInstance(Load(folder).GetType(type, throwOnError: true)!, argument)!;
         }
         catch (Exception cause) when (cause is IOException or BadImageFormatException or TypeLoadException or MissingMethodException or InvalidCastException)
         {

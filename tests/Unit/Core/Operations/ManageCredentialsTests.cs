@@ -193,6 +193,39 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
         Assert.All(mirror.Api.Requests, request => Assert.Null(request.Header("authorization")));
     }
 
+    [Fact]
+    public async Task A_key_that_the_service_manager_hands_over_is_used_at_its_own_origin_alone()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_temporary.Folder, "handed")).FullName;
+        File.WriteAllText(Path.Combine(folder, "kandil-api-key-openai"), Canary + "\n");
+        await using var session = new KandilSession(new KandilSessionOptions
+        {
+            Paths = Session.Paths,
+            Environment = new KandilEnvironment(read: name => name == "CREDENTIALS_DIRECTORY" ? folder : null),
+        });
+
+        Secret? own = await session.Credentials.FindAsync("openai", new Origin("https", "api.openai.com", 443), CredentialKind.ApiKey, default);
+        Secret? other = await session.Credentials.FindAsync("openai", ServerOrigin, CredentialKind.ApiKey, default);
+        Secret? otherProvider = await session.Credentials.FindAsync("anthropic", new Origin("https", "api.anthropic.com", 443), CredentialKind.ApiKey, default);
+
+        Assert.Equal(Canary, own!.Reveal());
+        Assert.Null(other);
+        Assert.Null(otherProvider);
+    }
+
+    [Fact]
+    public async Task The_configured_store_is_used_unless_another_is_named_or_this_shell_has_none_of_it()
+    {
+        var configure = new ConfigureKandil(Session);
+        await configure.SetAsync("credentials.store", "vault:Elsewhere", default);
+        var (record, _) = await SetAsync("openai", skipCheck: true);
+        await Assert.ThrowsAsync<KandilException>(() => configure.SetAsync("credentials.store", "plain-file", default));
+
+        Assert.Equal("fake", record.Store);
+        Assert.Equal(ErrorCode.Auth, (await Assert.ThrowsAsync<KandilException>(() => Manage.SetAsync(
+            new CredentialRequest { Provider = Manage.Provider("openai", null), Key = new Secret(Canary), Store = "vault:Elsewhere", SkipCheck = true }, SilentSink.Instance, default))).Code);
+    }
+
     private ValueTask<Secret?> FindAsync(string provider, Origin origin) => Session.Credentials.FindAsync(provider, origin, CredentialKind.ApiKey, default);
 
     private Task<(CredentialRecord Record, KeyTrialResult? Trial)> SetAsync(
