@@ -37,11 +37,7 @@ internal static class ModelInspection
         {
             var report = ModelFileCheck.Check([.. paths.Select(PartOf)]);
             report.ThrowIfRefused();
-            foreach (var finding in report.Findings)
-            {
-                sink?.Warn(WarningOf(finding));
-            }
-
+            Warn(report.Findings, sink);
             return Clean(report.Facts!);
         }
         catch (IOException e)
@@ -96,8 +92,14 @@ internal static class ModelInspection
     /// <summary>Facts as shells may show them: no control characters.</summary>
     public static ModelFacts Clean(ModelFacts facts) => facts with { Title = Clean(facts.Title), Architecture = Clean(facts.Architecture), License = Clean(facts.License) };
 
-    /// <summary>A finding that refuses nothing, as a shell shows it.</summary>
-    public static string WarningOf(ModelFinding finding) => $"{TerminalText.Clean(finding.Location.File)}: {finding}.";
+    /// <summary>Tells of findings that refuse nothing. That the engine does not know an architecture, the load test says.</summary>
+    public static void Warn(IEnumerable<ModelFinding> findings, IOperationSink? sink)
+    {
+        foreach (var finding in findings.Where(finding => finding.Rule != FindingRules.UnknownArchitecture))
+        {
+            sink?.Warn($"{TerminalText.Clean(finding.Location.File)}: {finding}.");
+        }
+    }
 
     private static ModelFilePart PartOf(string path)
     {

@@ -18,8 +18,7 @@ internal sealed class PlannedInstall(KandilSession session, SourceConnection con
         var installer = new Installer(session.Store, connection.Http, session.Engine, connection.Downloads);
         InstallResult result = await _log.RefusalsAsync(plan.Reference, () => installer.RunAsync(plan, new WaitTelling(sink), cancellationToken));
         await LogAsync(plan, result);
-        foreach (var finding in result.Findings)
-            sink.Warn(ModelInspection.WarningOf(finding));
+        ModelInspection.Warn(result.Findings, sink);
         TestedLoad.Tell(plan.Reference, result.LoadTest, sink);
         return result;
     }
