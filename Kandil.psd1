@@ -17,6 +17,7 @@
         'SandboxProfile.format.ps1xml'
         'TextEmbedding.format.ps1xml'
         'Endpoints.format.ps1xml'
+        'VerifiedModel.format.ps1xml'
     )
 
     # Named one by one: a wildcard would make PowerShell load the assembly to find a command.

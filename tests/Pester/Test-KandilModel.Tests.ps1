@@ -18,7 +18,7 @@ Describe 'Test-KandilModel' {
         $found[1].Failure.Code.Name | Should -Be 'E_VERIFY'
         (Get-KandilModel local/broken).Problem | Should -BeLike '*found damaged*'
         (Get-KandilModel local/whole).Problem | Should -BeNullOrEmpty
-        $found[1] | Out-String | Should -BeLike '*local/broken*False*broken.gguf*'
+        $found[1] | Out-String | Should -BeLike '*local/broken*False*E_VERIFY*damaged*'
     }
 
     It 'takes every model that Get-KandilModel gives, and leaves out without an error what is not the store''s' {
@@ -61,5 +61,53 @@ Describe 'Test-KandilModel' {
         $found = Test-KandilModel local/broken -AsJob | Receive-Job -Wait -AutoRemoveJob
         $found | Should -BeOfType Kandil.Core.Operations.VerifiedModel
         $found.IsWhole | Should -BeFalse
+    }
+
+    It 'looks at files that are not installed: <Case>' -ForEach @(
+        @{ Case = 'by name'; Arguments = { @{ Name = $args[0] } } }
+        @{ Case = 'by path'; Arguments = { @{ Path = $args[0] } } }
+        @{ Case = 'by pattern'; Arguments = { @{ Path = $args[0] -replace '\.gguf$', '.g*' } } }
+        @{ Case = 'exactly'; Arguments = { @{ LiteralPath = $args[0] } } }
+    ) {
+        $file = New-ModelFile 'stranger.gguf'
+        $parameters = & $Arguments $file
+        $found = Test-KandilModel @parameters
+        $found.Name | Should -Be $file
+        $found.Passed | Should -BeTrue
+        "$($found.LoadTest)" | Should -Be 'passed'
+    }
+
+    It 'takes what Get-ChildItem gives, files and folders, relative to the location' {
+        $null = New-Item -ItemType Directory "$TestDrive/drop/in" -Force
+        New-ModelFile 'drop/in/stranger.gguf'
+        (Get-ChildItem "$TestDrive/drop/in" | Test-KandilModel -NoLoadTest).Name | Should -BeLike '*stranger.gguf'
+        (Get-Item "$TestDrive/drop" | Test-KandilModel -NoLoadTest).Name | Should -BeLike '*stranger.gguf'
+        Push-Location $TestDrive
+        try { (Test-KandilModel -Path drop -NoLoadTest).LoadTest | Should -BeNullOrEmpty } finally { Pop-Location }
+    }
+
+    It 'says what is wrong with a stranger''s file, as objects and as a report' {
+        $file = New-ModelFile 'evil.gguf' { param($bytes)
+            # The name of the file's fourth key or so: of the same length, and a suspicious one.
+            $at = [Text.Encoding]::Latin1.GetString($bytes, 0, 4000).IndexOf('general.name')
+            [Text.Encoding]::Latin1.GetBytes('system.namee').CopyTo($bytes, $at)
+            , $bytes
+        }
+        $found = Test-KandilModel -Path $file -Sarif "$TestDrive/found.sarif"
+        $found.Passed | Should -BeFalse
+        $found.Failure.Code.Name | Should -Be 'E_UNSAFE'
+        $found.Findings.Rule.Id | Should -Contain 'suspicious-key'
+        $found.Findings[0].Location.Key | Should -Be 'system.namee'
+        $found | Out-String | Should -BeLike '*evil.gguf*False*E_UNSAFE*suspicious-key*'
+        $found | Format-List | Out-String | Should -BeLike '*error: *system.namee*'
+        $found.Findings | Out-String | Should -BeLike '*Error*suspicious-key*at byte*system.namee*'
+        $report = Get-Content "$TestDrive/found.sarif" -Raw | ConvertFrom-Json
+        $report.runs[0].results[0].ruleId | Should -Be 'suspicious-key'
+    }
+
+    It 'answers a path to nothing with an error' {
+        $failures = Get-Failure { Test-KandilModel -Path "$TestDrive/none", "$TestDrive/none*" -Sarif "$TestDrive/nowhere/found.sarif" }
+        $failures.FullyQualifiedErrorId | Should -BeLike 'E_*'
+        $failures | Should -HaveCount 3
     }
 }

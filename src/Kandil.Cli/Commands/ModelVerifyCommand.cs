@@ -9,34 +9,57 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model verify</c></summary>
 internal sealed class ModelVerifyCommand : OperationCommand
 {
-    private readonly Argument<string[]> _models = new("model") { Description = "Names of 'kandil model list'.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _models = new("model")
+    {
+        Description = "Names of 'kandil model list', or paths: of a GGUF or safetensors file, of a folder with all that is in it.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     private readonly Option<bool> _all = new("--all") { Description = "Every installed model." };
+    private readonly Option<bool> _noLoadTest = new("--no-load-test") { Description = "Do not load the model in a restricted process." };
+    private readonly Option<string> _sarif = new("--sarif") { Description = "Write what was found to this file, too, in SARIF 2.1.0.", HelpName = "file" };
 
     /// <summary>Makes the command.</summary>
     public ModelVerifyCommand()
-        : base("verify", "Read every byte of installed models and compare it with what was installed.")
+        : base("verify", "Look for what is wrong with models: other bytes than were installed, unsound headers, what an engine cannot load.")
     {
         Add(_models);
         Add(_all);
+        Add(_noLoadTest);
+        Add(_sarif);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model verify owner/repo", "kandil model verify --all --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["kandil model verify owner/repo", "kandil model verify --all --json", "kandil model verify ./stranger.gguf", "kandil model verify ./models --no-load-test --sarif findings.sarif"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
     {
-        string[] names = Names(invocation);
+        var models = new List<VerifiedModel>();
         var checks = new List<CheckData>();
         var failed = new List<(string, KandilException)>();
-        foreach (string name in names)
+        foreach (string name in Names(invocation))
         {
-            await VerifyAsync(invocation, name, checks, failed);
+            await VerifyAsync(invocation, name, models, checks, failed);
+        }
+
+        string? sarif = invocation.Arguments.GetValue(_sarif) is { } file ? WriteSarif.Run(file, models) : null;
+        if (!invocation.Mode.Json)
+        {
+            models.ForEach(model => CheckText.Write(invocation.Terminal, model, invocation.Mode.Quiet));
+        }
+
+        // A program that asks about one model wants the findings, not the refusal alone.
+        if (invocation.Mode.Json && checks.Count == 1 && failed is [(_, { } refusal)])
+        {
+            invocation.Terminal.WriteLines(Envelope.Failure(refusal, new CheckListData(checks, sarif), EnvelopeJson.Default.CheckListData));
+            return refusal.Code.ExitCode;
         }
 
         return invocation.Conclude(
-            failed, checks.Count, checks.Count == 1 ? $"{checks[0].Name} is whole." : $"{checks.Count} models are whole.",
-            () => new CheckListData(checks), EnvelopeJson.Default.CheckListData, () => Show(invocation, checks));
+            failed, checks.Count, checks.Count == 1 ? $"Nothing is wrong with {checks[0].Name}." : $"Nothing is wrong with {checks.Count} models.",
+            () => new CheckListData(checks, sarif), EnvelopeJson.Default.CheckListData, () => { });
     }
 
     private string[] Names(Invocation invocation)
@@ -48,27 +71,22 @@ internal sealed class ModelVerifyCommand : OperationCommand
             : named;
     }
 
-    private static async Task VerifyAsync(Invocation invocation, string name, List<CheckData> checks, List<(string, KandilException)> failed)
+    private async Task VerifyAsync(
+        Invocation invocation, string name, List<VerifiedModel> models, List<CheckData> checks, List<(string, KandilException)> failed)
     {
         try
         {
+            var request = new VerifyRequest(name) { LoadTest = !invocation.Arguments.GetValue(_noLoadTest) };
             IReadOnlyList<VerifiedModel> found = await invocation.WithProgressAsync(sink =>
-                new VerifyModel(invocation.Session).RunAllAsync(name, sink, invocation.Cancellation));
+                new VerifyModel(invocation.Session).RunAllAsync(request, sink, invocation.Cancellation));
+            models.AddRange(found);
             checks.AddRange(found.Select(CheckData.From));
-            failed.AddRange(found.Where(check => !check.IsWhole).Select(check => (check.Name, check.Failure!)));
+            failed.AddRange(found.Where(model => !model.Passed).Select(model => (model.Name, model.Failure!)));
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
         {
-            checks.Add(new CheckData(name, false, [], ItemFailureData.From(failure)));
+            checks.Add(CheckData.Of(name, failure));
             failed.Add((name, failure));
-        }
-    }
-
-    private static void Show(Invocation invocation, IEnumerable<CheckData> checks)
-    {
-        foreach (CheckData check in checks.Where(check => check.Whole))
-        {
-            invocation.Terminal.WriteLine(invocation.Mode.Quiet ? check.Name : $"{check.Name}: {check.Files.Count} {(check.Files.Count == 1 ? "file is" : "files are")} whole.");
         }
     }
 }

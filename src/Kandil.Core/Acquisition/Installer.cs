@@ -7,6 +7,7 @@ using Kandil.Core.Gguf;
 using Kandil.Core.Http;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
+using Kandil.Core.Safety;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Acquisition;
@@ -87,7 +88,7 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
             LinkedBytes = published.LinkedBytes,
             LoadTest = tested,
             Phases = [.. plan.Phases, .. clock.Phases],
-            Findings = check.Warnings,
+            Findings = check.Findings,
         };
     }
 
@@ -111,9 +112,9 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         clock.Report(new OperationProgress(PhaseClock.Validate, plan.Reference, 0, 0));
         try
         {
-            var check = new StructureCheck(stage, cancellationToken);
-            check.Run(files);
-            return check;
+            var check = new StructureCheck(cancellationToken);
+            check.Run([.. files.Select(file => (file.Path, PartOf(stage, file)))]);
+            return check.Refusal is null ? check : throw check.Refusal;
         }
         catch (KandilException)
         {
@@ -125,6 +126,12 @@ public sealed class Installer(ModelStore store, HttpSender http, IModelLoadTest 
         {
             clock.End();
         }
+    }
+
+    private static ModelFilePart PartOf(InstallStage stage, StagedFile file)
+    {
+        string path = stage.PathOf(file.Path);
+        return new ModelFilePart($"{stage.Key.Id}/{file.Path}", new FileInfo(path).Length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
     }
 
     private async Task<LoadTestResult?> TestLoadAsync(

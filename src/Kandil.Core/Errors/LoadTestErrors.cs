@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kandil.Core.Errors.Findings;
 using static Kandil.Core.Errors.QuotedText;
 
 namespace Kandil.Core.Errors;
@@ -13,7 +14,10 @@ public static class LoadTestErrors
     public static KandilException Failed(string model, string detail, string standardError) => new(
         ErrorCode.Unsafe,
         $"Load test of {Quote(model)} failed, in a restricted process: {Sentence(detail)} {(standardError.Length > 0 ? $"Its standard error: {standardError}" : "It wrote nothing to standard error.")}",
-        model, Action);
+        model, Action)
+    {
+        Findings = Finding(model, $"the engine did not load it: {Clean(detail).TrimEnd('.', ' ')}"),
+    };
 
     /// <summary>The process did not come to an end.</summary>
     /// <param name="model">The model.</param>
@@ -23,7 +27,10 @@ public static class LoadTestErrors
         ErrorCode.Unsafe,
         string.Create(CultureInfo.InvariantCulture, $"Load test of {Quote(model)} timed out after {limit.TotalSeconds:0.###} s and was stopped (possible corrupted model).")
             + (standardError.Length > 0 ? $" Its standard error: {standardError}" : ""),
-        model, Action);
+        model, Action)
+    {
+        Findings = Finding(model, string.Create(CultureInfo.InvariantCulture, $"it was not loaded within {limit.TotalSeconds:0.###} s (possible corrupted model)")),
+    };
 
     /// <summary>Why a model's weights were left out: its size.</summary>
     /// <param name="weights">The weights' size.</param>
@@ -47,6 +54,8 @@ public static class LoadTestErrors
     /// <summary>Why a model was not tried: the engine took the whole time to start.</summary>
     public static string SlowEngine(TimeSpan limit) => NoEngine(string.Create(
         CultureInfo.InvariantCulture, $"the engine process was not ready within {limit.TotalSeconds:0.###} s"));
+
+    private static ModelFinding[] Finding(string model, string text) => [new(FindingRules.LoadTest, new FindingLocation(model), text)];
 
     private static RecommendedAction Action => new("Do not use the file: it is damaged, or made to do harm. Take the model from another source, and tell its owner.");
 

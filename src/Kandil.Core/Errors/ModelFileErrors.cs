@@ -25,6 +25,18 @@ public static class ModelFileErrors
         return new(ErrorCode.Unsafe, $"{Quote(first.Location.File)} is refused: {first}.{also}", first.Location.File, DoNotUse) { Findings = findings };
     }
 
+    /// <summary>A model that is installed and would not be any more: from an earlier release, or with a registry that was written by hand.</summary>
+    /// <param name="refusal">Why.</param>
+    /// <param name="name">The model.</param>
+    public static KandilException RefusedAfterwards(KandilException refusal, string name) => new(
+        refusal.Code, refusal.Message, name,
+        new RecommendedAction(
+            "Do not use it: it is what was installed, so a repair changes nothing. Remove it: {command}.", new OperationCall(OperationNames.RemoveModel, name)),
+        refusal)
+    {
+        Findings = refusal.Findings,
+    };
+
     /// <summary>A file of no bytes.</summary>
     public static KandilException Empty(string file) => new(
         ErrorCode.Unsafe, $"{Quote(file)} is no GGUF file: it is empty.", file, FetchAgain)

@@ -42,6 +42,11 @@ public static class StorageErrors
         ErrorCode.NotFound, $"There is no file {Quote(path)}.", path,
         new RecommendedAction("Check the path. A model that is installed is named without a path: {command}.", new OperationCall(OperationNames.ListModels)));
 
+    /// <summary>A folder without a model.</summary>
+    public static KandilException NoModelIn(string path) => new(
+        ErrorCode.NotFound, $"There is no model in the folder {Quote(path)}: no file whose name ends as those of GGUF, safetensors or Python weights do.", path,
+        new RecommendedAction("Check the path. A model that is installed is named without a path: {command}.", new OperationCall(OperationNames.ListModels)));
+
     /// <summary>A folder where a file was expected.</summary>
     public static KandilException IsFolder(string path) => new(
         ErrorCode.Args, $"{Quote(path)} is a folder, not a GGUF file.", path,

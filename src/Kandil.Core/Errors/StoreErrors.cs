@@ -1,3 +1,4 @@
+using Kandil.Core.Errors.Findings;
 using static Kandil.Core.Errors.QuotedText;
 
 namespace Kandil.Core.Errors;
@@ -13,7 +14,11 @@ public static class StoreErrors
         ErrorCode.Verify,
         $"{id} is damaged: {string.Join("; ", files.Select(file => file.Actual is null ? $"{file.Path} is missing" : $"{file.Path} has the SHA-256 {file.Actual} instead of {file.Expected}"))}."
             + " Likely causes: a failing disk, a program that wrote into the file, or tampering.",
-        id, remedy);
+        id, remedy)
+    {
+        Findings = [.. files.Select(file => new ModelFinding(
+            FindingRules.Damaged, new FindingLocation(file.Path), file.Actual is null ? "it is missing" : $"its SHA-256 is {file.Actual} instead of {file.Expected}"))],
+    };
 
     /// <summary>What a listing says of a file that a verification found other content in.</summary>
     /// <param name="path">The file.</param>

@@ -64,6 +64,6 @@ public sealed record HttpOptions
     /// <summary>Connects in place of the system, so that tests need no name server; null for the system.</summary>
     internal Func<DnsEndPoint, CancellationToken, Task<Stream>>? Dial { get; init; }
 
-    private static string Version =>
+    internal static string Version =>
         typeof(HttpOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

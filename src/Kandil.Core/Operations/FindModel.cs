@@ -114,6 +114,20 @@ public sealed class FindModel(KandilSession session)
             : ModelNameErrors.KnownNotInstalled(resolved.Name));
     }
 
+    /// <summary>The absolute path of the file that a reference means: a path, or the name of a file that was registered; null for any other.</summary>
+    internal string? FileOf(string text)
+    {
+        if (BundledGuide.IsNamed(text) || ModelReference.TryParse(text) is not { } reference)
+            return null;
+        if (reference.Kind == ModelReferenceKind.Path)
+            return KandilSession.FullPath(reference.Model);
+        return Names.FindAll(reference).Count == 0
+            && new ResolveModel(session, _asksProject).TryRun(text) is { Match: NameMatchKind.Exact or NameMatchKind.Alias } resolved
+            && ModelReference.TryParse(resolved.Reference) is { Kind: ModelReferenceKind.Path } path
+            ? KandilSession.FullPath(path.Model)
+            : null;
+    }
+
     /// <summary>The installed models that a reference means: every version that it leaves open, the newest first.</summary>
     /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: the guide or a file, which are not the store's.</exception>
     internal IReadOnlyList<ModelRecord> InStore(string text)

@@ -25,13 +25,14 @@ public sealed record ModelFileReport
     /// <summary>Why the header could not be read; null when it could.</summary>
     internal KandilException? Failure { get; init; }
 
+    /// <summary>The refusal, with every finding; null where the file may be used.</summary>
+    public KandilException? Refusal => Failure ?? (IsRefused ? ModelFileErrors.Refused(Findings) : null);
+
     /// <summary>Fails when the file must not be used.</summary>
     /// <exception cref="KandilException">E_UNSAFE, with the findings.</exception>
     public void ThrowIfRefused()
     {
-        if (Failure is not null)
-            throw Failure;
-        if (IsRefused)
-            throw ModelFileErrors.Refused(Findings);
+        if (Refusal is { } refusal)
+            throw refusal;
     }
 }

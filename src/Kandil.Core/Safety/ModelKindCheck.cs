@@ -1,3 +1,5 @@
+using Kandil.Core.Gguf;
+
 namespace Kandil.Core.Safety;
 
 /// <summary>Whether a file holds a model to run, or what belongs to one.</summary>
@@ -12,6 +14,9 @@ internal static class ModelKindCheck
     private const string CompanionArchitecture = "clip";
 
     private static readonly string[] OtherTypes = ["adapter", "lora", "imatrix", "vocab"];
+
+    /// <summary>Whether a file is the part that sees or hears, which no engine loads by itself.</summary>
+    internal static bool IsCompanion(GgufModelFacts facts) => facts.Architecture == CompanionArchitecture;
 
     /// <summary>Checks what the file is.</summary>
     /// <returns>True when it is to be checked as a model.</returns>
@@ -30,7 +35,7 @@ internal static class ModelKindCheck
             return false;
         }
 
-        return HasArchitecture(first, findings) && first.File.Facts.Architecture != CompanionArchitecture;
+        return HasArchitecture(first, findings) && !IsCompanion(first.File.Facts);
     }
 
     private static bool HasArchitecture(CheckedPart part, FindingList findings)

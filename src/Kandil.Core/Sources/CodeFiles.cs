@@ -11,11 +11,14 @@ public static class CodeFiles
     private static readonly string[] Programs = [".py", ".pyc"];
 
     /// <summary>True when the file's name is that of such a file; upper and lower case are the same.</summary>
-    public static bool CanRun(SafeRelativePath path) => IsPickle(path) || EndsIn(path, Programs);
+    public static bool CanRun(SafeRelativePath path) => CanRun(path.Value);
+
+    /// <summary>The same of any path or name.</summary>
+    public static bool CanRun(string path) => EndsIn(path, Pickles) || EndsIn(path, Programs);
 
     /// <summary>True for those of them that hold weights and the like, and not the program that goes with these.</summary>
-    public static bool IsPickle(SafeRelativePath path) => EndsIn(path, Pickles);
+    public static bool IsPickle(SafeRelativePath path) => EndsIn(path.Value, Pickles);
 
-    private static bool EndsIn(SafeRelativePath path, string[] endings) =>
-        endings.Any(ending => path.Value.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    private static bool EndsIn(string path, string[] endings) =>
+        endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

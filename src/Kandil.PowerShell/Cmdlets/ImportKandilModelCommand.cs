@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
@@ -63,7 +64,7 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
         bool isLiteral = ParameterSetName == "LiteralPath";
         foreach (string path in isLiteral ? LiteralPath : Path)
         {
-            foreach (string file in Attempt(path, () => FindFiles(path, isLiteral)) ?? [])
+            foreach (string file in Attempt(path, () => FilePaths.Find(SessionState.Path, path, isLiteral)) ?? [])
             {
                 Import(file);
             }
@@ -94,22 +95,6 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
                 pump.Verbose($"Load test: {test}, {test.Duration.TotalMilliseconds:0} ms.");
             pump.Post(() => WriteObject(result.Model));
         });
-    }
-
-    private List<string> FindFiles(string path, bool isLiteral)
-    {
-        // A path without wildcards is left to the operation, which says what is wrong with a file that is not there.
-        bool isPattern = !isLiteral && (WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`'));
-        ProviderInfo provider;
-        List<string> files = isPattern
-            ? [.. GetResolvedProviderPathFromPSPath(path, out provider)]
-            : [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)];
-        if (provider.Name != "FileSystem")
-        {
-            throw ArgumentErrors.NotAFilePath(path);
-        }
-
-        return files.Count > 0 ? files : throw ArgumentErrors.NothingMatches(path);
     }
 
     private static string Describe(ImportResult result) => result switch

@@ -1,50 +1,61 @@
 using Kandil.Core.Errors;
 using Kandil.Core.Errors.Findings;
 using Kandil.Core.Gguf;
+using Kandil.Core.Primitives;
 using Kandil.Core.Safety;
 using Kandil.Core.Sources;
-using Kandil.Core.Storage;
 
 namespace Kandil.Core.Acquisition.Validation;
 
-/// <summary>What files say of their own structure, checked before anybody can see them: GGUF files by Safety, safetensors by their header.</summary>
-internal sealed class StructureCheck(InstallStage stage, CancellationToken cancellationToken)
+/// <summary>What a model's files say of their own structure: GGUF files are checked by Safety, safetensors by their header.</summary>
+internal sealed class StructureCheck(CancellationToken cancellationToken)
 {
-    private readonly List<ModelFinding> _warnings = [];
+    private readonly List<ModelFinding> _findings = [];
 
     /// <summary>What the first GGUF file says of its model; null without one.</summary>
     public GgufModelFacts? Facts { get; private set; }
 
-    /// <summary>What is odd and no reason to refuse.</summary>
-    public IReadOnlyList<ModelFinding> Warnings => _warnings;
+    /// <summary>What was found in all of them.</summary>
+    public IReadOnlyList<ModelFinding> Findings => _findings;
+
+    /// <summary>Why the first of them that is refused is; null where none is.</summary>
+    public KandilException? Refusal { get; private set; }
 
     /// <summary>Checks every file whose format has a header, the parts of a split model together.</summary>
-    /// <param name="files">The files, what is loaded first.</param>
-    /// <exception cref="KandilException">E_UNSAFE, with the findings.</exception>
-    public void Run(IReadOnlyList<StagedFile> files)
+    /// <param name="files">The files with their paths in the model's folder, what is loaded first.</param>
+    public void Run(IReadOnlyList<(SafeRelativePath Path, ModelFilePart Part)> files)
     {
-        foreach (var model in files.Where(file => Ends(file, ".gguf")).GroupBy(file => ShardName.Of(file.Path)?.Stem ?? file.Path.Value))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ModelFileReport report = ModelFileCheck.Check([.. model.OrderBy(file => ShardName.Of(file.Path)?.Number).Select(PartOf)]);
-            report.ThrowIfRefused();
-            _warnings.AddRange(report.Findings);
-            Facts ??= report.Facts;
-        }
+        foreach (var model in files.Where(file => Ends(file.Path, ".gguf")).GroupBy(file => ShardName.Of(file.Path)?.Stem ?? file.Path.Value))
+            CheckGguf([.. model.OrderBy(file => ShardName.Of(file.Path)?.Number).Select(file => file.Part)]);
+        foreach (var file in files.Where(file => Ends(file.Path, ".safetensors")))
+            CheckSafetensors(file.Part);
+    }
 
-        foreach (StagedFile file in files.Where(file => Ends(file, ".safetensors")))
+    /// <summary>Checks a GGUF model, all of its parts in their order.</summary>
+    public void CheckGguf(IReadOnlyList<ModelFilePart> parts)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ModelFileReport report = ModelFileCheck.Check(parts);
+        _findings.AddRange(report.Findings);
+        Facts ??= report.Facts;
+        Refusal ??= report.Refusal;
+    }
+
+    /// <summary>Checks a safetensors file.</summary>
+    public void CheckSafetensors(ModelFilePart part)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using Stream stream = part.Open();
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using FileStream stream = Open(file);
-            SafetensorsHeader.Check(stream, stream.Length, NameOf(file));
+            SafetensorsHeader.Check(stream, part.Length, part.Name);
+        }
+        catch (KandilException failure)
+        {
+            _findings.AddRange(failure.Findings);
+            Refusal ??= failure;
         }
     }
 
-    private static bool Ends(StagedFile file, string ending) => file.Path.Value.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
-
-    private ModelFilePart PartOf(StagedFile file) => new(NameOf(file), new FileInfo(stage.PathOf(file.Path)).Length, () => Open(file));
-
-    private string NameOf(StagedFile file) => $"{stage.Key.Id}/{file.Path}";
-
-    private FileStream Open(StagedFile file) => new(stage.PathOf(file.Path), FileMode.Open, FileAccess.Read, FileShare.Read);
+    private static bool Ends(SafeRelativePath path, string ending) => path.Value.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 }

@@ -184,6 +184,15 @@ public static class FindingRules
     /// <summary>An unsound safetensors file.</summary>
     public static readonly FindingRule Safetensors = Refuses("safetensors", "The header of a safetensors file does not fit the file.");
 
+    /// <summary>A format that is a program.</summary>
+    public static readonly FindingRule RunsCode = Warns("runs-code", "A file is of a format that runs code when it is loaded: nobody here looks into it.");
+
+    /// <summary>Other content than was installed.</summary>
+    public static readonly FindingRule Damaged = Refuses("damaged", "A file of an installed model is not what was installed, or is gone.");
+
+    /// <summary>The engine does not load it.</summary>
+    public static readonly FindingRule LoadTest = Refuses("load-test", "The engine crashes, hangs or gives up when it loads the file, in a restricted process.");
+
     /// <summary>Every rule, in the order above.</summary>
     public static IReadOnlyList<FindingRule> All => Table;
 

@@ -11,6 +11,9 @@ public sealed class ModelFindings(string file)
     public ModelFinding NotAModel(long? offset, string? key, string what) => new(
         FindingRules.NotAModel, new FindingLocation(file) { Offset = offset, Key = key }, $"the file holds no model to run: {Clean(what)}");
 
+    /// <summary>A file that nobody looks into.</summary>
+    public ModelFinding RunsCode() => new(FindingRules.RunsCode, new FindingLocation(file), $"{Quote(Path.GetFileName(file))} runs code when it is loaded, and was not looked into");
+
     /// <summary>An architecture whose name is none.</summary>
     public ModelFinding ArchitectureName(long? offset, string name) => new(
         FindingRules.ArchitectureName, At(offset, "general.architecture"), $"{Quote(name)} is no architecture's name");
