@@ -22,9 +22,10 @@ function New-ModelFile([string] $Name, [scriptblock] $Change) {
     $path
 }
 
-# The error records of a command, whatever it writes.
+# The error records of a command, whatever it writes; it goes on after the first, as at a prompt.
 function Get-Failure([scriptblock] $Command) {
     $failures = @()
+    $ErrorActionPreference = 'Continue'
     try { $null = & $Command 2>&1 3>$null 6>$null | Where-Object { $_ -is [Management.Automation.ErrorRecord] } -OutVariable failures } catch { $failures += $_ }
     $failures
 }

@@ -1,4 +1,7 @@
-BeforeAll { . $PSScriptRoot/Prepare.ps1 }
+BeforeAll {
+    . $PSScriptRoot/Prepare.ps1
+    Stop-KandilEngine * # what other files of tests loaded
+}
 
 Describe 'Stop-KandilEngine' {
     BeforeEach { $null = Invoke-KandilCompletion 'hi' -MaxTokens 1 }
