@@ -1,5 +1,6 @@
 using Kandil.Core.Errors;
 using Kandil.Core.Platform;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Storage;
 
@@ -43,6 +44,21 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
         if ((onlyUnpinned && installed.Pinned) || IsInUse(installed, change.Records))
             throw StorageErrors.InUse(record.Id.ToString());
 
+        try
+        {
+            RemoveNoted(change, installed);
+        }
+        catch (Exception full) when (IOFailure.IsDiskFull(full))
+        {
+            RemoveFilesFirst(change, installed);
+        }
+
+        if (SharedFiles.RenewAll(layout, change, installed))
+            change.Save();
+    }
+
+    private void RemoveNoted(RegistryChange change, ModelRecord installed)
+    {
         using PendingChange pending = PendingChange.Create(layout);
         pending.Note(installed.AllPaths());
         afterStep("noted");
@@ -52,8 +68,17 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
         // Who took the model into use since the check above sees now that its record is gone; the files of one who did
         // not look are left to a later change.
         pending.TrySettle(change.Records);
-        if (SharedFiles.RenewAll(layout, change, installed))
-            change.Save();
+    }
+
+    // A full disk has room neither for a note nor for a new registry beside the old one: the model's own files make it. A crash
+    // in here leaves a record whose files are missing, and removing it again clears that away.
+    private void RemoveFilesFirst(RegistryChange change, ModelRecord installed)
+    {
+        change.Remove(installed);
+        foreach (SafeRelativePath path in installed.AllPaths().Where(path => !change.Records.Any(record => record.Names(path))))
+            layout.TryDelete(path.Below(layout.Root));
+        afterStep("deleted");
+        change.Save();
     }
 
     private bool IsInUse(ModelRecord record, IReadOnlyList<ModelRecord> records)

@@ -59,7 +59,7 @@ internal sealed class PendingChange : IDisposable
     {
         bool isClear = true;
         foreach (SafeRelativePath file in Noted().Where(file => !records.Any(record => record.Names(file))))
-            isClear &= TryDelete(file.Below(_layout.Root));
+            isClear &= _layout.TryDelete(file.Below(_layout.Root));
         Dispose();
         if (isClear)
             Directory.Delete(Folder, recursive: true);
@@ -85,19 +85,5 @@ internal sealed class PendingChange : IDisposable
     {
         string note = Path.Combine(Folder, NoteName);
         return File.Exists(note) ? JsonSerializer.Deserialize(File.ReadAllBytes(note), StoreJson.Default.PendingFiles)?.Files ?? [] : [];
-    }
-
-    private bool TryDelete(string file)
-    {
-        if (File.Exists(file))
-        {
-            using FileLock? owned = FileLock.TryOwn(file);
-            if (owned is null)
-                return false;
-            File.Delete(file);
-        }
-
-        _layout.DeleteEmptyFolders(Path.GetDirectoryName(file)!);
-        return true;
     }
 }

@@ -118,6 +118,22 @@ public sealed class StoreLayout(KandilPaths paths)
             DirectoryFlush.Flush(parent);
     }
 
+    /// <summary>Deletes a model's file unless somebody has it loaded, and the folders that it leaves empty.</summary>
+    /// <returns>False when it is in use, and stays.</returns>
+    internal bool TryDelete(string file)
+    {
+        if (File.Exists(file))
+        {
+            using FileLock? owned = FileLock.TryOwn(file);
+            if (owned is null)
+                return false;
+            File.Delete(file);
+        }
+
+        DeleteEmptyFolders(Path.GetDirectoryName(file)!);
+        return true;
+    }
+
     /// <summary>
     /// Deletes a folder and those above it for as long as they are empty, down to the library's, such as llama-cpp, which stays.
     /// Folders that somebody deleted before are passed over.

@@ -71,6 +71,23 @@ public sealed class DiskWeatherTests
     }
 
     [SmallDiskFact]
+    public async Task A_model_is_removed_from_a_disk_without_any_room_and_what_stays_is_whole()
+    {
+        using var disk = new SmallDisk(64);
+        await using var temporary = new TemporarySession(Path.Combine(disk.Folder, "home"));
+        await temporary.ImportAsync(temporary.Model(GgufBuilder.Chain("one"), "one.gguf"));
+        await temporary.ImportAsync(temporary.Model(GgufBuilder.Chain("two"), "two.gguf"));
+        disk.Fill(leaving: 0);
+
+        await new UninstallModel(temporary.Session).RunAsync("one", default);
+
+        Assert.Equal("two", Assert.Single(SoundStore.Assert(temporary.Session.Paths)).Id.Name);
+        disk.Empty();
+        await new UninstallModel(temporary.Session).RunAsync("two", default);
+        Assert.Empty(SoundStore.Assert(temporary.Session.Paths));
+    }
+
+    [SmallDiskFact]
     public async Task A_disk_that_can_only_be_read_takes_no_model_in_and_those_on_it_can_be_used()
     {
         using var disk = new SmallDisk(64);
