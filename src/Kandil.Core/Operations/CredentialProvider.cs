@@ -79,9 +79,7 @@ public sealed record CredentialProvider
 
     /// <summary>The header that carries a key to this provider, and its origin alone.</summary>
     /// <exception cref="KandilException">E_AUTH: the key has characters that no header may have.</exception>
-    internal HttpCredential Header(Secret key) => KeyHeader is { } header
-        ? new HttpCredential(Origin, header, key.Reveal())
-        : new HttpCredential(Origin, "Authorization", $"Bearer {key.Reveal()}");
+    internal HttpCredential Header(Secret key) => KeyHeaders.Of(Origin, Protocol, KeyHeader, key);
 
     private static CredentialProvider Hub(Uri? endpoint) => new()
     {

@@ -1,10 +1,9 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Kandil.Core.Audit;
-using Kandil.Core.Catalog;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Operations.Endpoints;
 
 namespace Kandil.Core.Operations;
 
@@ -31,27 +30,23 @@ internal sealed class KeyTrial(KandilSession session)
         return new KeyTrialResult(provider.Id, provider.Endpoint, state, reply.Status, latency);
     }
 
-    private static Task<HttpReply> AskAsync(HttpSender http, CredentialProvider provider, Secret key, string? model, CancellationToken cancellationToken) =>
-        provider.Protocol is { } protocol
-            ? http.SendJsonAsync(Completion(provider, protocol, key, model ?? provider.TestModel ?? throw CredentialErrors.NoTestModel(provider.Title)), cancellationToken)
-            : http.SendAsync(new HttpRead(Below(provider.Endpoint, "api/whoami-v2")) { Credential = provider.Header(key), AcceptStatus = Told }, cancellationToken);
-
-    private static HttpJson Completion(CredentialProvider provider, ApiProtocol protocol, Secret key, string model)
+    private static Task<HttpReply> AskAsync(HttpSender http, CredentialProvider provider, Secret key, string? model, CancellationToken cancellationToken)
     {
-        bool isAnthropic = protocol == ApiProtocol.Anthropic;
-        var body = new JsonObject
+        if (provider.Protocol is not { } protocol)
+            return http.SendAsync(new HttpRead(Below(provider.Endpoint, "api/whoami-v2")) { Credential = provider.Header(key), AcceptStatus = Told }, cancellationToken);
+        var request = MinimalRequest.Of(new Endpoint
         {
-            ["model"] = model,
-            ["max_tokens"] = 1,
-            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "Hi" }),
-        };
-        return new HttpJson(Below(provider.Endpoint, isAnthropic ? "v1/messages" : "chat/completions"), Encoding.UTF8.GetBytes(body.ToJsonString()))
-        {
-            Credentials = [provider.Header(key)],
-            AcceptStatus = Told,
-            QuietTimeout = TimeSpan.FromSeconds(60),
-            Headers = isAnthropic ? new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" } : new Dictionary<string, string>(),
-        };
+            Name = provider.Title,
+            Address = provider.Endpoint,
+            Protocol = protocol,
+            ProviderModel = model ?? provider.TestModel ?? throw CredentialErrors.NoTestModel(provider.Title),
+        });
+        return http.SendJsonAsync(
+            new HttpJson(request.At(provider.Endpoint), request.Body!)
+            {
+                Credentials = [provider.Header(key)], AcceptStatus = Told, Headers = request.Headers, QuietTimeout = TimeSpan.FromSeconds(60),
+            },
+            cancellationToken);
     }
 
     private static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);

@@ -9,9 +9,6 @@ namespace Kandil.Core.Operations;
 /// <summary>Gives a model of a server the key that was stored for its provider at its very origin, as the headers that carry it.</summary>
 internal sealed class RemoteKeys(KandilSession session)
 {
-    private const string UsualHeader = "Authorization";
-    private const string AnthropicHeader = "x-api-key";
-
     /// <summary>The model with its key and the organisation that pays.</summary>
     /// <exception cref="KandilException">E_AUTH: it wants a key and none is stored for its origin, or the store is locked; E_SCHEMA, E_PERM, E_DISK: the list of keys.</exception>
     public async Task<RemoteModel> WithKeyAsync(RemoteModel model, CancellationToken cancellationToken)
@@ -29,19 +26,12 @@ internal sealed class RemoteKeys(KandilSession session)
 
         Secret? organization = provider?.OrganizationHeader is null ? null
             : await session.Credentials.FindAsync(model.Provider, model.Origin, CredentialKind.Organization, cancellationToken);
+        HttpCredential carried = KeyHeaders.Of(model.Origin, model.Protocol, provider?.ApiKeyHeader, key);
         return model with
         {
             Credentials = organization is null
-                ? [KeyHeader(model, provider, key)]
-                : [KeyHeader(model, provider, key), new HttpCredential(model.Origin, provider!.OrganizationHeader!, organization.Reveal())],
+                ? [carried]
+                : [carried, new HttpCredential(model.Origin, provider!.OrganizationHeader!, organization.Reveal())],
         };
-    }
-
-    private static HttpCredential KeyHeader(RemoteModel model, ModelProvider? provider, Secret key)
-    {
-        string? header = provider?.ApiKeyHeader ?? (model.Protocol == ApiProtocol.Anthropic ? AnthropicHeader : null);
-        return header is null
-            ? new HttpCredential(model.Origin, UsualHeader, $"Bearer {key.Reveal()}")
-            : new HttpCredential(model.Origin, header, key.Reveal());
     }
 }

@@ -14,7 +14,6 @@ namespace Kandil.Core.Operations.Endpoints;
 public sealed class CheckEndpoint(KandilSession session)
 {
     private const int MostBytes = 4 << 20;
-    private const string NewLimitName = "max_completion_tokens";
 
     private static readonly HashSet<int> Told = [.. Enumerable.Range(400, 200)];
 
@@ -33,17 +32,17 @@ public sealed class CheckEndpoint(KandilSession session)
         HttpCredential? credential = await CredentialAsync(endpoint, cancellationToken);
         MinimalRequest request = MinimalRequest.Of(endpoint);
         Answer answer = await AskAsync(connection.Http, endpoint, request, credential, timeout, cancellationToken);
-        if (answer is { Status: (int)HttpStatusCode.BadRequest, Said: var said } && said.Contains(NewLimitName, StringComparison.Ordinal))
-            answer = await AskAsync(connection.Http, endpoint, MinimalRequest.Of(endpoint, NewLimitName), credential, timeout, cancellationToken);
+        if (answer is { Status: (int)HttpStatusCode.BadRequest, Said: var said } && said.Contains(MinimalRequest.NewLimitName, StringComparison.Ordinal))
+            answer = await AskAsync(connection.Http, endpoint, MinimalRequest.Of(endpoint, MinimalRequest.NewLimitName), credential, timeout, cancellationToken);
         return Report(endpoint, request, answer, credential is not null, witness);
     }
 
     private async Task<HttpCredential?> CredentialAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
-        if (endpoint.Provider is not { } provider || session.UserCatalog.Value.Read().FindProvider(provider) is not { IsLocal: false })
+        if (endpoint.Provider is not { } provider || session.UserCatalog.Value.Read().FindProvider(provider) is not { IsLocal: false } known)
             return null;
         Secret? key = await session.Credentials.FindAsync(provider, endpoint.Origin, CredentialKind.ApiKey, cancellationToken);
-        return key is null ? null : CredentialProvider.Find(session.UserCatalog.Value.Read(), provider, endpoint.Address.AbsoluteUri).Header(key);
+        return key is null ? null : KeyHeaders.Of(endpoint.Origin, endpoint.Protocol, known.ApiKeyHeader, key);
     }
 
     private static async Task<Answer> AskAsync(

@@ -10,6 +10,9 @@ namespace Kandil.Core.Operations.Endpoints;
 /// <param name="Headers">Headers of the protocol.</param>
 internal sealed record MinimalRequest(string Path, byte[]? Body, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>What OpenAI's newest models call the most tokens of an answer; they refuse the other name with status 400, naming this one.</summary>
+    public const string NewLimitName = "max_completion_tokens";
+
     private static readonly Dictionary<string, string> None = [];
     private static readonly Dictionary<string, string> AnthropicVersion = new() { ["anthropic-version"] = "2023-06-01" };
 
