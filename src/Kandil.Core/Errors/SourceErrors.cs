@@ -52,7 +52,14 @@ public static class SourceErrors
     /// <summary>A gated repository, and no token.</summary>
     public static KandilException GatedWithoutToken(string repository, Uri page) => new(
         ErrorCode.Auth, $"{Quote(repository)} is gated: its files are only for accounts that have accepted its conditions, and no token was sent.", repository,
-        new RecommendedAction($"Log in, accept the conditions at {Shown(page)}, then store a token of that account with the right to read, and try again."));
+        new RecommendedAction($"Log in, accept the conditions at {Shown(page)}, then store a token of that account with the right to read, and try again: {{command}}.", StoreToken(page)));
+
+    // A server other than Hugging Face's own gets a token of its own.
+    private static OperationCall StoreToken(Uri page)
+    {
+        var call = new OperationCall(OperationNames.SetCredential, "huggingface");
+        return page.Host == "huggingface.co" ? call : call.With(OptionNames.Endpoint, page.GetLeftPart(UriPartial.Authority));
+    }
 
     /// <summary>A gated repository, and a token of somebody who was not let in.</summary>
     public static KandilException GatedWithoutAccess(string repository, Uri page) => new(

@@ -189,6 +189,7 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
         var elsewhere = await Assert.ThrowsAsync<KandilException>(() => InstallAsync(mirror));
 
         Assert.Equal((ErrorCode.Auth, ErrorCode.Auth), (without.Code, elsewhere.Code));
+        Assert.Equal($"kandil credential set --endpoint='{hub.Address.GetLeftPart(UriPartial.Authority)}' 'huggingface'", Kandil.Cli.Rendering.CommandSpelling.Spell(without.RecommendedAction.Command!));
         Assert.Equal("lab/gated", with.Model.Name);
         Assert.All(mirror.Api.Requests, request => Assert.Null(request.Header("authorization")));
     }
