@@ -39,6 +39,10 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey DefaultModel = new("defaults.model", SettingKind.Model, null,
         "The model that is asked where none is named; without it the one that comes with Kandil.") { IsForProjects = true };
 
+    /// <summary><c>defaults.backend</c></summary>
+    public static readonly ConfigurationKey DefaultBackend = new("defaults.backend", SettingKind.Backend, "embedded",
+        "What answers for a model's name without an @, where Ollama is not running or does not have the model.");
+
     /// <summary><c>sampling.temperature</c></summary>
     public static readonly ConfigurationKey Temperature = new("sampling.temperature", SettingKind.Real(0, 5), null,
         "Randomness: 0 takes always the likeliest token.") { IsForProjects = true };
@@ -109,7 +113,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     /// <summary>Every setting there is, but those of single models.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        DefaultModel, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
+        DefaultModel, DefaultBackend, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
         MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull,
     ];

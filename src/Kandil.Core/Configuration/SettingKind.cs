@@ -50,6 +50,9 @@ public abstract class SettingKind
     /// <summary>The name of a model, or a reference to one.</summary>
     public static SettingKind Model { get; } = new ModelKind();
 
+    /// <summary>What runs a model: a backend that Kandil has, or a server of the user's.</summary>
+    public static SettingKind Backend { get; } = new BackendKind();
+
     /// <summary>What it can be, to follow 'it must be'.</summary>
     public abstract string Allowed { get; }
 
@@ -222,5 +225,23 @@ public abstract class SettingKind
         public override JsonNode? Parse(string text, JsonNode? current) => IsOne(text) ? JsonValue.Create(text.Trim()) : null;
 
         private static bool IsOne(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= Longest && !text.Any(char.IsControl);
+    }
+
+    // Whether there is such a server is known to who reads the user's models.
+    private sealed class BackendKind : SettingKind
+    {
+        public override string Allowed => "ollama, embedded, or the name of a server that you registered";
+
+        public override IReadOnlyList<string> Words { get; } = ["ollama", "embedded"];
+
+        public override bool Fits(JsonNode value) => TextOf(value) is { } text && Read(text) == text;
+
+        public override JsonNode? Parse(string text, JsonNode? current) => Read(text) is { } name ? JsonValue.Create(name) : null;
+
+        private static string? Read(string text)
+        {
+            string name = text.Trim().ToLowerInvariant();
+            return name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') ? name : null;
+        }
     }
 }

@@ -107,6 +107,11 @@ public static class EngineErrors
         new RecommendedAction("Leave the engine out, or use @embedded; see the models of this machine with {command}.",
             new OperationCall(OperationNames.ListModels)));
 
+    /// <summary>A model of a server, where one of this machine is wanted.</summary>
+    public static KandilException OfServer(string reference, string server) => new(
+        ErrorCode.NotInstalled, $"'{reference}' means a model of the server {server}, which keeps it: it is none of this machine's.", reference,
+        new RecommendedAction("See the models of this machine with {command}.", new OperationCall(OperationNames.ListModels)));
+
     /// <summary>A fault of the engine process's own.</summary>
     public static KandilException Fault(string? model, string detail) => new(
         ErrorCode.Internal, $"The engine process reports a fault of its own: {detail}", model,

@@ -71,7 +71,8 @@ public sealed class ConfigureKandil(KandilSession session)
     public async Task<ConfigurationEntry> SetAsync(string key, string value, CancellationToken cancellationToken, SettingOrigin scope = SettingOrigin.User)
     {
         ConfigurationKey known = Find(key);
-        await ChangeAsync(scope, known, document => document.Set(known, value), cancellationToken);
+        string meant = known == ConfigurationKey.DefaultBackend ? Backend(value) : value;
+        await ChangeAsync(scope, known, document => document.Set(known, meant), cancellationToken);
         return Entry(ConfigurationDocument.Read(session.Paths), session.Settings.Project, known);
     }
 
@@ -142,6 +143,17 @@ public sealed class ConfigureKandil(KandilSession session)
 
     private static ConfigurationKey Find(string key) => ConfigurationKey.Find(key)
         ?? throw ConfigurationErrors.UnknownKey(key, NameLikeness.Nearest(key, ConfigurationKey.All.Select(known => known.Name)));
+
+    // Other names of the embedded engine are its name; a server that nobody registered would answer nothing.
+    private string Backend(string value)
+    {
+        return new RegisteredServers(session).Vocabulary().FindBackend(value.Trim())
+            ?? throw ConfigurationErrors.BadValue(ConfigurationKey.DefaultBackend.Name, value, string.Join(", ", BackendsToChoose));
+    }
+
+    /// <summary>What <c>defaults.backend</c> can be: the backends and the user's servers.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the user's models cannot be read.</exception>
+    public IReadOnlyList<string> BackendsToChoose => [.. ConfigurationKey.DefaultBackend.Kind.Words, .. new RegisteredServers(session).Names.Order(StringComparer.Ordinal)];
 
     private ConfigurationEntry Entry(ConfigurationDocument user, ProjectConfiguration? project, ConfigurationKey key)
     {

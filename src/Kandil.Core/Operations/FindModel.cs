@@ -62,7 +62,7 @@ public sealed class FindModel(KandilSession session)
         ModelReference reference = Parse(text);
         if (reference.Backend is { } backend && backend != EmbeddedEngine.EngineName)
         {
-            throw EngineErrors.UnknownEngine(text, backend);
+            throw new RegisteredServers(session).Find(backend) is null ? EngineErrors.UnknownEngine(text, backend) : EngineErrors.OfServer(text, backend);
         }
 
         return reference.Kind switch
@@ -154,7 +154,7 @@ public sealed class FindModel(KandilSession session)
             ? Names.FindAll(Names.Parse(resolved.Reference))
             : [];
 
-    private InstalledNames Names => new(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name));
+    private InstalledNames Names => new(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name), () => new RegisteredServers(session).Names);
 
     // What is here and is called like it; else the catalogue's, of which the next error says how to install one.
     private KandilException NotInstalled(string text)

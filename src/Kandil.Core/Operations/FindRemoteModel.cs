@@ -32,7 +32,8 @@ internal sealed class FindRemoteModel(KandilSession session)
         {
             { Kind: ModelReferenceKind.Path } => null,
             { Source: ReferenceVocabulary.Ollama } or { Backend: ReferenceVocabulary.Ollama } => await OfOllamaAsync(OllamaNames(reference, text), sink, cancellationToken),
-            { Backend: not null } => null,
+            { Backend: ReferenceVocabulary.Embedded } => null,
+            { Backend: { } server } => OfServer(new RegisteredServers(session).Find(server)!, Meant(reference, text)),
             { Kind: ModelReferenceKind.Source, Source: { } source } => ReferenceVocabulary.CloudProviders.Contains(source)
                 ? OfProvider(source, reference.Model)
                 : null,
@@ -48,10 +49,46 @@ internal sealed class FindRemoteModel(KandilSession session)
         if (resolved is { Model: null, Match: NameMatchKind.Alias })
             return await RunAsync(resolved.Backend is null ? resolved.Reference : $"{resolved.Reference}@{resolved.Backend}", sink, cancellationToken);
         if (reference is not null && await session.Ollama.FindAsync([reference.Name, .. Tag(resolved)], cancellationToken) is { } name)
+        {
+            sink.Verbose($"Ollama has {name}, so it answers for '{text}'.");
             return Ollama(name);
+        }
+
         bool isInstalled = reference is not null && new InstalledNames(session.Store).Find(reference) is not null;
-        return !isInstalled && resolved?.Model is { IsLocal: false } model ? OfProfile(model.Profile) : null;
+        return !isInstalled && resolved?.Model is { IsLocal: false } model ? OfProfile(model.Profile) : await ByDefaultAsync(text, reference, resolved, isInstalled, sink, cancellationToken);
     }
+
+    // What Ollama does not have: whom the configuration names, else the embedded engine.
+    private async Task<RemoteModel?> ByDefaultAsync(
+        string text, ModelReference? reference, ResolvedModel? resolved, bool isInstalled, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        string backend = session.Settings.Effective().Text(ConfigurationKey.DefaultBackend) ?? ReferenceVocabulary.Embedded;
+        string? name = reference?.Name ?? resolved?.Model?.Name;
+        bool isOfThisMachine = reference is { Kind: ModelReferenceKind.Local } || resolved?.Model is { Repository: null, Profile.Path: not null };
+        // Ollama is known not to have it: where the embedded engine does, that is who can answer.
+        if (name is null || backend == ReferenceVocabulary.Embedded || (backend == ReferenceVocabulary.Ollama ? isInstalled || resolved?.Model?.Profile.Path is not null : isOfThisMachine))
+        {
+            sink.Verbose($"Ollama does not have '{text}' or is not running: the embedded engine answers.");
+            return null;
+        }
+
+        sink.Verbose($"Ollama does not have '{text}' or is not running: {backend} answers, as {ConfigurationKey.DefaultBackend.Name} says.");
+        return backend == ReferenceVocabulary.Ollama
+            ? await OfOllamaAsync([name, .. Tag(resolved)], sink, cancellationToken)
+            : OfServer(
+                new RegisteredServers(session).Find(backend) ?? throw ConfigurationErrors.BadField(
+                    session.Paths.ConfigurationFile, ConfigurationKey.DefaultBackend.Name, $"is '{backend}', which is not registered", ConfigurationKey.DefaultBackend.Kind.Allowed),
+                name);
+    }
+
+    // What an alias stands for; any other name is the server's own affair.
+    private string Meant(ModelReference reference, string text) =>
+        new ResolveModel(session).TryRun(text) is { Match: NameMatchKind.Alias, Parsed: { } meant } ? meant.Name : reference.Name;
+
+    private RemoteModel OfServer(ModelProfile server, string name) =>
+        name.Equals(server.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(server.Model, StringComparison.Ordinal)
+            ? OfProfile(server)
+            : OfProfile(server) with { Name = $"{name}@{server.Name}", ProviderModel = name, MaxTokens = null };
 
     // The name as it was typed before the catalogue's tag of it: it may be one of Ollama's own.
     private IEnumerable<string> OllamaNames(ModelReference reference, string text) => reference switch
@@ -129,7 +166,8 @@ internal sealed class FindRemoteModel(KandilSession session)
     {
         try
         {
-            return new InstalledNames(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)).Parse(text);
+            return new InstalledNames(
+                session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name), () => new RegisteredServers(session).Names).Parse(text);
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args)
         {

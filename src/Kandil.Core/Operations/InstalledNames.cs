@@ -9,14 +9,17 @@ internal sealed class InstalledNames
 {
     private readonly Lazy<ILookup<ModelId, ModelRecord>> _records;
     private readonly Func<IEnumerable<string>>? _registered;
+    private readonly Func<IEnumerable<string>>? _servers;
 
     /// <summary>The models of a store.</summary>
     /// <param name="store">The store; its registry is read once, when a model is looked for.</param>
     /// <param name="registered">The names of the registered sources; asked only for a name that no installed model came from.</param>
-    public InstalledNames(ModelStore store, Func<IEnumerable<string>>? registered = null)
+    /// <param name="servers">The names of the registered servers; asked only for a name with an <c>@</c>.</param>
+    public InstalledNames(ModelStore store, Func<IEnumerable<string>>? registered = null, Func<IEnumerable<string>>? servers = null)
     {
         _records = new Lazy<ILookup<ModelId, ModelRecord>>(() => store.List().ToLookup(record => record.Id));
         _registered = registered;
+        _servers = servers;
     }
 
     /// <summary>Models that were read already.</summary>
@@ -30,9 +33,9 @@ internal sealed class InstalledNames
     public ModelReference Parse(string text)
     {
         string prefix = text.Split(':')[0];
-        return prefix.Length < text.Length && ReferenceVocabulary.IsFreeName(prefix) && IsSource(prefix)
-            ? ModelReference.Parse(text, new ReferenceVocabulary(sources: [prefix]))
-            : ModelReference.Parse(text);
+        string[] sources = prefix.Length < text.Length && ReferenceVocabulary.IsFreeName(prefix) && IsSource(prefix) ? [prefix] : [];
+        IEnumerable<string> servers = text.Contains('@') && _servers is not null ? _servers() : [];
+        return ModelReference.Parse(text, new ReferenceVocabulary(sources, servers));
     }
 
     /// <summary>The model that a reference means: where it names no version, the one that was installed last; null if there is none.</summary>

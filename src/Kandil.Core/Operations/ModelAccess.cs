@@ -117,9 +117,13 @@ public sealed class ModelAccess(KandilSession session)
     private IEnumerable<string> NamesOf(RemoteModel model) => session.UserCatalog.Value.Read().Profiles
         .Where(profile => model.Protocol == ApiProtocol.Ollama
             ? model.ProviderModel.Equals(profile.OllamaTag, StringComparison.OrdinalIgnoreCase)
-            : profile.Provider == model.Provider && profile.Model == model.ProviderModel)
+            : profile.Provider == model.Provider && profile.Model == model.ProviderModel && IsAt(profile, model))
         .Select(profile => profile.Name)
         .Concat([model.Name, $"{model.Provider}:{model.ProviderModel}"]);
+
+    // Two servers of the user's own may call their models the same.
+    private static bool IsAt(ModelProfile profile, RemoteModel model) =>
+        !model.IsRegistered || (profile.BaseUrl is { } address && new Uri(address) == model.Address);
 
     private IEnumerable<string> Names(string path, string? repository) => session.UserCatalog.Value.Read().Profiles
         .Where(profile => (profile.Path is not null && profile.Path == path) || (repository is not null && repository.Equals(profile.Repository, StringComparison.OrdinalIgnoreCase)))

@@ -145,7 +145,7 @@ public sealed class ResolveModel(KandilSession session)
         try
         {
             failure = null;
-            return ModelReference.Parse(text, new ReferenceVocabulary(new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)));
+            return ModelReference.Parse(text, new RegisteredServers(session).Vocabulary(new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)));
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args)
         {

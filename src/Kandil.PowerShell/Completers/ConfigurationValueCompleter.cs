@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Kandil.Core.Configuration;
+using Kandil.Core.Operations;
 
 namespace Kandil.PowerShell.Completers;
 
@@ -18,9 +19,12 @@ public sealed class ConfigurationValueCompleter : IArgumentCompleter
             return []; // PowerShell completes paths then
         }
 
-        IReadOnlyList<CompletionResult> words = Candidates.Complete(wordToComplete, () => key.Kind.Words.Select(word => (word, key.Meaning)));
+        IReadOnlyList<CompletionResult> words = Candidates.Complete(wordToComplete, () => Words(key).Select(word => (word, key.Meaning)));
         // What is written there already, so that no file of this folder is offered for a number or an address.
         return words.Count > 0 ? words
             : [new CompletionResult(wordToComplete.Length > 0 ? wordToComplete : "''", $"({key.Kind.Allowed})", CompletionResultType.Text, key.Meaning)];
     }
+
+    private static IReadOnlyList<string> Words(ConfigurationKey key) =>
+        key == ConfigurationKey.DefaultBackend ? new ConfigureKandil(ProcessSession.Current).BackendsToChoose : key.Kind.Words;
 }

@@ -123,6 +123,70 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
         Assert.Equal(ErrorCode.Auth, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("openai:gpt-4o"))).Code);
     }
 
+    [Theory]
+    [InlineData("qwen3:4b@lab", "qwen3:4b")]
+    [InlineData("Qwen/Qwen3-8B@lab", "Qwen/Qwen3-8B")]
+    [InlineData("mine-too@lab", "qwen3:4b")]
+    [InlineData("lab@lab", "served-as")]
+    public async Task What_follows_an_at_sign_may_be_a_server_of_the_users_own(string model, string asked)
+    {
+        await RegisterAsync("lab");
+        await new ModelAliases(_session).SetAsync("mine-too", "qwen3:4b", default);
+
+        Completion answer = await AskAsync(model);
+
+        Assert.Equal((asked, "custom"), (_vendor.LastBody["model"]!.GetValue<string>(), answer.Provider));
+        Assert.Equal(ErrorCode.NotInstalled, Assert.Throws<KandilException>(() => new FindModel(_session).Run(model)).Code);
+        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("qwen3:4b@nobody"))).Code);
+    }
+
+    [Fact]
+    public async Task What_Ollama_lacks_is_answered_by_the_configured_backend_and_what_it_has_by_it()
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello"));
+        await RegisterAsync("lab");
+        await new ConfigureKandil(_session).SetAsync("defaults.backend", "LAB", default);
+        var sink = new ListeningSink();
+
+        Assert.Equal("ollama", (await AskAsync("tiny")).Provider);
+        Assert.Equal(("other:1b@lab", "custom"), ((await AskAsync("other:1b", sink: sink)) is var answer ? answer.Model : "", answer.Provider));
+        Assert.Equal("other:1b", _vendor.LastBody["model"]!.GetValue<string>());
+        Assert.Contains(sink.Details, detail => detail.Contains("lab answers, as defaults.backend says", StringComparison.Ordinal));
+        Assert.Equal(ErrorCode.NotInstalled, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("local/other"))).Code);
+        Assert.Equal(ErrorCode.NotInstalled, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("other@embedded"))).Code);
+    }
+
+    [Fact]
+    public async Task Where_Ollama_is_the_configured_backend_it_pulls_what_nobody_has()
+    {
+        _ollama.InLibrary("later:1b", GgufBuilder.Chain("hello"));
+        Assert.Equal(ErrorCode.NotInstalled, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("later:1b"))).Code);
+        var configure = new ConfigureKandil(_session);
+        await configure.SetAsync("ollama.autoPull", "true", default);
+        await configure.SetAsync("defaults.backend", "ollama", default);
+
+        Assert.Equal(("You said: Hi.", "ollama"), ((await AskAsync("later:1b")) is var answer ? answer.Text : "", answer.Provider));
+    }
+
+    [Fact]
+    public async Task A_default_backend_is_one_that_there_is_and_a_project_cannot_set_it()
+    {
+        await RegisterAsync("lab");
+        var configure = new ConfigureKandil(_session);
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => configure.SetAsync("defaults.backend", "nobody", default));
+
+        Assert.Equal(ErrorCode.Args, failure.Code);
+        Assert.Contains("ollama, embedded, lab", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("embedded", (await configure.SetAsync("defaults.backend", "candle", default)).Value);
+        await configure.SetAsync("defaults.backend", "lab", default);
+        await Assert.ThrowsAsync<KandilException>(() => configure.SetAsync("defaults.backend", "ollama", default, SettingOrigin.Project));
+        await new RegisterModel(_session).UnregisterAsync("lab", default);
+        var gone = await Assert.ThrowsAsync<KandilException>(() => AskAsync("other:1b"));
+        Assert.Equal(ErrorCode.Schema, gone.Code);
+        Assert.Contains("'lab', which is not registered", gone.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Backends_tell_how_they_are_what_they_have_and_why_they_cannot_be_used()
     {
@@ -149,6 +213,18 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
 
         await new ModelAccess(_session).GrantAsync("scanner", ["mine"], default);
         Assert.Equal("You said: Hi.", (await AskAsync("mine", agent: "scanner")).Text);
+    }
+
+    [Fact]
+    public async Task Leave_for_one_server_is_none_for_another_that_calls_its_model_the_same()
+    {
+        await RegisterAsync("mine");
+        await new RegisterModel(_session).RegisterAsync(new RegisterRequest { Name = "other", Endpoint = _ollama.Address.AbsoluteUri, ProviderModel = "served-as", ApiKeyRequired = false }, default);
+        await new ModelAccess(_session).GrantAsync("scanner", ["mine"], default);
+
+        Assert.Equal(ErrorCode.Access, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("other", agent: "scanner"))).Code);
+        Assert.Equal(ErrorCode.Access, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("served-as@other", agent: "scanner"))).Code);
+        Assert.Equal("mine", (await AskAsync("served-as@mine", agent: "scanner")).Model);
     }
 
     [Fact]
