@@ -76,3 +76,43 @@ Describe 'Get-KandilModel' {
         Get-KandilModel kandil-guide | Format-List | Out-String | Should -Match 'Path +: .*kandil-guide\.gguf'
     }
 }
+
+Describe 'Get-KandilModel beside Ollama' {
+    BeforeAll {
+        $ollama = Start-FakeServer ollama
+        $said = Invoke-FreshPwsh @{ OLLAMA_HOST = $ollama.Address } {
+            $all = Get-KandilModel
+            $all.Name -join ' '
+            ($all | Where-Object Origin -eq Ollama | ForEach-Object { $_.VerifiedBy, $_.Source }) -join ' '
+            (Get-KandilModel -Backend ollama).Name -join ' '
+            (Get-KandilModel -Backend embedded).Name -join ' '
+            (Get-KandilModel -Offline).Name -join ' '
+            (Get-KandilModel | Uninstall-KandilModel -Force 3>&1 | Out-String -Width 500).Trim()
+            (Get-KandilModel ollama/*).Name -join ' '
+            (Get-KandilModel ollama/llama* | Select-Object Name | Uninstall-KandilModel -Confirm:$false | Out-String).Trim()
+            @(Get-KandilModel ollama/*).Count
+            try { Get-KandilModel -Backend ollama -Offline -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+            try { Get-KandilModel -Backend abacus -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+        }
+    }
+
+    AfterAll { Stop-FakeServer $ollama }
+
+    It 'has its models in the list, after Kandil''s own, with the word on their digests' {
+        $said[0] | Should -Be 'kandil-guide ollama/llama3.2:1b'
+        $said[1] | Should -Be 'ollama ollama'
+    }
+
+    It 'lists one backend with -Backend, and asks nobody with -Offline' {
+        $said[2] | Should -Be 'ollama/llama3.2:1b'
+        $said[3], $said[4] | Should -Be 'kandil-guide', 'kandil-guide'
+        $said[9] | Should -BeLike 'E_NET,*'
+        $said[10] | Should -BeLike 'E_ARGS,*'
+    }
+
+    It 'leaves them where a whole list is piped into a removal, and removes them by name' {
+        $said[5] | Should -BeLike "*Uninstall-KandilModel 'ollama/llama3.2:1b'*"
+        $said[6] | Should -Be 'ollama/llama3.2:1b'
+        $said[8] | Should -Be '0'
+    }
+}

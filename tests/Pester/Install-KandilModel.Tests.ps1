@@ -310,8 +310,8 @@ Describe 'Install-KandilModel and Ollama' {
                 (Get-KandilModel -Backend all).Name -join ' '
                 Install-KandilModel ollama:nosuch -ErrorAction SilentlyContinue -ErrorVariable failures
                 $failures[0].FullyQualifiedErrorId
-                Get-KandilModel ollama/tiny* -Backend ollama | Uninstall-KandilModel -WhatIf
-                Get-KandilModel ollama/tiny* -Backend ollama | Uninstall-KandilModel -Force
+                'ollama/tiny' | Uninstall-KandilModel -WhatIf
+                'ollama/tiny' | Uninstall-KandilModel -Force
                 (Get-KandilModel -Backend ollama).Name -join ' '
             }
         }

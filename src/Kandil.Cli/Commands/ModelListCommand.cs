@@ -10,12 +10,10 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model list</c></summary>
 internal sealed class ModelListCommand : OperationCommand
 {
-    private static readonly string[] Backends = ["all", "embedded", "ollama"];
-
     private static readonly (string Heading, bool IsNumber)[] Columns =
         [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("STATUS", false), ("LAST USED", false), ("PIN", false)];
 
-    private readonly Option<string> _backend = new("--backend") { Description = "embedded, ollama or all; with --all also cloud or a provider. [embedded, or with --all all]", HelpName = "name" };
+    private readonly Option<string> _backend = new("--backend") { Description = "Whose: embedded, ollama or all; with --all also cloud or a provider. [all]", HelpName = "name" };
     private readonly Option<bool> _all = new("--all") { Description = "Every model that there is: the catalogue's and your own." };
     private readonly Option<string[]> _capability = new("--capability") { Description = "With --all: what they can do, such as Code or Vision; may be given several times.", HelpName = "name" };
     private readonly Option<string> _memory = new("--max-memory-mb") { Description = "With --all: the most memory that they may need.", HelpName = "n" };
@@ -40,7 +38,7 @@ internal sealed class ModelListCommand : OperationCommand
     public override IReadOnlyList<string> Notes => SizeGuide.Lines();
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil model list --all --recommended", "kandil model list --all --capability Code --max-memory-mb 8192 --best", "kandil model list --backend all",  "kandil model list --json | jq -r '.data.models[].name'"];
+    public override IReadOnlyList<string> Examples => ["kandil model list --all --recommended", "kandil model list --all --capability Code --max-memory-mb 8192 --best", "kandil model list --backend ollama", "kandil model list --json | jq -r '.data.models[].name'"];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Invocation invocation)
@@ -51,7 +49,8 @@ internal sealed class ModelListCommand : OperationCommand
         }
 
         RefuseWithoutAll(invocation);
-        IReadOnlyList<KandilModel> models = await FindAsync(invocation);
+        IReadOnlyList<KandilModel> models = await new ListModels(invocation.Session).RunAsync(
+            invocation.Arguments.GetValue(_backend), invocation.Mode.Network.Offline == true, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
             models.Count == 1 ? "1 model." : $"{models.Count} models.",
             () => new ModelListData([.. models.Select(ModelData.From)]),
@@ -87,33 +86,6 @@ internal sealed class ModelListCommand : OperationCommand
         if (Array.Find([_capability, _memory, _agent, _recommended, (Option)_best], option => parse.GetResult(option) is { Implicit: false }) is { } stray)
         {
             throw CommandLineErrors.NeedsOption(stray.Name, "--all");
-        }
-    }
-
-    private async Task<IReadOnlyList<KandilModel>> FindAsync(Invocation invocation)
-    {
-        string backend = invocation.Arguments.GetValue(_backend) ?? "embedded";
-        IReadOnlyList<KandilModel> own = backend == "ollama" ? [] : new ListModels(invocation.Session).Run();
-        return backend switch
-        {
-            "embedded" => own,
-            "ollama" => await new OllamaModels(invocation.Session).ListAsync(invocation.Cancellation),
-            "all" => [.. own, .. await OllamaOrNoneAsync(invocation)],
-            _ => throw CommandLineErrors.NotOneOf("--backend", backend, Backends),
-        };
-    }
-
-    // Where all are asked for, an Ollama that is not there is no failure.
-    private static async Task<IReadOnlyList<KandilModel>> OllamaOrNoneAsync(Invocation invocation)
-    {
-        try
-        {
-            return await new OllamaModels(invocation.Session).ListAsync(invocation.Cancellation);
-        }
-        catch (KandilException failure) when (failure.Code == ErrorCode.Backend)
-        {
-            invocation.Remark($"Ollama is left out: {ErrorLines.Message(failure)}");
-            return [];
         }
     }
 

@@ -15,6 +15,11 @@ public static class OllamaErrors
         ErrorCode.Backend, $"Ollama does not answer at {SourceErrors.Shown(address)}, and is not installed on this machine.", "ollama",
         new RecommendedAction("Install Ollama from ollama.com, set OLLAMA_HOST to the machine that runs it, or use a GGUF model with the embedded engine."), cause);
 
+    /// <summary>It takes a connection and says nothing.</summary>
+    public static KandilException Silent(Uri address, TimeSpan patience) => new(
+        ErrorCode.Timeout, $"Ollama did not answer at {SourceErrors.Shown(address)} within {patience.TotalMilliseconds:0} ms.", "ollama",
+        new RecommendedAction("Look whether it is busy or stuck, and restart it if need be; if it listens elsewhere, set OLLAMA_HOST."));
+
     /// <summary>A model that it does not have.</summary>
     public static KandilException ModelMissing(string model) => new(
         ErrorCode.NotInstalled, $"Ollama has no model {Quote(model)}.", model,

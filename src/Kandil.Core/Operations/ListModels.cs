@@ -1,3 +1,7 @@
+using Kandil.Core.Engines.Embedded;
+using Kandil.Core.Errors;
+using Kandil.Core.References;
+using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -5,8 +9,80 @@ namespace Kandil.Core.Operations;
 /// <summary>Lists the models of this machine.</summary>
 public sealed class ListModels(KandilSession session)
 {
+    private const string All = "all";
+
+    /// <summary>What may be added to a listing for Ollama's sake.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Whose models can be listed.</summary>
+    public static IReadOnlyList<string> Backends { get; } = [All, EmbeddedEngine.EngineName, ReferenceVocabulary.Ollama];
+
     /// <summary>From so many models on, several processors look at their files at once; for fewer that costs more than it saves.</summary>
     private const int Many = 1000;
+
+    /// <summary>
+    /// Kandil's own models as <see cref="Run"/> gives them, then Ollama's, which is asked meanwhile. Where all are listed, that one is not
+    /// there is no failure, and one that takes its time is waited for 300 ms at the most.
+    /// </summary>
+    /// <param name="backend">Whose, of <see cref="Backends"/>; null for all.</param>
+    /// <param name="offline">True: nobody is asked, Ollama on this machine neither.</param>
+    /// <param name="sink">Told what was left out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KandilException">As <see cref="Run"/>; E_ARGS: there is no such backend; for Ollama alone also E_BACKEND, E_NET.</exception>
+    public async Task<IReadOnlyList<KandilModel>> RunAsync(string? backend, bool offline, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        string whose = Backends.FirstOrDefault(known => known.Equals(backend ?? All, StringComparison.OrdinalIgnoreCase))
+            ?? throw ModelNameErrors.UnknownBackend(backend!, Backends);
+        return whose switch
+        {
+            All when !offline => await RunBesideOllamaAsync(sink, cancellationToken),
+            ReferenceVocabulary.Ollama when offline => throw NetworkErrors.Offline(OllamaAddress.Of(session.Environment).GetLeftPart(UriPartial.Path)),
+            ReferenceVocabulary.Ollama => await new OllamaModels(session).ListAsync(cancellationToken),
+            _ => Run(),
+        };
+    }
+
+    private async Task<IReadOnlyList<KandilModel>> RunBesideOllamaAsync(IOperationSink sink, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<(IReadOnlyList<KandilModel> Models, KandilException? Failure)> asked = Task.Run(() => OfOllamaAsync(end.Token), CancellationToken.None);
+        try
+        {
+            IReadOnlyList<KandilModel> own = Run();
+            (IReadOnlyList<KandilModel> others, KandilException? failure) = await asked;
+            if (failure is not null)
+                Tell(failure, sink);
+            return [.. own, .. others];
+        }
+        catch
+        {
+            await end.CancelAsync();
+            await Task.WhenAny(asked);
+            throw;
+        }
+    }
+
+    private async Task<(IReadOnlyList<KandilModel> Models, KandilException? Failure)> OfOllamaAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (session.Ollama.IsSilent ? [] : await session.Ollama.ListAsync(Patience, cancellationToken) ?? [], null);
+        }
+        catch (KandilException failure)
+        {
+            return ([], failure);
+        }
+    }
+
+    // That none is here is as usual as one that is; of a wrong address, or one that hangs, a user wants to know.
+    private static void Tell(KandilException failure, IOperationSink sink)
+    {
+        string words = $"Ollama's models are left out: {failure.Message}";
+        if (failure.Code == ErrorCode.Args || failure.Code == ErrorCode.Timeout)
+            sink.Warn(words);
+        else
+            sink.Verbose(words);
+    }
 
     /// <summary>The bundled guide first, then what is installed, by name, then the files that the user registered.</summary>
     /// <exception cref="Errors.KandilException">E_SCHEMA: the registry or the user's models cannot be read; E_ARGS: the environment names no usable folder.</exception>

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Http;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 
@@ -15,11 +16,49 @@ internal sealed class OllamaPresence(KandilSession session)
 
     private long? _silentSince;
 
+    /// <summary>True when it did not answer a moment ago.</summary>
+    public bool IsSilent => _silentSince is { } since && session.Http.Clock.GetElapsedTime(since) < AskedAgain;
+
+    /// <summary>What it has, for who does not insist on an answer. That nobody listens on this machine costs no time.</summary>
+    /// <param name="patience">How long it may say nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null where nobody listens.</returns>
+    /// <exception cref="KandilException">E_TIMEOUT: it says nothing, and is then taken for silent for a while; E_BACKEND, E_ARGS: <c>OLLAMA_HOST</c>; E_NET.</exception>
+    public async Task<IReadOnlyList<KandilModel>?> ListAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        Uri address = OllamaAddress.Of(session.Environment);
+        bool isPlainAndHere = Origin.Of(address) is { IsLoopback: true, IsPlain: true };
+        if (isPlainAndHere)
+        {
+            LocalAnswer answer = await LocalServer.AskAsync(address.Below("api/version"), patience, cancellationToken);
+            if (answer != LocalAnswer.Something)
+                return answer == LocalAnswer.Nobody ? null : throw Silent();
+        }
+
+        // What it begins to say at once it also brings to an end, unless it hangs: then not for ever.
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(isPlainAndHere ? Patience : patience);
+        try
+        {
+            return await new OllamaModels(session).ListAsync(late.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Silent();
+        }
+
+        KandilException Silent()
+        {
+            _silentSince = session.Http.Clock.GetTimestamp();
+            return OllamaErrors.Silent(address, patience);
+        }
+    }
+
     /// <summary>The first of these names that it has, as it spells it; null where it has none, or does not answer.</summary>
     public async Task<string?> FindAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         TimeProvider clock = session.Http.Clock;
-        if (_silentSince is { } since && clock.GetElapsedTime(since) < AskedAgain)
+        if (IsSilent)
             return null;
         using var late = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Kandil.Core.Catalog;
-using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
@@ -14,8 +13,6 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(AvailableModel), ParameterSetName = ["Available"])]
 public sealed class GetKandilModelCommand : KandilCmdlet
 {
-    private static readonly string[] Backends = ["embedded", "ollama", "all"];
-
     /// <summary>Names, with wildcards if wanted, or paths of GGUF files; all models without it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
@@ -24,7 +21,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [new("*")];
 
-    /// <summary>Whose models: Kandil's own without it; ollama or all asks Ollama too. With -Available also cloud, or a cloud provider; all without it.</summary>
+    /// <summary>Whose models: embedded is Kandil's own engine, ollama Ollama; with -Available also cloud, or a cloud provider. All without it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(BackendCompleter))]
     [ValidateNotNullOrEmpty]
@@ -56,6 +53,10 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     /// <summary>The one that fits best, of those that run on this machine.</summary>
     [Parameter(ParameterSetName = "Available")]
     public SwitchParameter Best { get; set; }
+
+    /// <summary>Asks nobody, Ollama on this machine neither.</summary>
+    [Parameter(ParameterSetName = "Here")]
+    public SwitchParameter Offline { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -113,29 +114,8 @@ public sealed class GetKandilModelCommand : KandilCmdlet
                 : await new OllamaModels(Session).ShowAsync(reference, cancellationToken)];
         }
 
-        string backend = Backend ?? "embedded";
-        if (!Backends.Contains(backend, StringComparer.OrdinalIgnoreCase))
-        {
-            throw ModelNameErrors.UnknownBackend(backend, Backends);
-        }
-
         var pattern = new WildcardPattern(reference, WildcardOptions.IgnoreCase);
-        IEnumerable<KandilModel> own = backend.Equals("ollama", StringComparison.OrdinalIgnoreCase) ? [] : new ListModels(Session).Run();
-        IEnumerable<KandilModel> others = backend.Equals("embedded", StringComparison.OrdinalIgnoreCase) ? [] : await OfOllamaAsync(pump, cancellationToken);
-        return own.Concat(others).Where(model => pattern.IsMatch(model.Name) && (Agent is null || new ModelAccess(Session).Allows(Agent, model)));
-    }
-
-    // Where all are asked for, an Ollama that is not there is no failure.
-    private async Task<IReadOnlyList<KandilModel>> OfOllamaAsync(PipelinePump pump, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await new OllamaModels(Session).ListAsync(cancellationToken);
-        }
-        catch (KandilException failure) when ("all".Equals(Backend, StringComparison.OrdinalIgnoreCase) && failure.Code == ErrorCode.Backend)
-        {
-            pump.Verbose($"Ollama is left out: {failure.Message}");
-            return [];
-        }
+        IReadOnlyList<KandilModel> models = await new ListModels(Session).RunAsync(Backend, Offline, pump, cancellationToken);
+        return models.Where(model => pattern.IsMatch(model.Name) && (Agent is null || new ModelAccess(Session).Allows(Agent, model)));
     }
 }

@@ -73,7 +73,16 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
         return found.Count == 1 || AllVersions ? found : throw ModelNameErrors.SeveralVersions(reference, found.Select(model => model.Name));
     }
 
-    private void UninstallFromOllama(ModelName name) => DoItem(name, async (pump, cancellationToken) =>
+    private void UninstallFromOllama(ModelName name)
+    {
+        // What was piped is often a whole list, in which Ollama's models stand too: who sees Kandil's go does not expect another's to.
+        if (name.IsElsewhere)
+            WriteWarning($"{name} is Ollama's and stays. By its name it is removed: Uninstall-KandilModel '{name}'.");
+        else
+            RemoveFromOllama(name);
+    }
+
+    private void RemoveFromOllama(ModelName name) => DoItem(name, async (pump, cancellationToken) =>
     {
         OllamaModels ollama = new(Session);
         KandilModel model = await ollama.ShowAsync(name.Reference, cancellationToken);

@@ -37,6 +37,76 @@ public sealed class OllamaModelsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(null, "kandil-guide ollama/big:8b ollama/tiny:latest")]
+    [InlineData("All", "kandil-guide ollama/big:8b ollama/tiny:latest")]
+    [InlineData("ollama", "ollama/big:8b ollama/tiny:latest")]
+    [InlineData("embedded", "kandil-guide")]
+    public async Task A_listing_has_its_models_after_Kandils_own(string? backend, string names)
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello")).Has("big:8b", GgufBuilder.Chain("hello"));
+
+        Assert.Equal(names, string.Join(' ', await ListAsync(backend)));
+        Assert.Equal(backend == "embedded", _ollama.Server.Requests.IsEmpty);
+        Assert.Empty(_sink.Warnings);
+    }
+
+    [Fact]
+    public async Task Offline_a_listing_asks_nobody()
+    {
+        Assert.Equal(["kandil-guide"], await ListAsync(null, offline: true));
+        Assert.Equal(ErrorCode.Net, (await Assert.ThrowsAsync<KandilException>(() => ListAsync("ollama", offline: true))).Code);
+        Assert.Empty(_ollama.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_listing_does_not_mind_that_nobody_listens_and_does_when_it_is_asked_for_by_name()
+    {
+        await _ollama.DisposeAsync();
+
+        Assert.Equal(["kandil-guide"], await ListAsync(null));
+        Assert.Equal(ErrorCode.Backend, (await Assert.ThrowsAsync<KandilException>(() => ListAsync("ollama"))).Code);
+        Assert.Empty(_sink.Warnings);
+    }
+
+    [Fact]
+    public async Task A_listing_does_not_wait_for_a_server_that_says_nothing_and_says_whose_models_are_left_out()
+    {
+        var never = new TaskCompletionSource();
+        _ollama.Server.Fault = _ => new WebFault { After = never.Task };
+        long began = TimeProvider.System.GetTimestamp();
+
+        Assert.Equal(["kandil-guide"], await ListAsync(null));
+        // 300 ms, and what a loaded machine takes; the server itself would be waited for for a minute.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 10);
+        Assert.Contains("left out", _sink.Warnings.Single(), StringComparison.Ordinal);
+
+        // It is not asked again for a while.
+        Assert.Equal(["kandil-guide"], await ListAsync(null));
+        Assert.Single(_ollama.Server.Requests);
+        Assert.Single(_sink.Warnings);
+    }
+
+    [Theory]
+    [InlineData("http://models.example.com:11434", 0)]
+    [InlineData("no address at all", 1)]
+    public async Task A_listing_is_given_where_OLLAMA_HOST_cannot_be_asked(string host, int warnings)
+    {
+        await using KandilSession session = Session(host);
+
+        Assert.Equal("kandil-guide", (await new ListModels(session).RunAsync(null, false, _sink, default)).Single().Name);
+        Assert.Equal((warnings, 1 - warnings), (_sink.Warnings.Count, _sink.Details.Count));
+    }
+
+    [Fact]
+    public async Task An_unknown_backend_is_refused_with_those_there_are()
+    {
+        KandilException failure = await Assert.ThrowsAsync<KandilException>(() => ListAsync("abacus"));
+
+        Assert.Equal(ErrorCode.Args, failure.Code);
+        Assert.Contains("embedded, ollama", failure.RecommendedAction.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ollama:tiny")]
     [InlineData("ollama/tiny:latest")]
     [InlineData("local/tiny@ollama")]
@@ -143,6 +213,9 @@ public sealed class OllamaModelsTests : IAsyncLifetime
         Assert.Equal(ErrorCode.Net, failure.Code);
         Assert.Empty(_ollama.Server.Requests);
     }
+
+    private async Task<string[]> ListAsync(string? backend, bool offline = false) =>
+        [.. (await new ListModels(_session).RunAsync(backend, offline, _sink, default)).Select(model => model.Name)];
 
     private Task<OllamaModelDetails> PullAsync(string reference) =>
         new PullOllamaModel(_session).RunAsync(reference, new NetworkOptions(), _sink, default);
