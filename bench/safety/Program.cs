@@ -2,6 +2,7 @@
 //
 //     dotnet run -c Release --project bench/safety -- [--mutations 1000000] [--seed 1] [--runs 8] [--only NAME]
 //                                                     [--accepted FOLDER [--sample 10000]]
+//     dotnet run -c Release --project bench/safety -- --only load --accepted FOLDER [--from 0] [--count 10000] [--parallel 2]
 //
 //     validate         checking a file of 4 GB with a vocabulary of 151,936 against hashing it (SHA-256), alternating: at most 0.02
 //     template         parsing the longest template of the worst of some kinds against a sixteenth of it, 16 if time is in proportion: at most 32
@@ -11,7 +12,8 @@
 //
 // The files are made of the shapes of tests/Unit/Fakes/GgufShapes.cs, the same ones from the same seed everywhere. A file that ends
 // a check with anything but findings, takes more memory than it may, or alone takes a hundred times as long as its base, is named
-// and ends the benchmark with 1. --accepted writes a sample of the accepted files, for whoever loads them.
+// and ends the benchmark with 1. --accepted writes a sample of the accepted files, which the second command has loaded in restricted
+// Workers, one each: whatever a file does there, this process goes on. What they were refused for is listed with a file of each kind.
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -22,6 +24,11 @@ using Kandil.Tests.Unit.Fakes;
 
 var arguments = new BenchArguments(args);
 int mutations = arguments.Number("--mutations", 1_000_000), seed = arguments.Number("--seed", 1);
+if (arguments["--only"] == "load")
+{
+    return await AcceptedFiles.LoadAsync(arguments);
+}
+
 var report = Report.Begin(string.Create(CultureInfo.InvariantCulture, $"Median of {arguments.Runs} alternating runs; {mutations:N0} damaged files from seed {seed}."));
 if (arguments.Wants("validate"))
 {

@@ -1,7 +1,7 @@
 BeforeAll {
     . $PSScriptRoot/Prepare.ps1
     $server = Start-FakeServer openai
-    $null = Register-KandilModel pester-vectors -Endpoint $server.Address
+    $null = Register-KandilModel pester-vectors -Endpoint $server.Address -SkipCheck
 }
 
 AfterAll {

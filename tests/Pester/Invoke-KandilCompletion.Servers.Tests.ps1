@@ -8,9 +8,9 @@ BeforeAll {
     $open = Start-FakeServer openai
     $locked = Start-FakeServer openai -Content --key, $canary
     $anthropic = Start-FakeServer anthropic
-    $null = Register-KandilModel pester-open -Endpoint $open.Address -ProviderModel served-as
-    $null = Register-KandilModel pester-messages -Endpoint $anthropic.Address -Protocol Anthropic
-    $null = Register-KandilModel pester-locked -Endpoint $locked.Address
+    $null = Register-KandilModel pester-open -Endpoint $open.Address -ProviderModel served-as -SkipCheck
+    $null = Register-KandilModel pester-messages -Endpoint $anthropic.Address -Protocol Anthropic -SkipCheck
+    $null = Register-KandilModel pester-locked -Endpoint $locked.Address -SkipCheck
 }
 
 AfterAll {
@@ -80,7 +80,7 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
             Import-Module Microsoft.PowerShell.SecretStore
             Set-SecretStoreConfiguration -Authentication None -Interaction None -Confirm:$false -Password (ConvertTo-Secret 'unlock')
             Register-SecretVault KandilTest -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
-            $null = Register-KandilModel mine -Endpoint $env:SERVER
+            $null = Register-KandilModel mine -Endpoint $env:SERVER -SkipCheck
             Set-KandilCredential custom -Key (ConvertTo-Secret $env:CANARY) -Endpoint $env:SERVER -Model mine
             $answer = Invoke-KandilCompletion hello -Model mine -Verbose 4>&1 6>&1
             @{ Text = "$($answer | Where-Object { $_ -is [Kandil.Core.Engines.Completion] })"; All = "$($answer | Out-String)$($Error | Out-String)" } | ConvertTo-Json

@@ -58,7 +58,7 @@ Describe 'Names of models' {
     }
 
     It 'registers an endpoint and a file, for later sessions too, and takes them away' {
-        (Register-KandilModel pesteroffice https://llm.example.org/v1 -Protocol Anthropic -ProviderModel big -Alias pesterdesk).BaseUrl | Should -Be 'https://llm.example.org/v1'
+        (Register-KandilModel pesteroffice https://llm.example.org/v1 -Protocol Anthropic -ProviderModel big -Alias pesterdesk -SkipCheck).BaseUrl | Should -Be 'https://llm.example.org/v1'
         $file = New-ModelFile 'tuned.gguf'
         (Register-KandilModel pestertuned -Path $file).IsLocal | Should -BeTrue
         (Get-KandilModel pestertuned).Path | Should -Be $file

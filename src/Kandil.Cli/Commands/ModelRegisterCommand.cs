@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Endpoints;
 
 namespace Kandil.Cli.Commands;
 
@@ -13,6 +14,9 @@ internal sealed class ModelRegisterCommand : OperationCommand
     private readonly Option<string> _protocol = new("--protocol") { Description = $"How the endpoint is spoken to: {string.Join(", ", RegisterModel.Protocols)}. [OpenAI]", HelpName = "name" };
     private readonly Option<string> _model = new("--provider-model") { Description = "What the endpoint calls it. [the name]", HelpName = "name" };
     private readonly Option<bool> _noKey = new("--no-key") { Description = "The endpoint wants no key." };
+    private readonly Option<bool> _skipCheck = new("--skip-check") { Description = "Register the endpoint without asking it." };
+    private readonly Option<string> _timeout = new("--timeout") { Description = "Seconds that the endpoint may take. [30]", HelpName = "seconds" };
+    private readonly NetworkArguments _network = new();
     private readonly Option<string> _path = new("--path") { Description = "A GGUF file, which stays where it is.", HelpName = "file" };
     private readonly Option<string> _title = new("--title") { Description = "The name for people.", HelpName = "text" };
     private readonly Option<string[]> _alias = new("--alias") { Description = "Another name; may be given several times.", HelpName = "name" };
@@ -22,19 +26,22 @@ internal sealed class ModelRegisterCommand : OperationCommand
 
     /// <summary>Makes the command.</summary>
     public ModelRegisterCommand()
-        : base("register", "Put a model of your own beside the catalogue's: an endpoint, or a file where it lies.")
+        : base("register", "Put a model of your own beside the catalogue's: an endpoint, which is asked first, or a file where it lies.")
     {
         Add(_name);
         Add(_endpoint);
         Add(_protocol);
         Add(_model);
         Add(_noKey);
+        Add(_skipCheck);
+        Add(_timeout);
         Add(_path);
         Add(_title);
         Add(_alias);
         Add(_capability);
         Add(_context);
         Add(_maxTokens);
+        _network.AddTo(this);
     }
 
     /// <inheritdoc/>
@@ -48,7 +55,7 @@ internal sealed class ModelRegisterCommand : OperationCommand
     public override async Task<int> RunAsync(Invocation invocation)
     {
         ParseResult parse = invocation.Arguments;
-        AvailableModel model = await new RegisterModel(invocation.Session).RegisterAsync(
+        Registration done = await new RegisterChecked(invocation.Session).RunAsync(
             new RegisterRequest
             {
                 Name = parse.GetRequiredValue(_name),
@@ -63,7 +70,13 @@ internal sealed class ModelRegisterCommand : OperationCommand
                 ContextWindow = (int?)parse.WholeNumber(_context, 1, int.MaxValue),
                 MaxTokens = (int?)parse.WholeNumber(_maxTokens, 1, int.MaxValue),
             },
-            invocation.Cancellation);
+            _network.Read(invocation), parse.GetValue(_skipCheck), ModelTestCommand.Timeout(invocation, _timeout), invocation.Sink, invocation.Cancellation);
+        if (done.Doubt is { } doubt)
+        {
+            invocation.Sink.Warn($"{ErrorLines.Message(doubt)} {ErrorLines.NextStep(doubt)}");
+        }
+
+        AvailableModel model = done.Model;
         string sentence = $"Registered {model.Name}.";
         invocation.Succeed(
             sentence, () => AvailableData.From(model), EnvelopeJson.Default.AvailableData,

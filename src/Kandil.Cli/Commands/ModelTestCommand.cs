@@ -36,7 +36,7 @@ internal sealed class ModelTestCommand : OperationCommand
     {
         string[] servers = invocation.Arguments.GetValue(_servers) ?? [];
         NetworkOptions network = _network.Read(invocation);
-        TimeSpan timeout = Timeout(invocation);
+        TimeSpan timeout = Timeout(invocation, _timeout);
         var found = new List<EndpointData>();
         var failed = new List<(string, KandilException)>();
         foreach (string server in servers)
@@ -69,9 +69,11 @@ internal sealed class ModelTestCommand : OperationCommand
         return await new CheckEndpoint(invocation.Session).RunAsync(endpoint, network, timeout, invocation.Cancellation);
     }
 
-    private TimeSpan Timeout(Invocation invocation)
+    /// <summary>How long a server may take.</summary>
+    /// <exception cref="KandilException">E_ARGS: no number of seconds, or an impossible one.</exception>
+    internal static TimeSpan Timeout(Invocation invocation, Option<string> given)
     {
-        if (invocation.Arguments.Number(_timeout) is not { } seconds)
+        if (invocation.Arguments.Number(given) is not { } seconds)
             return CheckEndpoint.UsualTimeout;
         return OptionRanges.Timeout.Contains(seconds) ? TimeSpan.FromSeconds(seconds) : throw ArgumentErrors.OutOfRange(OptionRanges.Timeout, seconds);
     }

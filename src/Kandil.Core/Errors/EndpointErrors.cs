@@ -54,6 +54,29 @@ public static class EndpointErrors
         ErrorCode.Backend, $"{Quote(address)} answers, but not as {protocol}'s protocol has it: {Clean(problem)}.", name,
         new RecommendedAction("Check that the address is that of the interface and not of a web page, and which protocol it speaks."));
 
+    /// <summary>A server that was asked before it is registered, and is not what was described.</summary>
+    /// <param name="name">What the model was to be called.</param>
+    /// <param name="cause">What is wrong.</param>
+    public static KandilException NotRegistered(string name, KandilException cause) => new(
+        cause.Code, new ShellText($"{Quote(name)} was not registered: {cause.Message} With {OptionNames.SkipCheck} it is registered without asking."), name, cause.RecommendedAction);
+
+    /// <summary>A model that was registered though its server could not be tried.</summary>
+    /// <param name="name">The model.</param>
+    /// <param name="reason">Why not, a sentence.</param>
+    public static KandilException RegisteredInDoubt(string name, string reason) => new(
+        ErrorCode.Net, $"{Quote(name)} is registered, and could not be tried. {reason}", name,
+        new RecommendedAction("Check it later: {command}.", new OperationCall(OperationNames.TestModel, name)));
+
+    /// <summary>A model that was registered and wants a key.</summary>
+    /// <param name="name">The model.</param>
+    /// <param name="shown">The server's address, to be shown.</param>
+    /// <param name="endpoint">The address that was registered.</param>
+    /// <param name="provider">Whose key it is.</param>
+    public static KandilException WantsKey(string name, string shown, string endpoint, string provider) => new(
+        ErrorCode.Auth, $"{Quote(name)} is registered. {Quote(shown)} wants a key, and none is stored for it.", name,
+        new RecommendedAction("Store it: {command}, then check: {other}.",
+            new OperationCall(OperationNames.SetCredential, provider).With(OptionNames.Endpoint, endpoint), new OperationCall(OperationNames.TestModel, name)));
+
     private static string Answered(string address, int status, string meaning, string said) => string.Create(
         CultureInfo.InvariantCulture, $"{Quote(address)} answered {status}: {meaning}.{(said.Length == 0 ? "" : $" It says: {Quote(said)}")}");
 }

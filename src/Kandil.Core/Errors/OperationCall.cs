@@ -100,6 +100,9 @@ public static class OperationNames
     /// <summary>Read every byte of an installed model: its name.</summary>
     public const string VerifyModel = "model.verify";
 
+    /// <summary>Ask the server of a model: the model's name, or the server's address.</summary>
+    public const string TestModel = "model.test";
+
     /// <summary>List the sandbox profiles.</summary>
     public const string ListSandboxes = "sandbox.list";
 
@@ -163,6 +166,7 @@ public static class OperationNames
         AddSource,
         RemoveSource,
         VerifyModel,
+        TestModel,
         ListSandboxes,
         SearchModels,
         MigrateStore,

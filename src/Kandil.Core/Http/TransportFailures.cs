@@ -32,6 +32,11 @@ internal static class TransportFailures
         };
     }
 
+    /// <summary>Whether a failure is that nobody was reached: the name is not found, nothing listens, or the proxy did not answer.</summary>
+    public static bool IsOfConnecting(KandilException failure) =>
+        Inner<DialException>(failure) is not null
+        || Inner<HttpRequestException>(failure) is { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError };
+
     private static Exception OfDial(DialException dial, string shown, Uri address, HttpOptions options)
     {
         var origin = new Origin(address.Scheme, dial.End.Host, dial.End.Port);

@@ -4,6 +4,7 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Gguf;
+using Kandil.Core.Operations.Endpoints;
 using Kandil.Core.Platform;
 using Kandil.Core.References;
 using Kandil.Core.Storage;
@@ -53,23 +54,20 @@ public sealed class RegisterModel(KandilSession session)
     /// <summary>The provider of models of the user's own.</summary>
     internal const string OwnProvider = "custom";
 
-
     /// <summary>How an endpoint can be spoken to.</summary>
     public static IReadOnlyList<string> Protocols { get; } = [nameof(ApiProtocol.OpenAI), nameof(ApiProtocol.Anthropic), nameof(ApiProtocol.Ollama)];
 
-    /// <summary>Registers a model; one of the user's own of that name is replaced, and one of the catalogue's covered.</summary>
+    /// <summary>
+    /// Registers a model without asking its server; one of the user's own of that name is replaced, and one of the catalogue's covered.
+    /// <see cref="Endpoints.RegisterChecked"/> asks it first.
+    /// </summary>
     /// <exception cref="KandilException">
     /// E_ARGS: neither an endpoint nor a file, or both, or an impossible value; E_NOT_FOUND, E_UNSAFE: the file; E_SCHEMA: the
     /// models' file cannot be read; E_PERM, E_DISK.
     /// </exception>
     public async Task<AvailableModel> RegisterAsync(RegisterRequest request, CancellationToken cancellationToken)
     {
-        string name = request.Name.Trim().ToLowerInvariant();
-        if (ModelReference.TryParse(name) is not { Kind: ModelReferenceKind.Name, Backend: null } || BundledGuide.IsNamed(name) || ReferenceVocabulary.Default.FindSource(name) is not null)
-            throw ModelNameErrors.CannotRegister(request.Name, "it has a meaning already, or is not spelt as a name");
-        if (request.Endpoint is null == request.Path is null)
-            throw ModelNameErrors.EndpointOrFile(request.Name);
-        JsonObject entry = request.Path is { } path ? OfFile(name, KandilSession.FullPath(path), request) : OfEndpoint(name, request.Endpoint!, request);
+        (string name, JsonObject entry) = Entry(request);
         await ChangeAsync(
             root =>
             {
@@ -84,6 +82,31 @@ public sealed class RegisterModel(KandilSession session)
             wrong => ModelNameErrors.CannotRegister(request.Name, wrong.Message),
             cancellationToken);
         return Shown(name);
+    }
+
+    /// <summary>The server of a model that could be registered; null for a file. Nothing is written.</summary>
+    /// <exception cref="KandilException">As <see cref="RegisterAsync"/>.</exception>
+    internal Endpoint? EndpointOf(RegisterRequest request)
+    {
+        (string name, JsonObject entry) = Entry(request);
+        return request.Endpoint is not { } address ? null : new Endpoint
+        {
+            Name = name,
+            Address = new Uri(address.Trim()),
+            Protocol = Enum.Parse<ApiProtocol>(entry["protocol"]!.GetValue<string>()),
+            ProviderModel = entry["model"]!.GetValue<string>(),
+            Provider = OwnProvider,
+        };
+    }
+
+    private (string Name, JsonObject Entry) Entry(RegisterRequest request)
+    {
+        string name = request.Name.Trim().ToLowerInvariant();
+        if (ModelReference.TryParse(name) is not { Kind: ModelReferenceKind.Name, Backend: null } || BundledGuide.IsNamed(name) || ReferenceVocabulary.Default.FindSource(name) is not null)
+            throw ModelNameErrors.CannotRegister(request.Name, "it has a meaning already, or is not spelt as a name");
+        if (request.Endpoint is null == request.Path is null)
+            throw ModelNameErrors.EndpointOrFile(request.Name);
+        return (name, request.Path is { } path ? OfFile(name, KandilSession.FullPath(path), request) : OfEndpoint(name, request.Endpoint!, request));
     }
 
     /// <summary>Takes a model of the user's own away. A model of the catalogue that it covered is there again; a file stays.</summary>

@@ -1,14 +1,16 @@
 using System.Management.Automation;
 using Kandil.Core.Catalog;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Endpoints;
+using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
 
-/// <summary>Puts a model of your own beside the catalogue's: an endpoint, or a file where it lies.</summary>
+/// <summary>Puts a model of your own beside the catalogue's: an endpoint, which is asked first, or a file where it lies.</summary>
 [Cmdlet(VerbsLifecycle.Register, "KandilModel", DefaultParameterSetName = "Endpoint", SupportsShouldProcess = true)]
 [OutputType(typeof(AvailableModel))]
-public sealed class RegisterKandilModelCommand : KandilCmdlet
+public sealed class RegisterKandilModelCommand : NetworkCmdlet
 {
     /// <summary>What to call it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -34,6 +36,15 @@ public sealed class RegisterKandilModelCommand : KandilCmdlet
     /// <summary>The endpoint wants no key.</summary>
     [Parameter(ParameterSetName = "Endpoint")]
     public SwitchParameter NoKey { get; set; }
+
+    /// <summary>Registers the endpoint without asking it.</summary>
+    [Parameter(ParameterSetName = "Endpoint")]
+    public SwitchParameter SkipCheck { get; set; }
+
+    /// <summary>Seconds that the endpoint may take.</summary>
+    [Parameter(ParameterSetName = "Endpoint")]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = (int)CheckEndpoint.UsualTimeout.TotalSeconds;
 
     /// <summary>A GGUF file, which stays where it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
@@ -76,8 +87,14 @@ public sealed class RegisterKandilModelCommand : KandilCmdlet
         string? file = Path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         DoItem(Name, async (pump, cancellationToken) =>
         {
-            AvailableModel model = await new RegisterModel(Session).RegisterAsync(Request(file), cancellationToken);
-            pump.Post(() => WriteObject(model));
+            Registration done = await new RegisterChecked(Session).RunAsync(
+                Request(file), Network with { Sink = pump }, SkipCheck, TimeSpan.FromSeconds(TimeoutSec), pump, cancellationToken);
+            if (done.Doubt is { } doubt)
+            {
+                pump.Warn($"{doubt.Message} {doubt.RecommendedAction.Render(CommandSpelling.Spell, CommandSpelling.Spell)}");
+            }
+
+            pump.Post(() => WriteObject(done.Model));
         });
     }
 

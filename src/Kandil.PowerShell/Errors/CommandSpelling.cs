@@ -56,7 +56,7 @@ internal static class CommandSpelling
         OperationNames.SearchModels => "Find-KandilModel",
         OperationNames.MigrateStore => "Repair-KandilStore",
         OperationNames.UpdateModel => "Update-KandilModel",
-        OperationNames.VerifyModel => "Test-KandilModel",
+        OperationNames.VerifyModel or OperationNames.TestModel => "Test-KandilModel",
         OperationNames.RepairModel => "Repair-KandilModel",
         OperationNames.AcceptLicense => "Approve-KandilLicense",
         OperationNames.CollectStore => "Optimize-KandilStore",

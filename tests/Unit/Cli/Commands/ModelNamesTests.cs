@@ -75,7 +75,7 @@ public sealed class ModelNamesTests : IDisposable
     [Fact]
     public async Task A_model_of_one_s_own_is_registered_listed_and_taken_away()
     {
-        (await RunAsync("model", "register", "office", "--endpoint", "https://llm.example.org/v1", "--alias", "desk")).Ended(0);
+        (await RunAsync("model", "register", "office", "--endpoint", "https://llm.example.org/v1", "--alias", "desk", "--offline")).Ended(0);
 
         JsonElement own = (await RunAsync("model", "list", "--all", "--json")).Data().GetProperty("models").EnumerateArray().Single(model => model.GetProperty("is_own").GetBoolean());
         Assert.Equal("https://llm.example.org/v1", own.GetProperty("base_url").GetString());

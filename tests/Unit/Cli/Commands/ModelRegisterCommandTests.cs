@@ -1,0 +1,56 @@
+using Kandil.Tests.Unit.Fakes;
+
+namespace Kandil.Tests.Unit.Cli.Commands;
+
+/// <summary><c>kandil model register --endpoint</c> asks the server first.</summary>
+public sealed class ModelRegisterCommandTests : IDisposable
+{
+    private const string Answer = """{"choices":[{"message":{"content":"Hi"}}]}""";
+
+    private readonly KandilHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_server_that_answers_is_registered_without_a_word_more()
+    {
+        await using var server = new LoopbackServer(_ => LoopbackAnswer.Json(Answer));
+
+        KandilResult result = await RunAsync(server.At("v1").AbsoluteUri);
+
+        result.Ended(0);
+        Assert.Contains("Registered office.", result.Output, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public async Task A_web_page_is_refused_with_the_option_that_registers_it_all_the_same()
+    {
+        await using var server = new LoopbackServer(_ => LoopbackAnswer.Text("<!doctype html><p>Welcome"));
+
+        string said = (await RunAsync(server.At("v1").AbsoluteUri)).Failure("E_BACKEND", 11);
+        KandilResult unasked = await RunAsync(server.At("v1").AbsoluteUri, "--skip-check");
+
+        Assert.Contains("was not registered", said, StringComparison.Ordinal);
+        Assert.Contains("--skip-check", said, StringComparison.Ordinal);
+        unasked.Ended(0);
+    }
+
+    [Fact]
+    public async Task Offline_it_is_registered_with_the_command_that_checks_later_which_then_fails_as_network()
+    {
+        KandilResult result = await RunAsync("https://models.example.test/v1", "--offline");
+        result.Ended(0);
+        Assert.Contains("kandil model test 'office'", result.Error, StringComparison.Ordinal);
+        (await KandilProcess.RunAsync(_home, "model", "test", "office", "--offline")).Failure("E_NET", 5);
+    }
+
+    [Theory]
+    [InlineData(2, "https://models.example.test/v1", "--timeout", "0")]
+    [InlineData(2, "ftp://models.example.test/v1")]
+    [InlineData(5, "http://models.example.test/v1")]
+    public async Task What_cannot_be_is_refused(int status, params string[] arguments) => (await RunAsync(arguments)).Ended(status);
+
+    private Task<KandilResult> RunAsync(params string[] arguments) =>
+        KandilProcess.RunAsync(_home, ["model", "register", "office", "--endpoint", .. arguments]);
+}
