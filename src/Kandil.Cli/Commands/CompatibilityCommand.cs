@@ -15,7 +15,7 @@ internal sealed class CompatibilityCommand : OperationCommand
     private readonly Option<string> _quantization = new("--quant") { Description = "One quantisation. [all of the repository]", HelpName = "name" };
     private readonly Option<string> _context = new("--context-length") { Description = "Tokens of context. [4096, or what the model was trained for]", HelpName = "n" };
     private readonly Option<string> _cacheType = new("--cache-type") { Description = $"How keys and values are kept: {string.Join(", ", CheckCompatibility.CacheTypes)}. [F16]", HelpName = "type" };
-    private readonly Option<string> _device = new("--device") { Description = "What computes: auto, cpu, cuda or metal. [auto]", HelpName = "name" };
+    private readonly Option<string> _device = new("--device") { Description = $"What computes: {string.Join(", ", DeviceChoice.Names)}. [defaults.device]", HelpName = "name" };
     private readonly Option<bool> _strict = new("--strict") { Description = "A warning counts as a reason against it." };
     private readonly NetworkArguments _network = new();
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kandil.Cli.Terminal;
+using Kandil.Core.Compatibility;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
@@ -31,6 +32,7 @@ internal sealed class PromptOptions
     private readonly Option<string> _contextLength = Text("--context-length", "Tokens of context. [the model's, at most 4096]", "n");
     private readonly Option<string> _batchSize = Text("--batch-size", "Tokens of prompt that are computed at once. [512]", "n");
     private readonly Option<string> _threads = Text("--threads", "Threads that compute; 0 takes the physical cores. [0]", "n");
+    private readonly Option<string> _device = Text("--device", $"What a model of this machine is computed on: {string.Join(", ", DeviceChoice.Names)}. [defaults.device]", "name");
     private readonly Option<string> _flashAttention = Text("--flash-attention", "auto, on or off. [auto]", "when");
     private readonly Option<string> _timeout = Text("--timeout", "Seconds that all of it may take. [300; 120 for a cloud]", "seconds");
 
@@ -57,6 +59,7 @@ internal sealed class PromptOptions
         command.Add(_contextLength);
         command.Add(_batchSize);
         command.Add(_threads);
+        command.Add(_device);
         command.Add(_flashAttention);
         command.Add(_timeout);
     }
@@ -75,6 +78,7 @@ internal sealed class PromptOptions
             Messages = messages,
             Sampling = Sampling(parse),
             LoadOptions = Loading(parse),
+            Device = parse.GetValue(_device),
             MaxTokens = (int?)parse.WholeNumber(_maxTokens, OptionRanges.MaxTokens),
             Stop = parse.GetValue(_stop) ?? [],
             JsonSchema = parse.GetValue(_schema) is { } schema ? ReadFile(schema) : null,

@@ -10,7 +10,7 @@ internal static class FigureLine
     public static string For(Completion answer)
     {
         List<string> parts =
-        [answer.Model];
+        [answer.Device is { } device ? $"{answer.Model} on {device}" : answer.Model];
         if (answer is { PromptTokens: { } prompt, CompletionTokens: { } tokens })
         {
             parts.Add(Format($"{prompt} prompt + {tokens} answer tokens"));

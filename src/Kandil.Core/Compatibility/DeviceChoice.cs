@@ -1,3 +1,4 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Hardware;
 
@@ -18,24 +19,32 @@ public sealed record DeviceChoice(string Device, string Reason, string? Warning 
     private static readonly string[] Order = ["CUDA", "Metal"];
 
     /// <summary>What can be asked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Auto, "cpu", "cuda", "metal"];
+    public static IReadOnlyList<string> Names { get; } = ConfigurationKey.DefaultDevice.Kind.Words;
 
     /// <summary>Chooses. What the engine does not compute on is not chosen, and an unknown wish is the processor, with a warning.</summary>
     /// <param name="wish">One of <see cref="Names"/>; null for <c>auto</c>.</param>
     /// <param name="hardware">What there is.</param>
-    public static DeviceChoice Of(string? wish, MachineHardware hardware)
+    public static DeviceChoice Of(string? wish, MachineHardware hardware) =>
+        Of(wish, hardware.Gpus.Where(gpu => gpu.IsUsable).Select(gpu => gpu.Backend).OfType<string>(), Missing(hardware));
+
+    /// <summary>The same where the engine has said what it computes on.</summary>
+    /// <param name="wish">One of <see cref="Names"/>; null for <c>auto</c>.</param>
+    /// <param name="devices">What the engine computes on.</param>
+    public static DeviceChoice Of(string? wish, IEnumerable<ComputeDevice> devices) =>
+        Of(wish, devices.Where(device => device.IsGpu).Select(device => device.Backend), "the engine that is installed computes on the processor alone");
+
+    private static DeviceChoice Of(string? wish, IEnumerable<string> backends, string missing)
     {
-        string[] usable = [.. hardware.Gpus.Where(gpu => gpu.IsUsable).Select(gpu => gpu.Backend).OfType<string>().Distinct()
-            .OrderBy(backend => Array.IndexOf(Order, backend) is var at and >= 0 ? at : Order.Length)];
+        string[] usable = [.. backends.Distinct().OrderBy(backend => Array.IndexOf(Order, backend) is var at and >= 0 ? at : Order.Length)];
         string asked = wish?.Trim() ?? Auto;
         if (asked.Equals(Auto, StringComparison.OrdinalIgnoreCase))
-            return usable is [var best, ..] ? new DeviceChoice(best, $"the first of {string.Join(", ", usable)} that the engine computes on") : new DeviceChoice(Cpu, Missing(hardware));
+            return usable is [var best, ..] ? new DeviceChoice(best, $"the first of {string.Join(", ", usable)} that the engine computes on") : new DeviceChoice(Cpu, missing);
         if (asked.Equals(Cpu, StringComparison.OrdinalIgnoreCase))
             return new DeviceChoice(Cpu, "as asked");
         if (usable.FirstOrDefault(backend => backend.Equals(asked, StringComparison.OrdinalIgnoreCase)) is { } found)
             return new DeviceChoice(found, "as asked");
-        return new DeviceChoice(Cpu, Missing(hardware), Names.Contains(asked, StringComparer.OrdinalIgnoreCase)
-            ? CompatibilityErrors.DeviceMissing(asked, Missing(hardware))
+        return new DeviceChoice(Cpu, missing, Names.Contains(asked, StringComparer.OrdinalIgnoreCase)
+            ? CompatibilityErrors.DeviceMissing(asked, missing)
             : CompatibilityErrors.DeviceUnknown(asked, Names));
     }
 

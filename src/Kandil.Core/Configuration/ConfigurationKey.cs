@@ -43,6 +43,10 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey DefaultBackend = new("defaults.backend", SettingKind.Backend, "embedded",
         "What answers for a model's name without an @, where Ollama is not running or does not have the model.");
 
+    /// <summary><c>defaults.device</c></summary>
+    public static readonly ConfigurationKey DefaultDevice = new("defaults.device", SettingKind.OneOf("auto", "cpu", "cuda", "metal", "vulkan"), "auto",
+        "What the embedded engine computes on; auto takes the first of CUDA, Metal and others that it can use, else the processor. What it cannot use is the processor, with a warning.");
+
     /// <summary><c>sampling.temperature</c></summary>
     public static readonly ConfigurationKey Temperature = new("sampling.temperature", SettingKind.Real(0, 5), null,
         "Randomness: 0 takes always the likeliest token.") { IsForProjects = true };
@@ -113,7 +117,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     /// <summary>Every setting there is, but those of single models.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        DefaultModel, DefaultBackend, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
+        DefaultModel, DefaultBackend, DefaultDevice, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
         MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull,
     ];

@@ -36,6 +36,9 @@ public sealed record Completion
     /// <summary>Who computed it: <c>embedded</c> for the engine on this machine, <c>ollama</c>, or the identifier of a cloud.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>What it was computed on: <c>CPU</c>, or the backend of a graphics card; null for a provider, which does not say.</summary>
+    public string? Device { get; init; }
+
     /// <summary>What the provider says answered, such as <c>gpt-4o-2024-08-06</c>; null when it does not say, and for the embedded engine.</summary>
     public string? ProviderModel { get; init; }
 

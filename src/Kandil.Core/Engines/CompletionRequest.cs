@@ -15,6 +15,9 @@ public sealed record CompletionRequest
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
+    /// <summary>What it shall be computed on, one of <see cref="Compatibility.DeviceChoice.Names"/>; null for the best. What cannot be had is the processor, with a warning.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Tokens of answer at the most; null: until the model ends or the context is full.</summary>
     public int? MaxTokens { get; init; }
 

@@ -25,7 +25,7 @@ public sealed record CompatibilityRequest
     /// <summary>How keys and values are kept, one of <see cref="CheckCompatibility.CacheTypes"/>; null for F16.</summary>
     public string? CacheType { get; init; }
 
-    /// <summary>What it shall be computed on: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>metal</c>; null for <c>auto</c>.</summary>
+    /// <summary>What it shall be computed on: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>metal</c>, <c>vulkan</c>; null: what <c>defaults.device</c> says.</summary>
     public string? Device { get; init; }
 
     /// <summary>True where warnings block.</summary>
@@ -50,6 +50,7 @@ public sealed class CheckCompatibility(KandilSession session)
     {
         Engines.OptionRanges.ContextLength.Check(request.ContextLength);
         var plan = new LoadPlan { Context = request.ContextLength, CacheType = TypeOf(request.CacheType) };
+        request = request with { Device = request.Device ?? session.Settings.Device };
         if (Local(request) is { } located)
             return [await OfLocalAsync(located, request, plan, cancellationToken)];
         ResolvedModel resolved = new ResolveModel(session).ForInstallation(request.Model);

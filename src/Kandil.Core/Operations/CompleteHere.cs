@@ -45,6 +45,7 @@ internal sealed class CompleteHere(KandilSession session)
             Sampling = model.Origin == ModelOrigin.Bundled ? BundledGuide.Defaults(sampling) : sampling,
             MaxTokens = maxTokens,
             Stop = request.Stop,
+            Device = request.Device ?? session.Settings.Device,
         };
         completion.Validate();
         await using var updates = session.Engine.CompleteAsync(completion, sink, either.Token).GetAsyncEnumerator(either.Token);
@@ -56,6 +57,7 @@ internal sealed class CompleteHere(KandilSession session)
                     sink.Warn(message);
                     break;
                 case CompletionFinished finished:
+                    sink.Verbose($"{model.Name} was computed on {finished.Completion.Device ?? "its engine's own device"}.");
                     await model.RecordUseAsync(finished.Completion, either.Token);
                     if (finished.Completion.LoadTime is not null)
                     {

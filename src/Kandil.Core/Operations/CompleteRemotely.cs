@@ -26,6 +26,8 @@ internal sealed class CompleteRemotely(KandilSession session)
             return Task.FromResult(model);
         });
         session.Remote.CheckOnline(model.Address);
+        if (request.Device is not null)
+            sink.Warn($"{model.Name} is computed where {model.Provider} decides: the device that was asked for is for models of this machine.");
         TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
         using var timeout = new CancellationTokenSource(time, session.Http.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

@@ -20,6 +20,9 @@ public sealed record PromptRequest
     /// <summary>How the model is loaded.</summary>
     public ModelLoadOptions LoadOptions { get; init; } = new();
 
+    /// <summary>What a model of this machine is computed on, one of <see cref="Compatibility.DeviceChoice.Names"/>; null: what <c>defaults.device</c> says. Anything else is the processor, with a warning.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Tokens of answer at the most.</summary>
     public int? MaxTokens { get; init; }
 

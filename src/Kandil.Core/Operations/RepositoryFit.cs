@@ -115,7 +115,7 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
     }
 
     private CompatibilityQuestion Question(GgufVariant variant) =>
-        new(Name(variant.Quantization), variant.Size) { Quantization = variant.Quantization, ToWrite = variant.Size };
+        new(Name(variant.Quantization), variant.Size) { Device = session.Settings.Device, Quantization = variant.Quantization, ToWrite = variant.Size };
 
     private string Name(string? quantization) =>
         $"{model.Source}:{model.Id}{(model.Version is { } version ? $":{version}" : quantization is { } type ? $":{type}" : "")}";

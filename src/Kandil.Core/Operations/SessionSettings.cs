@@ -59,6 +59,10 @@ internal sealed class SessionSettings(KandilSession session)
         return ConfigurationDocument.Read(session.Paths).Text(ConfigurationKey.DefaultModel);
     }
 
+    /// <summary>What is computed on where nothing is asked for: one of <see cref="Compatibility.DeviceChoice.Names"/>; null for <c>auto</c>.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the file.</exception>
+    public string? Device => Effective().Text(ConfigurationKey.DefaultDevice);
+
     /// <summary>Sampling options that were not given, as they are configured: for the model, then for the session, the project, the user.</summary>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: a file.</exception>
     public (SamplingOptions Sampling, int? MaxTokens) Sampling(SamplingOptions given, int? maxTokens, IReadOnlyList<string> names)

@@ -81,6 +81,12 @@ public sealed partial class InvokeKandilCompletionCommand
     [Parameter]
     public int? ThreadCount { get; set; }
 
+    /// <summary>What a model of this machine is computed on: auto, cpu, cuda, metal or vulkan; what defaults.device says if not given. Anything else is the processor, with a warning.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Device { get; set; }
+
     /// <summary>How attention is computed.</summary>
     [Parameter]
     public FlashAttention FlashAttention { get; set; }
@@ -96,6 +102,7 @@ public sealed partial class InvokeKandilCompletionCommand
         Messages = PromptRequest.Conversation(prompt, System),
         MaxTokens = MaxTokens,
         Stop = Stop,
+        Device = Device,
         JsonSchema = JsonSchema,
         Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sampling = new SamplingOptions

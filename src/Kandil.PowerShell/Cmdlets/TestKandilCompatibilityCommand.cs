@@ -40,7 +40,7 @@ public sealed class TestKandilCompatibilityCommand : NetworkCmdlet
     [ValidateSet("F16", "BF16", "F32", "Q8_0", "Q5_1", "Q5_0", "Q4_1", "Q4_0", "IQ4_NL")]
     public string? CacheType { get; set; }
 
-    /// <summary>What computes: auto, cpu, cuda or metal. Anything else is the processor, with a warning.</summary>
+    /// <summary>What computes: auto, cpu, cuda, metal or vulkan; what defaults.device says without it. Anything else is the processor, with a warning.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]

@@ -14,6 +14,9 @@ public sealed record CompletionData
     /// <summary>Who computed it: <c>embedded</c>, <c>ollama</c> or a cloud's identifier.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>What it was computed on: <c>CPU</c>, or the backend of a graphics card; null for a provider.</summary>
+    public required string? Device { get; init; }
+
     /// <summary>What the model thought before it answered; null when nothing was told apart.</summary>
     public required string? Reasoning { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record CompletionData
         Text = completion.Text,
         Model = completion.Model,
         Provider = completion.Provider,
+        Device = completion.Device,
         Reasoning = completion.Reasoning,
         ProviderModel = completion.ProviderModel,
         ProviderFinishReason = completion.ProviderFinishReason,

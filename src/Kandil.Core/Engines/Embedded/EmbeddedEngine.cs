@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Kandil.Core.Audit;
+using Kandil.Core.Compatibility;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
 using Kandil.Core.Hardware;
@@ -94,6 +95,12 @@ public sealed class EmbeddedEngine : IModelEngine
             yield return new CompletionWarning(warning);
         }
 
+        var device = DeviceChoice.Of(request.Device, answer.Lease.Worker.Devices);
+        if (device.Warning is { } unmet)
+        {
+            yield return new CompletionWarning(unmet);
+        }
+
         var text = new StringBuilder();
         TimeSpan? first = null;
         await foreach (var reply in answer.ReadAsync())
@@ -110,7 +117,7 @@ public sealed class EmbeddedEngine : IModelEngine
                     yield return new CompletionWarning(TerminalText.Clean(message));
                     break;
                 case CompletedReply completed:
-                    yield return new CompletionFinished(Finish(request, completed, text.ToString(), first, _options.Clock.GetElapsedTime(started), answer.Lease));
+                    yield return new CompletionFinished(Finish(request, completed, text.ToString(), first, _options.Clock.GetElapsedTime(started), answer.Lease) with { Device = device.Device });
                     yield break;
                 case FailedReply failed:
                     throw WorkerFailures.ToException(failed, request.Model.Name, answer.Lease.Worker.Connection.Limits);

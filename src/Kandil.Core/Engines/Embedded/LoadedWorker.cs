@@ -1,4 +1,5 @@
 using Kandil.Core.Engines.Embedded.Protocol;
+using Kandil.Core.Hardware;
 
 namespace Kandil.Core.Engines.Embedded;
 
@@ -12,6 +13,9 @@ internal sealed class LoadedWorker(EngineModel model, WorkerConnection connectio
     private IReadOnlyList<string> _warnings = [];
 
     public required string EngineVersion { get; init; }
+
+    /// <summary>What the engine computes on.</summary>
+    public required IReadOnlyList<ComputeDevice> Devices { get; init; }
 
     /// <summary>What the user should know about how it was loaded.</summary>
     public required IReadOnlyList<string> Warnings

@@ -29,6 +29,7 @@ internal sealed class WorkerStart(EmbeddedEngineOptions options)
             return new LoadedWorker(model, connection, loaded)
             {
                 EngineVersion = ready.Engine,
+                Devices = ready.Devices,
                 Warnings = warnings,
                 LoadTime = _clock.GetElapsedTime(started),
                 Started = _clock.GetUtcNow(),
