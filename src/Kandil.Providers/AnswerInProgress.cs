@@ -12,6 +12,8 @@ internal sealed class AnswerInProgress(RemoteRequest request, TimeProvider clock
     private readonly long _began = clock.GetTimestamp();
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _reasoning = new();
+    private readonly SecretFilter _textFilter = new();
+    private readonly SecretFilter _reasoningFilter = new();
     private AnswerPart _facts = new();
     private TimeSpan? _first;
     private TimeSpan _last;
@@ -36,8 +38,11 @@ internal sealed class AnswerInProgress(RemoteRequest request, TimeProvider clock
             PromptTime = part.PromptTime ?? _facts.PromptTime,
             AnswerTime = part.AnswerTime ?? _facts.AnswerTime,
         };
-        return Shown(TerminalText.Clean(part.Reasoning ?? ""), TerminalText.Clean(part.Text ?? ""));
+        return Shown(_reasoningFilter.Next(TerminalText.Clean(part.Reasoning ?? "")), _textFilter.Next(TerminalText.Clean(part.Text ?? "")));
     }
+
+    /// <summary>What there is to show yet when the last part was taken.</summary>
+    public IEnumerable<CompletionUpdate> TakeRest() => Shown(_reasoningFilter.End(), _textFilter.End());
 
     /// <summary>The whole.</summary>
     public Completion Finish() => new()

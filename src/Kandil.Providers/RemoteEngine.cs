@@ -43,6 +43,8 @@ public sealed class RemoteEngine : IRemoteEngine
                 yield return update;
         }
 
+        foreach (CompletionUpdate update in answer.TakeRest())
+            yield return update;
         yield return new CompletionFinished(answer.Finish());
     }
 

@@ -81,6 +81,8 @@ public sealed class AuditLog(KandilPaths paths, TimeProvider clock)
         AuditAction.Refused => "refused",
         AuditAction.Overridden => "overridden",
         AuditAction.Unrestricted => "restriction_missing",
+        AuditAction.CredentialSet => "credential_set",
+        AuditAction.CredentialRemoved => "credential_removed",
         _ => "sandbox_changed",
     };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Kandil.Core.Audit;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 
@@ -27,6 +28,8 @@ public sealed record HttpCredential
         }
 
         (Origin, Header, Value) = (origin, header, value);
+        // Whoever shows what a server says needs no list of keys: from here on they are known.
+        SecretText.Sent(value.Split(' ')[^1]);
     }
 
     /// <summary>The one origin that gets it.</summary>

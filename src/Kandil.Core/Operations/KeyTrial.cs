@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Kandil.Core.Audit;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
@@ -8,7 +10,7 @@ using Kandil.Core.Operations.Endpoints;
 namespace Kandil.Core.Operations;
 
 /// <summary>Tries a key with the least that its provider answers: a completion of one token, or who the token is of.</summary>
-internal sealed class KeyTrial(KandilSession session)
+internal sealed partial class KeyTrial(KandilSession session)
 {
     private const int MostSaid = 400;
     private static readonly int[] Told = [400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 502, 503, 504, 529];
@@ -55,7 +57,14 @@ internal sealed class KeyTrial(KandilSession session)
     {
         byte[] start = new byte[4 * MostSaid];
         int length = await reply.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-        string text = SecretText.Clean(Encoding.UTF8.GetString(start, 0, length), key.Reveal());
+        string text = SecretText.Clean(Unescaped(Encoding.UTF8.GetString(start, 0, length)), key.Reveal());
         return text.Length > MostSaid ? text[..MostSaid] + "…" : text;
     }
+
+    // Writers of JSON spell the same key in many ways; people read it as it is.
+    private static string Unescaped(string text) => Escape().Replace(
+        text, match => match.ValueSpan[1] == '/' ? "/" : ((char)int.Parse(match.ValueSpan[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
+    [GeneratedRegex(@"\\(?:/|u00[2-7][0-9A-Fa-f])")]
+    private static partial Regex Escape();
 }

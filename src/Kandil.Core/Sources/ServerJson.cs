@@ -74,8 +74,8 @@ internal static class ServerJson
         if (start.StartsWith("GGUF"u8))
             return "a GGUF file";
         if (start[0] is (byte)'{' or (byte)'[')
-            return IsJson(content) ? $"JSON of another shape (at {TerminalText.Clean(exception.Path ?? "$")})" : "JSON that is damaged or cut off";
-        string text = TerminalText.Clean(Encoding.UTF8.GetString(start[..Math.Min(start.Length, MostShown)])).ReplaceLineEndings(" ");
+            return IsJson(content) ? $"JSON of another shape (at {SecretText.Clean(exception.Path ?? "$")})" : "JSON that is damaged or cut off";
+        string text = SecretText.Clean(Encoding.UTF8.GetString(start[..Math.Min(start.Length, MostShown)])).ReplaceLineEndings(" ");
         return $"'{text}{(start.Length > MostShown ? "…" : "")}'";
     }
 

@@ -9,9 +9,9 @@ internal static class SourceText
     private const int LongestText = 2000;
     private const int MostEntries = 64;
 
-    /// <summary>The text without control characters, cut after 2000 characters; null for none.</summary>
+    /// <summary>The text without control characters and keys of this user's, cut after 2000 characters; null for none.</summary>
     public static string? Of(string? text) => string.IsNullOrWhiteSpace(text) ? null
-        : TerminalText.Clean(text.Length > LongestText ? text[..LongestText] : text).Trim();
+        : SecretText.WithoutSent(TerminalText.Clean(text.Length > LongestText ? text[..LongestText] : text)).Trim();
 
     /// <summary>The text of a JSON string, or of the first string of a list; null for anything else.</summary>
     public static string? Of(JsonElement? value) => value switch

@@ -96,6 +96,8 @@ public sealed class FakeVendor : IAsyncDisposable
         if (Key is not null && sent != (_protocol == VendorProtocol.OpenAI ? $"Bearer {Key}" : Key))
             return FakeReply.Json("""{"error":{"message":"Incorrect API key provided.","code":"invalid_api_key"}}""", 401);
         JsonNode body = JsonNode.Parse(request.Body)!;
+        if (VendorEcho.Of(body["model"]!.GetValue<string>(), sent?.Split(' ')[^1] ?? "no key", _protocol == VendorProtocol.Anthropic) is { } echo)
+            return echo;
         if (body["model"]!.GetValue<string>() == "missing")
             return FakeReply.Json("""{"error":{"message":"The model 'missing' does not exist.","code":"model_not_found"}}""", 404);
         if (isEmbedding)
