@@ -14,6 +14,8 @@ internal sealed class ModelImportCommand : OperationCommand
     private readonly Option<bool> _reference = new("--reference") { Description = "Use the file where it lies, without a copy." };
     private readonly Option<bool> _replace = new("--replace") { Description = "Take the place of an installed model of that name." };
 
+    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse what does not fit this machine, or fits it badly; without it that is a warning." };
+
     /// <summary>Makes the command.</summary>
     public ModelImportCommand()
         : base("import", "Take a GGUF file, or an exported model, into the store.")
@@ -22,6 +24,7 @@ internal sealed class ModelImportCommand : OperationCommand
         Add(_name);
         Add(_replace);
         Add(_reference);
+        Add(_strict);
     }
 
     /// <inheritdoc/>
@@ -36,6 +39,7 @@ internal sealed class ModelImportCommand : OperationCommand
             Name = invocation.Arguments.GetValue(_name),
             Replace = invocation.Arguments.GetValue(_replace),
             Reference = invocation.Arguments.GetValue(_reference),
+            Strict = invocation.Arguments.GetValue(_strict),
         };
         ImportResult result = await ImportAsync(invocation, request);
         invocation.Succeed(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
+using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
@@ -16,6 +17,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
     private readonly Argument<string[]> _models = new("model") { Description = "Names of 'kandil model list'. [all]", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> _apply = new("--apply") { Description = "Install what is newer." };
     private readonly Option<bool> _acceptLicense = new("--accept-license") { Description = "Accept the licenses of what is newer, which you have read." };
+    private readonly Option<bool> _allowIncompatible = new("--allow-incompatible") { Description = "Install what does not fit this machine, too." };
     private readonly NetworkArguments _network = new();
     private readonly bool _applies;
 
@@ -30,6 +32,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
         {
             Add(_apply);
             Add(_acceptLicense);
+            Add(_allowIncompatible);
         }
 
         _network.AddTo(this);
@@ -105,8 +108,9 @@ internal sealed class ModelUpdateCommand : OperationCommand
     {
         try
         {
+            InstallPlan plan = update.Plan! with { AllowsIncompatible = invocation.Arguments.GetValue(_allowIncompatible) };
             await invocation.WithProgressAsync(sink => new UpdateModel(invocation.Session).RunAsync(
-                update, invocation.Arguments.GetValue(_acceptLicense), network, sink, invocation.Cancellation));
+                update with { Plan = plan }, invocation.Arguments.GetValue(_acceptLicense), network, sink, invocation.Cancellation));
             return UpdateData.From(update) with { State = "updated" };
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)

@@ -40,6 +40,7 @@ internal static class ModelText
         Line(card, "engine", model.Library);
         Line(card, "status", AvailableText.Status(model.Status, model.StatusDetail));
         Line(card, "latency", model.AverageLatencyMs is { } latency ? string.Create(CultureInfo.InvariantCulture, $"{latency:0} ms an answer") : null);
+        Line(card, "rate", model.AverageTokensPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.0} tokens/s on average") : null);
         Line(card, "license", model.LicenseAccepted is { } accepted ? $"{model.License}, accepted by {accepted.By} on {Time(accepted.At)}" : model.License);
         Line(card, "source", model.Source is { } source and not "file" ? $"{source}{(model.Revision is { } revision ? $", {revision}" : "")}{(model.Commit is { } commit ? $" at {commit}" : "")}" : null);
         Line(card, "from", model.Mirror is { } mirror ? $"{mirror} (a mirror, which is asked again)" : null);

@@ -19,12 +19,20 @@ public static class CompatibilityErrors
     /// <param name="fitting">A quantisation of it that would fit; null where there is none.</param>
     /// <param name="reference">The reference of that one.</param>
     public static KandilException Blocked(string model, IReadOnlyList<string> reasons, string? fitting, string? reference) => new(
-        ErrorCode.Compat, $"{model} does not fit this machine. {string.Join(' ', reasons)}", model,
+        ErrorCode.Compat, DoesNotFit(model, reasons), model,
         fitting is not null && reference is not null
             ? new RecommendedAction($"{fitting} of the same repository fits: {{command}}.", new OperationCall(OperationNames.AddModel, reference))
             : new RecommendedAction(
                 new ShellText($"Choose a smaller model or quantisation, which {{command}} shows; {OptionNames.AllowIncompatible} installs it all the same."),
                 new OperationCall(OperationNames.CheckCompatibility, model)));
+
+    /// <summary>That a model does not fit this machine, with each reason.</summary>
+    public static string DoesNotFit(string model, IReadOnlyList<string> reasons) => $"{model} does not fit this machine. {string.Join(' ', reasons)}";
+
+    /// <summary>A file of this machine that its user wants only where it runs well.</summary>
+    public static KandilException ImportRefused(string model, IReadOnlyList<string> reasons) => new(
+        ErrorCode.Compat, DoesNotFit(model, reasons), model,
+        new RecommendedAction(new ShellText($"Choose a smaller model or quantisation; without {OptionNames.Strict} it is taken in with a warning.")));
 
     /// <summary>A type of keys and values that there is none of.</summary>
     public static KandilException UnknownCacheType(string type, IEnumerable<string> known) => new(

@@ -74,6 +74,9 @@ public static class OptionNames
     /// <summary>Tokens of prompt that are computed at once.</summary>
     public static OptionName BatchSize { get; } = new("batch_size");
 
+    /// <summary>Has warnings count as reasons against a model.</summary>
+    public static OptionName Strict { get; } = new("strict");
+
     /// <summary>Threads that compute.</summary>
     public static OptionName Threads { get; } = new("threads");
 

@@ -34,13 +34,17 @@ public sealed class HardwareProbe(HardwareProbeOptions options)
     private readonly List<FailedProbe> _unknown = [];
 
     /// <summary>Looks.</summary>
-    public async Task<MachineHardware> RunAsync(CancellationToken cancellationToken)
+    public async Task<MachineHardware> RunAsync(CancellationToken cancellationToken) => Seen(await GraphicsAsync(cancellationToken));
+
+    /// <summary>The same without graphics cards, and so without a program that is asked.</summary>
+    public MachineHardware WithoutGraphics() => Seen([]);
+
+    private MachineHardware Seen(IReadOnlyList<GraphicsFacts> gpus)
     {
         MachineMemory memory = options.ReadMemory();
         ProcessorFacts processor = ProcessorProbe.Run(options.Root);
         if (processor.Name is null)
             _unknown.Add(new FailedProbe("processor", "the system does not tell its name"));
-        IReadOnlyList<GraphicsFacts> gpus = await GraphicsAsync(cancellationToken);
         return new MachineHardware
         {
             OperatingSystem = RuntimeInformation.OSDescription,

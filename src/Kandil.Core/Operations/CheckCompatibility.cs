@@ -85,9 +85,9 @@ public sealed class CheckCompatibility(KandilSession session)
     {
         MachineHardware hardware = await new ShowHardware(session).ForFitAsync(cancellationToken);
         string[] files = [.. located.Files.Prepend(located.Path).Distinct(StringComparer.Ordinal)];
-        string[] weights = [.. files.Where(IsWeights)];
+        IReadOnlyList<string> weights = located.Weights;
         var size = files.Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
-        FitFigures? figures = weights.Length > 0 ? new ModelFit(session, hardware, plan).OfFiles(weights) : null;
+        FitFigures? figures = weights.Count > 0 ? new ModelFit(session, hardware, plan).OfFiles(weights) : null;
         return CompatibilityCheck.Judge(
             new CompatibilityQuestion(located.Name, size)
             {
@@ -100,6 +100,19 @@ public sealed class CheckCompatibility(KandilSession session)
             hardware);
     }
 
-    private static bool IsWeights(string path) =>
-        path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && !Path.GetFileName(path).Contains("mmproj", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The verdict on files of this machine that are about to be taken in; null where they are so small that there is nothing to say.</summary>
+    /// <param name="name">What the model will be called.</param>
+    /// <param name="weights">The file, or all shards, the first one first.</param>
+    /// <param name="strict">True where warnings block.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<CompatibilityVerdict?> OfImportAsync(string name, IReadOnlyList<string> weights, bool strict, CancellationToken cancellationToken)
+    {
+        long size = weights.Sum(path => new FileInfo(path).Length);
+        if (RepositoryFit.IsSmall(size))
+            return null;
+        MachineHardware hardware = await new ShowHardware(session).ForFitAsync(cancellationToken);
+        FitFigures figures = new ModelFit(session, hardware, new LoadPlan()).OfFiles(weights);
+        return CompatibilityCheck.Judge(
+            new CompatibilityQuestion(name, size) { Figures = figures, Device = session.Settings.Device, IsStrict = strict, IsDefault = true }, hardware);
+    }
 }

@@ -81,7 +81,9 @@ public sealed class FindOutdated(KandilSession session)
         {
             var planner = new InstallPlanner(session.Store, connection.Http);
             InstallPlan plan = await connection.TellingMirrorAsync(() => planner.PlanAsync(source, Options(record, source), cancellationToken), record);
-            return await ComparedAsync(record, plan, cancellationToken);
+            ModelUpdate update = await ComparedAsync(record, plan, cancellationToken);
+            return update.Plan is null ? update
+                : update with { Plan = await new RepositoryFit(session, connection, source, plan.Model).WithVerdictAsync(update.Plan, allow: false, strict: false, cancellationToken) };
         }
         catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)
         {

@@ -20,6 +20,9 @@ public sealed record ImportRequest
     /// <summary>True to use the file where it lies: no copy is made. It is checked again whenever it looks different.</summary>
     public bool Reference { get; init; }
 
+    /// <summary>True where what does not fit this machine, or fits it badly, is refused; else it is taken in with a warning, for the file is here.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>The file of the part that sees or hears; null for none.</summary>
     public string? Companion { get; init; }
 }
@@ -62,7 +65,7 @@ public sealed class ImportModel(KandilSession session)
 
     // An exported model has its name, its files and their place already.
     private static OptionName? Unfit(ImportRequest request) =>
-        request.Name is not null ? OptionNames.Name : request.Replace ? OptionNames.Replace : request.Reference ? OptionNames.Reference : null;
+        request.Name is not null ? OptionNames.Name : request.Replace ? OptionNames.Replace : request.Reference ? OptionNames.Reference : request.Strict ? OptionNames.Strict : null;
 
     private async Task<ImportResult> RunAsync(ImportRequest request, string path, IOperationSink sink, CancellationToken cancellationToken)
     {
@@ -80,6 +83,7 @@ public sealed class ImportModel(KandilSession session)
             throw ModelNameErrors.TakenByTheGuide(id.Name);
         }
 
+        await TellFitAsync(id.ToString(), [path, .. shards], request.Strict, sink, cancellationToken);
         var tested = new TestedLoad(session, id.ToString(), sink);
         var import = new Storage.ImportRequest
         {
@@ -100,6 +104,18 @@ public sealed class ImportModel(KandilSession session)
 
         return new ImportResult(
             LocatedModel.Installed(session, result.Record).Describe(), result.Outcome == ImportOutcome.AlreadyInstalled, result.IsClone, tested.Result);
+    }
+
+    private async Task TellFitAsync(string name, IReadOnlyList<string> weights, bool strict, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        if (await new CheckCompatibility(session).OfImportAsync(name, weights, strict, cancellationToken) is not { } verdict)
+            return;
+        if (strict && verdict.Blocked)
+            throw CompatibilityErrors.ImportRefused(name, verdict.Reasons);
+        if (verdict.Blocked)
+            sink.Warn(CompatibilityErrors.DoesNotFit(name, verdict.Reasons));
+        foreach (string warning in verdict.Warnings)
+            sink.Warn(warning);
     }
 
     // A split model is called after all of its parts, not after the first.

@@ -104,6 +104,9 @@ public sealed record KandilModel
     /// <summary>How long an answer took on average, in milliseconds; null where nobody counts.</summary>
     public double? AverageLatencyMs { get; init; }
 
+    /// <summary>How many tokens of an answer came a second on average; null where nobody counts, or no answer was long enough to tell.</summary>
+    public double? AverageTokensPerSecond { get; init; }
+
     /// <summary>What is wrong with it: a header that cannot be read, a file that is gone or was found damaged; null where nothing is known to be.</summary>
     public string? Problem { get; init; }
 

@@ -1,3 +1,4 @@
+using Kandil.Core.Compatibility;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
@@ -32,6 +33,9 @@ internal sealed class LocatedModel
 
     /// <summary>Every file of a stored model; an engine that opens one of its parts opens the others, too.</summary>
     public IReadOnlyList<string> Files => Record is null ? (Origin == ModelOrigin.File ? ModelParts.Others(Path) : []) : [.. Record.Files.Select(file => _session.Store.PathOf(Record, file))];
+
+    /// <summary>The files that hold weights, the one that an engine loads first; none where no engine here loads it.</summary>
+    public IReadOnlyList<string> Weights => [.. Files.Prepend(Path).Distinct(StringComparer.Ordinal).Where(IsWeights)];
 
     public static LocatedModel Bundled(KandilSession session) =>
         new(session, ModelOrigin.Bundled, BundledGuide.Name, session.Guide.Path, null);
@@ -82,7 +86,7 @@ internal sealed class LocatedModel
     {
         if (Record is not null)
         {
-            await _session.Store.RecordUseAsync(Record, completion.Latency, cancellationToken);
+            await _session.Store.RecordUseAsync(Record, completion.Latency, completion.TokensPerSecond, cancellationToken);
         }
     }
 
@@ -95,12 +99,13 @@ internal sealed class LocatedModel
         long size = Record?.TotalSize ?? LengthOfFile();
         (ModelStatus status, string? detail) = problem is not null ? (ModelStatus.Damaged, problem)
             : Record is { Library: not ModelRecord.LlamaCpp } ? (ModelStatus.Ready, null)
-            : MemoryFit.Of(ModelStatus.Ready, size, null, recommendsGpu: false);
+            : Fit(size);
         return new KandilModel
         {
             Status = status,
             StatusDetail = detail,
             AverageLatencyMs = usage is { UsageCount: > 0 } ? usage.AverageLatencyMs : null,
+            AverageTokensPerSecond = usage?.AverageTokensPerSecond,
             Name = Name,
             Origin = Origin,
             Path = Path,
@@ -129,6 +134,24 @@ internal sealed class LocatedModel
             Pinned = Record?.Pinned ?? false,
             Problem = Damage() ?? problem,
         };
+    }
+
+    // The header is read where it can change the word, and what it says is kept: a listing of many models opens none of the small ones.
+    private (ModelStatus Status, string? Detail) Fit(long size)
+    {
+        if (!MemoryFit.IsPlenty(size) && Weights.Count > 0)
+        {
+            try
+            {
+                return MemoryFit.OfNeed(ModelStatus.Ready, new ModelFit(_session, new ShowHardware(_session).WithoutGraphics(), new LoadPlan()).OfFiles(Weights).Required, recommendsGpu: false);
+            }
+            catch (KandilException)
+            {
+                // A part that cannot be read is somebody else's finding; the size says enough here.
+            }
+        }
+
+        return MemoryFit.Of(ModelStatus.Ready, size, null, recommendsGpu: false);
     }
 
     // The bundled model is part of the product: only that it is there can be wrong with it.
@@ -176,6 +199,9 @@ internal sealed class LocatedModel
             return (null, e.Message);
         }
     }
+
+    private static bool IsWeights(string path) =>
+        path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && !System.IO.Path.GetFileName(path).Contains("mmproj", StringComparison.OrdinalIgnoreCase);
 
     private long LengthOfFile() => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 }

@@ -45,6 +45,9 @@ internal static class MemoryFit
 {
     private static readonly Lazy<long> Total = new(() => MachineMemory.Read().Total);
 
+    /// <summary>True where files are so small that what their headers say changes nothing: three times as much would fit.</summary>
+    public static bool IsPlenty(long size) => size <= Total.Value / 3;
+
     /// <summary>The status of a model that could be used, and the reason for any but the usual one.</summary>
     /// <param name="usual">What it is where memory is plenty.</param>
     /// <param name="size">The weights' bytes; null where nobody knows.</param>
@@ -53,6 +56,12 @@ internal static class MemoryFit
     public static (ModelStatus Status, string? Detail) Of(ModelStatus usual, long? size, int? memory, bool recommendsGpu)
     {
         double needed = memory is { } megabytes ? (double)megabytes * (1 << 20) : SizeRule.Memory(size ?? 0);
+        return OfNeed(usual, needed, recommendsGpu);
+    }
+
+    /// <summary>The same where the bytes are known that it needs.</summary>
+    public static (ModelStatus Status, string? Detail) OfNeed(ModelStatus usual, double needed, bool recommendsGpu)
+    {
         if (needed > Total.Value)
             return (ModelStatus.Incompatible, string.Create(CultureInfo.InvariantCulture, $"needs {new ByteSize((long)needed)} of memory, this machine has {new ByteSize(Total.Value)}"));
         if (needed * SizeRule.Comfortable > Total.Value)

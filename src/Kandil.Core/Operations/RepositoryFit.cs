@@ -13,6 +13,9 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
     // Below that share of the free memory, how much a model takes in detail changes nothing: no header is read before its download.
     private const int SmallShare = 8;
 
+    /// <summary>True for weights of which memory is so plenty that there is nothing to say.</summary>
+    internal static bool IsSmall(long size) => SizeRule.Memory(size) < Platform.MachineMemory.Read().Available / SmallShare;
+
     private readonly RemoteHeaders _headers = new(connection.Http, source);
 
     /// <summary>True where the catalogue recommends a GPU for it.</summary>
@@ -63,7 +66,7 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
         if (install.AlreadyInstalled || variants.Count == 0)
             return null;
         GgufVariant variant = variants[0];
-        bool isSmall = SizeRule.Memory(variant.Size) < Platform.MachineMemory.Read().Available / SmallShare;
+        bool isSmall = IsSmall(variant.Size);
         MachineHardware hardware = isSmall ? await new ShowHardware(session).WithoutGraphicsAsync(cancellationToken) : await new ShowHardware(session).ForFitAsync(cancellationToken);
         var fit = new ModelFit(session, hardware, new LoadPlan());
         FitFigures? figures = isSmall ? null : await TryAsync(() => fit.OfSourceAsync(_headers, variant, cancellationToken));

@@ -24,6 +24,9 @@ public sealed class ShowHardware(KandilSession session)
     internal Task<MachineHardware> WithoutGraphicsAsync(CancellationToken cancellationToken) =>
         new HardwareProbe(Options with { ProgramFolders = [] }).RunAsync(cancellationToken);
 
+    /// <summary>The same at once.</summary>
+    internal MachineHardware WithoutGraphics() => new HardwareProbe(Options).WithoutGraphics();
+
     private HardwareProbeOptions Options => new()
     {
         Folder = session.Paths.ModelsDirectory,

@@ -206,13 +206,10 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
     }
 
     internal static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, ImportRequest request, OutsideFile source) =>
-        ModelStore.NewMetadata(record, $"{ModelRecord.FileSource}:{source.Path}") with
+        ModelStore.NewMetadata(record, $"{ModelRecord.FileSource}:{source.Path}").UsedAs(known) with
         {
             Capabilities = request.Capabilities,
             ContextWindow = request.ContextWindow,
-            LastUsed = known?.LastUsed,
-            UsageCount = known?.UsageCount ?? 0,
-            AverageLatencyMs = known?.AverageLatencyMs ?? 0,
         };
 
     private KandilException Explained(Exception exception, ModelId id, OutsideFile source) => IOFailure.IsDiskFull(exception)

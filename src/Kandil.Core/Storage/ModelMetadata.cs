@@ -41,11 +41,34 @@ public sealed record ModelMetadata
     /// <summary>Mean time of an answer in milliseconds; 0 if it gave none.</summary>
     public double AverageLatencyMs { get; init; }
 
+    /// <summary>Mean tokens of answer a second, over the answers that were long enough to tell; null if none was.</summary>
+    public double? AverageTokensPerSecond { get; init; }
+
+    /// <summary>How many answers were.</summary>
+    public long RatedCount { get; init; }
+
     /// <summary>With one answer more.</summary>
-    public ModelMetadata Used(DateTimeOffset at, TimeSpan latency) => this with
+    /// <param name="at">When it ended.</param>
+    /// <param name="latency">How long it took.</param>
+    /// <param name="tokensPerSecond">How fast its tokens came; null where it was too short to tell.</param>
+    public ModelMetadata Used(DateTimeOffset at, TimeSpan latency, double? tokensPerSecond = null) => this with
     {
         LastUsed = at,
         UsageCount = UsageCount + 1,
         AverageLatencyMs = AverageLatencyMs + ((latency.TotalMilliseconds - AverageLatencyMs) / (UsageCount + 1)),
+        AverageTokensPerSecond = tokensPerSecond is { } rate
+            ? (AverageTokensPerSecond ?? 0) + ((rate - (AverageTokensPerSecond ?? 0)) / (RatedCount + 1))
+            : AverageTokensPerSecond,
+        RatedCount = RatedCount + (tokensPerSecond is null ? 0 : 1),
+    };
+
+    /// <summary>With what another record of the model knows of its use; null: nothing.</summary>
+    public ModelMetadata UsedAs(ModelMetadata? known) => this with
+    {
+        LastUsed = known?.LastUsed,
+        UsageCount = known?.UsageCount ?? 0,
+        AverageLatencyMs = known?.AverageLatencyMs ?? 0,
+        AverageTokensPerSecond = known?.AverageTokensPerSecond,
+        RatedCount = known?.RatedCount ?? 0,
     };
 }

@@ -294,9 +294,10 @@ public sealed class ModelStore
     /// <summary>Counts one answer. Best effort: false if the store cannot be written.</summary>
     /// <param name="record">The model.</param>
     /// <param name="latency">How long the answer took.</param>
+    /// <param name="tokensPerSecond">How fast its tokens came; null where it was too short to tell.</param>
     /// <param name="cancellationToken">Ends the wait for other writers.</param>
-    public Task<bool> RecordUseAsync(ModelRecord record, TimeSpan latency, CancellationToken cancellationToken = default) =>
-        new UseCounter(_registry, _metadata).CountAsync(record, latency, cancellationToken);
+    public Task<bool> RecordUseAsync(ModelRecord record, TimeSpan latency, double? tokensPerSecond = null, CancellationToken cancellationToken = default) =>
+        new UseCounter(_registry, _metadata).CountAsync(record, latency, tokensPerSecond, cancellationToken);
 
     private InstallStages Stages => new(_layout, _registry, new StagePublication(_layout, _registry, _metadata, _afterStep));
 

@@ -155,12 +155,9 @@ internal sealed class StagePublication(StoreLayout layout, ModelRegistry registr
     }
 
     private static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, PublishRequest request) =>
-        ModelStore.NewMetadata(record, request.Origin) with
+        ModelStore.NewMetadata(record, request.Origin).UsedAs(known) with
         {
             Capabilities = request.Capabilities,
             ContextWindow = request.ContextWindow,
-            LastUsed = known?.LastUsed,
-            UsageCount = known?.UsageCount ?? 0,
-            AverageLatencyMs = known?.AverageLatencyMs ?? 0,
         };
 }

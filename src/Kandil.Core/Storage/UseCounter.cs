@@ -8,11 +8,11 @@ internal sealed class UseCounter(ModelRegistry registry, ModelMetadataFiles meta
     private static readonly TimeSpan BetweenRegistryWrites = TimeSpan.FromHours(1);
 
     /// <summary>False if the store cannot be written.</summary>
-    public async Task<bool> CountAsync(ModelRecord record, TimeSpan latency, CancellationToken cancellationToken)
+    public async Task<bool> CountAsync(ModelRecord record, TimeSpan latency, double? tokensPerSecond, CancellationToken cancellationToken)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         bool isCounted = await metadata.TryChangeAsync(
-            record.Id, known => (known ?? ModelStore.NewMetadata(record, record.Source)).Used(now, latency), cancellationToken);
+            record.Id, known => (known ?? ModelStore.NewMetadata(record, record.Source)).Used(now, latency, tokensPerSecond), cancellationToken);
         return isCounted && (WrittenTime.IsWithin(BetweenRegistryWrites, record.LastAccessed, now) || await TellRegistryAsync(record, now, cancellationToken));
     }
 

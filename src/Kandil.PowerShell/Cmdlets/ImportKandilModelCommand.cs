@@ -43,6 +43,10 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
+    /// <summary>Refuses what does not fit this machine, or fits it badly; without it that is a warning.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
     /// <summary>Runs as a job on a thread of this process.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -58,7 +62,7 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
 
         foreach (DiscoveredModel found in InputObject)
         {
-            Import(found.Path, found.ToImport(Reference) with { Replace = Replace });
+            Import(found.Path, found.ToImport(Reference) with { Replace = Replace, Strict = Strict });
         }
 
         bool isLiteral = ParameterSetName == "LiteralPath";
@@ -71,7 +75,7 @@ public sealed class ImportKandilModelCommand : KandilCmdlet
         }
     }
 
-    private void Import(string file) => Import(file, new ImportRequest { Path = file, Replace = Replace, Reference = Reference });
+    private void Import(string file) => Import(file, new ImportRequest { Path = file, Replace = Replace, Reference = Reference, Strict = Strict });
 
     private void Import(string file, ImportRequest request)
     {

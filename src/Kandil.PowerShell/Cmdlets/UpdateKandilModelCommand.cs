@@ -36,6 +36,10 @@ public sealed class UpdateKandilModelCommand : NetworkCmdlet
     [Parameter]
     public SwitchParameter AcceptLicense { get; set; }
 
+    /// <summary>Installs what does not fit this machine, too.</summary>
+    [Parameter]
+    public SwitchParameter AllowIncompatible { get; set; }
+
     /// <summary>Does not ask. A license is not accepted by it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -102,7 +106,8 @@ public sealed class UpdateKandilModelCommand : NetworkCmdlet
                 throw failure;
             }
 
-            InstallPlan plan = update.Plan! with { AcceptsLicense = AcceptLicense };
+            update = update with { Plan = update.Plan! with { AllowsIncompatible = AllowIncompatible } };
+            InstallPlan plan = update.Plan with { AcceptsLicense = AcceptLicense };
             if (await pump.AskAsync(() => _consent.To(plan, Force)) is not { } approved)
             {
                 pump.Post(() => ShowUpdate(update));

@@ -98,6 +98,9 @@ public sealed record ModelData
     /// <summary>Milliseconds that an answer took on average.</summary>
     public double? AverageLatencyMs { get; init; }
 
+    /// <summary>Tokens of an answer that came a second on average.</summary>
+    public double? AverageTokensPerSecond { get; init; }
+
     /// <summary>What else a user should know; null for nothing.</summary>
     public string? Note { get; init; }
 
@@ -135,6 +138,7 @@ public sealed record ModelData
         Status = AvailableData.StatusOf(model.Status),
         StatusDetail = model.StatusDetail,
         AverageLatencyMs = model.AverageLatencyMs,
+        AverageTokensPerSecond = model.AverageTokensPerSecond is { } rate ? Math.Round(rate, 1) : null,
         Note = model.Note,
         Problem = model.Problem,
     };

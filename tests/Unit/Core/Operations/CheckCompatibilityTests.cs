@@ -3,6 +3,7 @@ using Kandil.Core.Compatibility;
 using Kandil.Core.Errors;
 using Kandil.Core.Gguf;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Core.Acquisition;
 using Kandil.Tests.Unit.Core.Compatibility;
 using Kandil.Tests.Unit.Fakes;
@@ -63,24 +64,76 @@ public sealed class CheckCompatibilityTests : IAsyncLifetime
     [Fact]
     public async Task Every_shard_counts()
     {
-        var chain = InstallFixture.Model(200_000);
-        _hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(Plain)).With("plain-Q8_0-00001-of-00002.gguf", FakeContent.Of(chain)).With("plain-Q8_0-00002-of-00002.gguf", FakeContent.Of(chain));
+        byte[][] shards = GgufShapes.Split();
+        _hub.Repository("lab/split").With("split-F32-00001-of-00002.gguf", FakeContent.Of(shards[0])).With("split-F32-00002-of-00002.gguf", FakeContent.Of(shards[1]));
 
-        var verdict = Assert.Single(await CheckAsync("lab/plain:Q8_0"));
+        var verdict = Assert.Single(await CheckAsync("lab/split:F32"));
+        string[] paths = [_temporary.Put("split-00001-of-00002.gguf", shards[0]), _temporary.Put("split-00002-of-00002.gguf", shards[1])];
+        var here = Assert.Single(await CheckAsync(paths[0], new CompatibilityRequest { Model = paths[0] }));
 
-        Assert.Equal(2 * chain.Length, verdict.Size);
+        Assert.Equal(shards.Sum(shard => shard.Length), verdict.Size);
         Assert.Equal("header", verdict.Basis);
+        Assert.Equal(shards.Sum(shard => WeightsOf(shard)), verdict.Figures!.Weights);
+        Assert.True(WeightsOf(shards[1]) > 0);
+        Assert.Equal((verdict.Size, verdict.Figures.Weights), (here.Size, here.Figures!.Weights));
+
+        static long WeightsOf(byte[] shard) => GgufReader.Read(new MemoryStream(shard), shard.Length, "shard").Tensors.Sum(tensor => tensor.ByteSize);
+    }
+
+    [LinuxFact]
+    public async Task A_server_without_ranges_gives_what_the_first_piece_holds_or_the_rule_of_size()
+    {
+        string file = Hollow("long-Q4_K_M.gguf", 8, GgmlType.Q4K); // its header is longer than the first piece
+        _hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(Plain));
+        _hub.Repository("lab/long").With("long-Q4_K_M.gguf", FakeContent.Sparse(file));
+        _hub.Storage.Fault = _ => new WebFault { IgnoresRange = true };
+
+        Assert.Equal("header", Assert.Single(await CheckAsync("lab/plain")).Basis);
+        var bySize = Assert.Single(await CheckAsync("lab/long"));
+        Assert.Equal(("size", SizeRule.Memory(new FileInfo(file).Length)), (bySize.Basis, bySize.Required));
+        Assert.InRange(_hub.Storage.BodyBytes, 1, 64_000_000); // what was on its way when the connection was given up
+
+        _hub.Storage.Fault = _ => null;
+        Assert.Equal("header", Assert.Single(await CheckAsync("lab/long")).Basis);
     }
 
     [Fact]
-    public async Task A_server_without_ranges_gives_what_the_first_piece_holds_or_the_rule_of_size()
+    public async Task What_has_no_header_is_judged_by_its_size()
     {
-        _hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(Plain)).With("model.safetensors", FakeContent.Of(new byte[20_000]));
-
-        Assert.Equal("header", Assert.Single(await CheckAsync("lab/plain")).Basis);
         _hub.Repository("lab/tensors").With("model.safetensors", FakeContent.Of(InstallFixture.Noise(20_000))).With("config.json", "{}");
         var verdict = Assert.Single(await CheckAsync("lab/tensors"));
         Assert.Equal(("size", SizeRule.Memory(verdict.Size)), (verdict.Basis, verdict.Required));
+    }
+
+    [LinuxFact]
+    public async Task An_update_that_does_not_fit_is_refused_as_an_installation_is_unless_it_is_wanted_all_the_same()
+    {
+        _hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Of(Plain));
+        await new InstallModel(_temporary.Session).RunAsync(new InstallRequest { Model = "lab/plain", Network = Mirror }, SilentSink.Instance, default);
+        _hub.Repository("lab/plain").With("plain-Q4_K_M.gguf", FakeContent.Sparse(Hollow("m.gguf", 500, GgmlType.F32)));
+
+        ModelUpdate update = Assert.Single(await new FindOutdated(_temporary.Session).RunAsync(null, Mirror, SilentSink.Instance, default));
+        var failure = await Assert.ThrowsAsync<KandilException>(() => new UpdateModel(_temporary.Session).RunAsync(update, false, Mirror, SilentSink.Instance, default));
+
+        Assert.Equal((UpdateState.Available, true), (update.State, update.Plan!.Compatibility!.Blocked));
+        Assert.Equal("E_COMPAT", failure.Code.Name);
+        (update.Plan with { AllowsIncompatible = true }).EnsureCompatible();
+        Assert.Equal(Plain, await File.ReadAllBytesAsync(new FindModel(_temporary.Session).Run("lab/plain").Path));
+    }
+
+    [LinuxFact]
+    public async Task A_file_here_that_does_not_fit_is_refused_where_that_is_asked_for_and_else_warned_of()
+    {
+        string file = Path.Combine(_temporary.Folder, "huge.gguf");
+        HollowModel.Large(500, GgmlType.F32).WriteTo(file);
+        using var stop = new CancellationTokenSource();
+        var sink = new StoppingSink(stop); // before terabytes are hashed
+
+        var refused = await Assert.ThrowsAsync<KandilException>(() => new ImportModel(_temporary.Session).RunAsync(new ImportRequest { Path = file, Strict = true }, SilentSink.Instance, default));
+        await Assert.ThrowsAnyAsync<Exception>(() => new ImportModel(_temporary.Session).RunAsync(new ImportRequest { Path = file, Reference = true }, sink, stop.Token));
+
+        Assert.Equal("E_COMPAT", refused.Code.Name);
+        Assert.Contains("local/huge does not fit this machine.", sink.Heard, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,5 +204,24 @@ public sealed class CheckCompatibilityTests : IAsyncLifetime
         string path = Path.Combine(_temporary.Folder, name);
         HollowModel.Large(layers, type).WriteTo(path);
         return path;
+    }
+
+    private sealed class StoppingSink(CancellationTokenSource stop) : IOperationSink
+    {
+        public string Heard { get; private set; } = "";
+
+        public void Report(OperationProgress value)
+        {
+        }
+
+        public void Warn(string message)
+        {
+            Heard += message;
+            stop.Cancel();
+        }
+
+        public void Verbose(string message)
+        {
+        }
     }
 }

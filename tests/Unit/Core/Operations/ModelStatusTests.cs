@@ -1,6 +1,9 @@
 using Kandil.Core.Credentials;
+using Kandil.Core.Engines;
+using Kandil.Core.Gguf;
 using Kandil.Core.Operations;
 using Kandil.Core.Platform;
+using Kandil.Tests.Unit.Core.Compatibility;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
@@ -30,6 +33,39 @@ public sealed class ModelStatusTests : IAsyncLifetime
     [InlineData(0.1, true, ModelStatus.Slow)]
     public void What_fits_is_ready_or_slow(double share, bool recommendsGpu, ModelStatus expected) =>
         Assert.Equal(expected, MemoryFit.Of(ModelStatus.Ready, (long)(Memory * share), null, recommendsGpu).Status);
+
+    [LinuxFact]
+    public async Task A_file_that_is_here_is_judged_by_its_header_and_not_by_its_size()
+    {
+        // 0.6 of the memory for weights: half as much again would leave less than a fifth to spare, what the header says leaves more.
+        const double Share = 0.6;
+        int layers = (int)(((Memory * Share) - 1_182_000_000) / 482_000_000);
+        string path = Path.Combine(_temporary.Folder, "wide.gguf");
+        HollowModel.Large(layers, GgmlType.Q4K).WriteTo(path);
+        long size = new FileInfo(path).Length;
+        await new RegisterModel(_temporary.Session).RegisterAsync(new() { Name = "wide", Path = path }, default);
+
+        Assert.Equal(ModelStatus.Slow, MemoryFit.Of(ModelStatus.Ready, size, null, recommendsGpu: false).Status);
+        Assert.Equal(ModelStatus.Ready, new ListModels(_temporary.Session).Run().Single(model => model.Name == "wide").Status);
+        string kept = Path.Combine(_temporary.Session.Paths.ModelsDirectory, "cache", "compatibility");
+        DateTime written = File.GetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(kept)));
+        Assert.Equal(ModelStatus.Ready, new FindModel(_temporary.Session).Run("wide").Status);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(kept))));
+    }
+
+    [Fact]
+    public async Task A_model_says_how_fast_it_answered()
+    {
+        await _temporary.ImportAsync(_temporary.Model(GgufBuilder.Chain("one two three four five six")), "quick");
+        Assert.Null(new FindModel(_temporary.Session).Run("quick").AverageTokensPerSecond);
+
+        Completion answer = await _temporary.AskAsync("quick");
+
+        KandilModel model = new FindModel(_temporary.Session).Run("quick");
+        Assert.NotNull(answer.TokensPerSecond);
+        Assert.Equal(answer.TokensPerSecond.Value, model.AverageTokensPerSecond!.Value, 3);
+        Assert.Equal(answer.Latency.TotalMilliseconds, model.AverageLatencyMs!.Value, 3);
+    }
 
     [Fact]
     public async Task A_cloud_is_ready_when_a_key_for_it_is_stored()

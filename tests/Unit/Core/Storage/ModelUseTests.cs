@@ -140,11 +140,12 @@ public sealed class ModelUseTests : IDisposable
             new ImportRequest { Path = _fixture.File("tiny.gguf"), Capabilities = ["chat"], ContextWindow = 4096 })).Record;
         Assert.Equal((0, 0.0, null), Usage(record));
 
-        Assert.True(await _fixture.Store.RecordUseAsync(record, TimeSpan.FromMilliseconds(100)));
-        Assert.True(await _fixture.Store.RecordUseAsync(record, TimeSpan.FromMilliseconds(300)));
+        Assert.True(await _fixture.Store.RecordUseAsync(record, TimeSpan.FromMilliseconds(50), tokensPerSecond: 10));
+        Assert.True(await _fixture.Store.RecordUseAsync(record, TimeSpan.FromMilliseconds(150))); // too short to tell
+        Assert.True(await _fixture.Store.RecordUseAsync(record, TimeSpan.FromMilliseconds(400), tokensPerSecond: 40));
 
         ModelMetadata metadata = _fixture.Store.Metadata(record)!;
-        Assert.Equal((2, 200.0), (metadata.UsageCount, metadata.AverageLatencyMs));
+        Assert.Equal((3, 200.0, 25.0), (metadata.UsageCount, metadata.AverageLatencyMs, metadata.AverageTokensPerSecond));
         Assert.NotNull(metadata.LastUsed);
         Assert.Equal(4096, metadata.ContextWindow);
         Assert.Equal(["chat"], metadata.Capabilities);
