@@ -5,9 +5,10 @@
     Author               = 'The Kandil authors'
     CompanyName          = 'Kandil'
     Copyright            = '(c) The Kandil authors. MIT.'
-    Description          = 'Finds, checks, installs, verifies and runs language models, on this machine, from PowerShell.'
+    Description          = 'Finds, checks, installs, verifies and runs language models, on this machine and in the cloud. On Linux it needs glibc 2.34 or newer, on Windows the Microsoft Visual C++ Redistributable.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    ScriptsToProcess     = @('CheckSession.ps1')
     FormatsToProcess     = @(
         'Kandil.format.ps1xml'
         'BackendStatus.format.ps1xml'
@@ -76,9 +77,13 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags         = @('AI', 'LLM', 'GGUF', 'llama.cpp', 'model', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('AI', 'LLM', 'GGUF', 'llama.cpp', 'Ollama', 'HuggingFace', 'OpenAI', 'Anthropic', 'Model', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'From a GGUF file to an answer: take models in, list, ask, unload. See CHANGELOG.md.'
+            ReleaseNotes = 'See CHANGELOG.md.'
+
+            # Not in RequiredModules: its import costs ten times this one's, and Kandil works where it is not installed. It is
+            # reached when a key is first stored or needed.
+            ExternalModuleDependencies = @('Microsoft.PowerShell.SecretManagement')
         }
     }
 }

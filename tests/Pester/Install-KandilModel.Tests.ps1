@@ -165,7 +165,7 @@ Describe 'Install-KandilModel and a license with terms of its own' {
             $failure = Get-Failure { Install-KandilModel pester/fresh -Mirror $other.Address }
             $command = [regex]::Match($failure.ErrorDetails.RecommendedAction, 'Approve-KandilLicense [^)]*').Value
             $command | Should -Not -BeNullOrEmpty
-            $null = Invoke-Expression $command
+            $null = & ([scriptblock]::Create($command))
             (Install-KandilModel pester/fresh -Mirror $other.Address -WarningAction SilentlyContinue).Outcome | Should -Be 'Installed'
         }
         finally { Stop-FakeServer $other }

@@ -69,7 +69,8 @@ Describe 'The module' {
 
     It 'answers by <Way>' -ForEach @(
         @{ Way = 'the apphost on the runtime of this pwsh'; Without = @(); Process = 'Kandil.Worker' }
-        @{ Way = 'a second pwsh, where the worker cannot start by itself'; Without = 'Kandil.Worker', 'Kandil.Worker.exe'; Process = 'pwsh' }
+        @{ Way = 'the host of the installed .NET, where no apphost is of this platform'; Without = 'Kandil.Worker', 'Kandil.Worker.exe'; Process = 'dotnet' }
+        @{ Way = 'a second pwsh, where the worker cannot start by itself'; Without = 'Kandil.Worker', 'Kandil.Worker.exe', 'Kandil.Worker.runtimeconfig.json'; Process = 'pwsh' }
     ) {
         $copy = Join-Path $TestDrive "it's $([char]0x2019)$Process$([char]0x2019)"
         Copy-Item (Split-Path $module) $copy -Recurse

@@ -60,9 +60,9 @@ Describe 'Update-KandilModel' {
         try {
             $found = Get-KandilModel pester/moving | Update-KandilModel @mirror
             $found.State | Should -Be 'Available'
-            $found.Summary | Should -BeLike '* → *'
+            $found.Summary | Should -BeLike "* $([char]0x2192) *"
             $found.DownloadBytes | Should -BeGreaterThan 1MB
-            $found | Out-String | Should -BeLike '*pester/moving*Available*→*MB*'
+            $found | Out-String | Should -BeLike "*pester/moving*Available*$([char]0x2192)*MB*"
             (Update-KandilModel pester/moving -Apply -WhatIf @mirror).State | Should -Be 'Available'
             (Update-KandilModel pester/moving @mirror).State | Should -Be 'Available'
 

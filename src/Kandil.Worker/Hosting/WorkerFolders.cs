@@ -10,8 +10,10 @@ internal static class WorkerFolders
     /// <param name="given">A folder that the caller named; null for none.</param>
     public static IReadOnlyList<string> Libraries(string? given)
     {
-        string packaged = Path.Combine(Own(), "natives", Platform());
-        return given is null ? [packaged] : [given, packaged];
+        // A package's worker for one platform lies in a folder of that name, beside the libraries of all.
+        string own = Path.Combine(Own(), "natives", Platform());
+        string packaged = Path.GetFullPath(Path.Combine(Own(), "..", "natives", Platform()));
+        return given is null ? [own, packaged] : [given, own, packaged];
     }
 
     // Beside Worker's assembly: in a second pwsh, the base directory is pwsh's. A single file has no such place, and

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Kandil.Core.Engines.Embedded;
 
 /// <summary>
-/// The ways to start Worker on this machine, best first: the packaged worker of the platform (needs nothing), the
-/// apphost on the .NET runtime of this process (fast, small), and inside a second pwsh (slow, but works under a pwsh
-/// that brings its own runtime where no .NET is installed).
+/// The ways to start Worker on this machine, best first: the packaged worker of the platform (needs nothing), its
+/// portable assembly on an installed .NET runtime, this process's own if it is one (fast, small), and inside a second pwsh
+/// (slow, but works under a pwsh that brings its own runtime where no .NET is installed).
 /// </summary>
 public sealed class WorkerLauncher
 {
@@ -13,6 +13,12 @@ public sealed class WorkerLauncher
     internal const string SecondPwsh = "second pwsh";
 
     private const string WorkerName = "Kandil.Worker";
+
+    // Of the process: a translated one (x64 on arm64) starts what it is itself. A runtime that was built for one distribution calls
+    // itself by that, but what is packaged for Linux runs on all that have glibc.
+    private static readonly string Platform =
+        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : RuntimeInformation.RuntimeIdentifier.Contains("musl") ? "linux-musl-" : "linux-")
+        + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     private static readonly string Extension = OperatingSystem.IsWindows() ? ".exe" : "";
 
@@ -59,25 +65,38 @@ public sealed class WorkerLauncher
 
     private (WorkerLaunch? Way, string? Refusal) Packaged(IReadOnlyList<string> arguments)
     {
-        string program = Path.Combine(_folder, RuntimeInformation.RuntimeIdentifier, WorkerName + Extension);
+        string program = Path.Combine(_folder, Platform, WorkerName + Extension);
         return File.Exists(program)
             ? (new WorkerLaunch("packaged worker", program, arguments, WorkerLaunch.NoVariables), null)
             : (null, $"Packaged worker: there is no {program}.");
     }
 
+    // An apphost is of one platform and lies only beside what was built for this one; a package for all has none, and the
+    // installation's own host runs the assembly.
     private (WorkerLaunch? Way, string? Refusal) OnRuntime(IReadOnlyList<string> arguments)
     {
-        string program = Path.Combine(_folder, WorkerName + Extension);
-        if (!File.Exists(program))
+        string apphost = Path.Combine(_folder, WorkerName + Extension);
+        string library = Path.Combine(_folder, WorkerName + ".dll");
+        bool hasApphost = File.Exists(apphost);
+        if (!hasApphost && !File.Exists(library))
         {
-            return (null, $".NET runtime: there is no {program}.");
+            return (null, $".NET runtime: there is no {library}.");
         }
 
-        string? root = _runtimeRoots.FirstOrDefault(candidate => Directory.Exists(Path.Combine(candidate, "host", "fxr")));
-        return root is null
-            ? (null, $".NET runtime: no installation in {string.Join(", ", _runtimeRoots)}.")
-            : (new WorkerLaunch(".NET runtime", program, arguments, new Dictionary<string, string> { ["DOTNET_ROOT"] = root }), null);
+        string? root = _runtimeRoots.FirstOrDefault(candidate =>
+            Directory.Exists(Path.Combine(candidate, "host", "fxr")) && (hasApphost || File.Exists(Host(candidate))));
+        if (root is null)
+        {
+            return (null, $".NET runtime: no installation in {string.Join(", ", _runtimeRoots)}.");
+        }
+
+        var variables = new Dictionary<string, string> { ["DOTNET_ROOT"] = root };
+        return (hasApphost
+            ? new WorkerLaunch(".NET runtime", apphost, arguments, variables)
+            : new WorkerLaunch(".NET runtime", Host(root), [library, .. arguments], variables), null);
     }
+
+    private static string Host(string root) => Path.Combine(root, "dotnet" + Extension);
 
     private (WorkerLaunch? Way, string? Refusal) InsidePwsh(IReadOnlyList<string> arguments)
     {

@@ -50,6 +50,22 @@ public sealed class WorkerLauncherTests : IDisposable
         Assert.Contains(refusals, refusal => refusal.Contains("/nowhere", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_package_for_every_platform_is_started_by_the_installed_host()
+    {
+        Put("Kandil.Worker.dll");
+        string runtime = MakeRuntime();
+        string host = Path.Combine(runtime, "dotnet" + Extension);
+
+        Assert.Empty(new WorkerLauncher(_folder, "/usr/bin/kandil", [runtime]).FindWays([], out _));
+        File.WriteAllText(host, "");
+        var way = Assert.Single(new WorkerLauncher(_folder, "/usr/bin/kandil", [runtime]).FindWays(["--x"], out _));
+
+        Assert.Equal(host, way.Program);
+        Assert.Equal([Path.Combine(_folder, "Kandil.Worker.dll"), "--x"], way.Arguments);
+        Assert.Equal(runtime, way.Environment["DOTNET_ROOT"]);
+    }
+
     private void Put(string file)
     {
         string path = Path.Combine(_folder, file);
