@@ -64,6 +64,19 @@ Describe 'Import-KandilModel' {
         (Get-Content $log | ConvertFrom-Json)[-1].load_test | Should -Be 'passed'
     }
 
+    It 'refuses <Case>, and names it' -ForEach @(
+        @{ Case = 'a model without tokens'; Old = 'tokenizer.ggml.tokens'; New = 'tokenizer.ggml.tokenz'; Named = "*'tokenizer.ggml.tokens'*" }
+        @{ Case = 'a tensor with a name like a path''s'; Old = 'blk.0.ffn_up.weight'; New = '../.0.ffn_up.weight'; Named = "*'../.0.ffn_up.weight'*" }
+        @{ Case = 'a suspicious key'; Old = 'general.license'; New = 'system.licenses'; Named = "*'system.licenses'*" }
+    ) {
+        $file = New-ModelFile 'take-evil.gguf' { param($bytes) , [Text.Encoding]::Latin1.GetBytes([Text.Encoding]::Latin1.GetString($bytes).Replace($Old, $New)) }
+        foreach ($failure in (Get-Failure { Import-KandilModel $file }), (Test-KandilModel -Path $file).Failure) {
+            "$(if ($failure -is [Management.Automation.ErrorRecord]) { $failure.FullyQualifiedErrorId } else { $failure.Code.Name })" | Should -BeLike 'E_UNSAFE*'
+            "$($failure.Exception.Message)$($failure.Message)" | Should -BeLike $Named
+        }
+        Get-KandilModel local/take-evil* | Should -BeNullOrEmpty
+    }
+
     It 'refuses one name for two files' {
         $null = New-ModelFile 'one.gguf'
         $null = New-ModelFile 'two.gguf'

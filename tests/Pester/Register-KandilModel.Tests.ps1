@@ -26,6 +26,14 @@ Describe 'Register-KandilModel for a server' {
         "$warnings" | Should -BeLike "*offline*Test-KandilModel 'pesterasked2'*"
     }
 
+    It 'asks the server of what only a server answers for, in place of an installation' {
+        (Get-Failure { Install-KandilModel openai:gpt-4o -Offline }).FullyQualifiedErrorId | Should -BeLike 'E_NET,*'
+        $null = Register-KandilModel pesterasked4 $server.Address -Protocol Ollama -ProviderModel none -SkipCheck
+        $found = Install-KandilModel pesterasked4 -ErrorVariable failures -ErrorAction SilentlyContinue
+        if ($failures) { $failures[0].FullyQualifiedErrorId | Should -Match '^E_(NOT_FOUND|BACKEND),' } else { $found.State | Should -Be 'Ready' }
+        Install-KandilModel pesterasked4 -WhatIf | Should -BeNullOrEmpty
+    }
+
     It 'asks nobody with -WhatIf' {
         Register-KandilModel pesterasked3 $server.Address -Protocol OpenAI -WhatIf
         Get-KandilModel -Available pesterasked3* | Should -BeNullOrEmpty

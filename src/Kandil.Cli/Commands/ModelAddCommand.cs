@@ -6,6 +6,7 @@ using Kandil.Core.Acquisition;
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Endpoints;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 
@@ -98,6 +99,11 @@ internal sealed class ModelAddCommand : OperationCommand
 
     private Task<InstallData> AddAsync(Invocation invocation, string typed)
     {
+        if (new FindEndpoint(invocation.Session).OfCloudAlone(typed) is { } server)
+        {
+            return CheckAsync(invocation, typed, server);
+        }
+
         ResolvedModel resolved = new ResolveModel(invocation.Session).ForInstallation(typed);
         if (resolved.Match == NameMatchKind.Fuzzy)
         {
@@ -193,6 +199,18 @@ internal sealed class ModelAddCommand : OperationCommand
         return plan with { AcceptsLicense = true };
     }
 
+    // There is nothing to install of it: what can be done is to see that it answers.
+    private async Task<InstallData> CheckAsync(Invocation invocation, string typed, Endpoint server)
+    {
+        if (invocation.Arguments.GetValue(_dryRun))
+        {
+            return new InstallData { Reference = typed, Outcome = "planned" };
+        }
+
+        EndpointReport report = await new CheckEndpoint(invocation.Session).RunAsync(server, _network.Read(invocation), CheckEndpoint.UsualTimeout, invocation.Cancellation);
+        return report.Failure is { } failure ? throw failure : new InstallData { Reference = typed, Outcome = "answers", Endpoint = EndpointData.From(report) };
+    }
+
     private async Task<InstallData> PullAsync(Invocation invocation, string reference)
     {
         if (invocation.Arguments.GetValue(_dryRun))
@@ -222,6 +240,11 @@ internal sealed class ModelAddCommand : OperationCommand
             }
 
             invocation.Terminal.WriteLine(Sentence(data));
+            if (data.Endpoint is not null)
+            {
+                invocation.Remark($"Ask it: kandil ask -m {ShellQuoting.Quote(data.Reference)} {ShellQuoting.Quote("Hello")}");
+            }
+
             if (data.Model is { Library: "llama-cpp" } runs && data.Outcome != "already_installed")
             {
                 invocation.Remark($"Ask it: kandil ask -m {ShellQuoting.Quote(runs.Name)} {ShellQuoting.Quote("Hello")}");
@@ -234,6 +257,7 @@ internal sealed class ModelAddCommand : OperationCommand
         "already_installed" => $"{data.Model!.Name} is installed already: nothing was downloaded.",
         "planned" => $"Nothing was done: {data.Reference} was only planned.",
         "pulled" => $"Ollama pulled {data.Model!.Name} ({new ByteSize(data.Model.SizeBytes)}).",
+        "answers" => FormattableString.Invariant($"{data.Reference} answers from {data.Endpoint!.Address} ({data.Endpoint.LatencyMs:0} ms): there is nothing to install."),
         "declined" => $"{data.Reference}: nothing was changed.",
         "failed" => $"{data.Reference} failed.",
         _ => $"{(data.Outcome == "replaced" ? "Replaced" : "Installed")} {data.Model!.Name} ({new ByteSize(data.Model.SizeBytes)}; {Came(data)}; every byte verified).",

@@ -13,6 +13,8 @@ internal sealed class ArchitectureCheck
     private const int MostExperts = 1024;
     private const long MostExtent = 1 << 24;
 
+    private static readonly string[] ScalingTypes = ["none", "linear", "yarn", "longrope"];
+
     private readonly ModelNumbers _numbers;
     private readonly FindingList _findings;
     private readonly string _architecture;
@@ -41,6 +43,7 @@ internal sealed class ArchitectureCheck
         check.CheckHeads();
         check.CheckExperts();
         check.CheckEpsilons();
+        check.CheckScaling();
     }
 
     private void CheckBlocks()
@@ -51,7 +54,25 @@ internal sealed class ArchitectureCheck
         if (blocks is < 1 or > MostBlocks)
             _findings.Add(Make.BlockCount(_numbers.OffsetOf(key), key, Text(blocks), MostBlocks));
         else
-            _numbers.InRange("nextn_predict_layers", 0, blocks);
+            CheckPartsOfBlocks(blocks);
+    }
+
+    // Counts of blocks that are taken from among the model's.
+    private void CheckPartsOfBlocks(long blocks)
+    {
+        foreach (string part in new[] { "nextn_predict_layers", "posnet.block_count", "convnext.block_count" })
+            _numbers.InRange(part, 0, blocks);
+    }
+
+    private void CheckScaling()
+    {
+        string key = _numbers.Key("rope.scaling.type");
+        if (_numbers.Part.Metadata[key] is not { } value)
+            return;
+        if (value.Type != GgufValueType.Text)
+            _findings.Add(Make.Type(_numbers.OffsetOf(key), key, "a text", ModelNumbers.TypeOf(value)));
+        else if (!ScalingTypes.Contains(value.Shown()))
+            _findings.Add(Make.RopeScaling(_numbers.OffsetOf(key), key, value.Shown(), ScalingTypes));
     }
 
     private void CheckExtents()

@@ -29,6 +29,9 @@ internal static class ArchitectureFamilies
     private static readonly HashSet<string> Others = Words(
         "cohere2moe dflash eagle3 gemma4-assistant gptj pockettts qwen3tts wavtokenizer-dec");
 
+    /// <summary>Every architecture that the engine knows.</summary>
+    internal static IEnumerable<string> All => NormalizedByMean.Concat(NormalizedBySquare).Concat(WithoutHeads).Concat(Others).Distinct();
+
     /// <summary>Whether the engine knows the architecture.</summary>
     internal static bool IsKnown(string architecture) =>
         EpsilonKey(architecture) is not null || HasNoHeads(architecture) || Others.Contains(architecture);

@@ -14,6 +14,8 @@ internal sealed class VocabularyCheck
     private const string ScoresKey = "tokenizer.ggml.scores";
     private const string TypesKey = "tokenizer.ggml.token_type";
     private const string MergesKey = "tokenizer.ggml.merges";
+    private const string SuppressedKey = "tokenizer.ggml.suppress_tokens";
+    private const string CharacterMapKey = "tokenizer.ggml.precompiled_charsmap";
     private const string IdEnding = "_token_id";
     private const string Prefix = "tokenizer.ggml.";
     private const string Embeddings = "token_embd.weight";
@@ -32,6 +34,9 @@ internal sealed class VocabularyCheck
         ["t5"] = [("eos_token_id", 1), ("unknown_token_id", 2), ("padding_token_id", 0)],
         ["plamo2"] = [("bos_token_id", 1), ("eos_token_id", 2), ("unknown_token_id", 0), ("padding_token_id", 3)],
     };
+
+    /// <summary>Tokenizers that have no bytes: the engine ends itself at the first token of that type.</summary>
+    private static readonly string[] BytelessTokenizers = ["bert"];
 
     private static readonly string[] MergingTokenizers = ["gpt2", "gemma4"];
 
@@ -124,12 +129,17 @@ internal sealed class VocabularyCheck
             return;
         }
 
+        string? tokenizer = Metadata[ModelKey]?.Shown();
+        bool hasNoBytes = BytelessTokenizers.Contains(tokenizer);
         ReadOnlySpan<byte> numbers = types.Encoded.Span;
         for (int index = 0; index < types.Count; index++, numbers = numbers[sizeof(int)..])
         {
-            bool isWrong = BinaryPrimitives.ReadInt32LittleEndian(numbers) == ByteType && !IsByteToken(_tokens.Utf8At(index));
-            if (isWrong && _findings.Wants(FindingRules.ByteToken))
-                _findings.Add(Make.ByteToken(Metadata.OffsetOf(TokensKey), index, Shown(index)));
+            bool isWrong = BinaryPrimitives.ReadInt32LittleEndian(numbers) == ByteType && (hasNoBytes || !IsByteToken(_tokens.Utf8At(index)));
+            if (!isWrong || !_findings.Wants(FindingRules.ByteToken))
+                continue;
+            _findings.Add(hasNoBytes
+                ? Make.ByteOfByteless(Metadata.OffsetOf(TypesKey), index, tokenizer!)
+                : Make.ByteToken(Metadata.OffsetOf(TokensKey), index, Shown(index)));
         }
     }
 
@@ -141,12 +151,47 @@ internal sealed class VocabularyCheck
                 CheckSpecialToken(key, value);
         }
 
+        CheckSuppressed();
+        CheckCharacterMap();
         foreach ((string name, int id) in Defaults.GetValueOrDefault(Metadata[ModelKey]?.Shown() ?? "") ?? [])
         {
             if (id >= _tokens.Count && !Metadata.Contains(Prefix + name))
                 _findings.Add(Make.SpecialToken(null, Prefix + name, id.ToString(CultureInfo.InvariantCulture), _tokens.Count));
         }
     }
+
+    // Some programs write into a table of the tokens at each of these, and read 32 bits for each whatever its type.
+    private void CheckSuppressed()
+    {
+        if (Metadata[SuppressedKey] is not { } value)
+            return;
+        if (value.AsArray is not { ElementType: GgufValueType.I32 or GgufValueType.U32 } ids)
+        {
+            _findings.Add(Make.Type(Metadata.OffsetOf(SuppressedKey), SuppressedKey, "a list of whole numbers of 32 bits", ModelNumbers.TypeOf(value)));
+            return;
+        }
+
+        for (ReadOnlySpan<byte> left = ids.Encoded.Span; left.Length >= sizeof(uint); left = left[sizeof(uint)..])
+        {
+            uint id = BinaryPrimitives.ReadUInt32LittleEndian(left);
+            if (id >= _tokens.Count && _findings.Wants(FindingRules.SpecialToken))
+                _findings.Add(Make.SpecialToken(Metadata.OffsetOf(SuppressedKey), SuppressedKey, id.ToString(CultureInfo.InvariantCulture), _tokens.Count));
+        }
+    }
+
+    // A table of bytes that begins with the length of its first part, which must end before the whole does.
+    private void CheckCharacterMap()
+    {
+        if (Metadata[CharacterMapKey] is not { } value)
+            return;
+        if (value.AsArray is not { ElementType: GgufValueType.U8 or GgufValueType.I8 } map)
+            _findings.Add(Make.Type(Metadata.OffsetOf(CharacterMapKey), CharacterMapKey, "a list of bytes", ModelNumbers.TypeOf(value)));
+        else if (map.Count > 0 && FirstPart(map) is var length && length + sizeof(uint) >= map.Count)
+            _findings.Add(Make.Range(Metadata.OffsetOf(CharacterMapKey), CharacterMapKey, string.Create(CultureInfo.InvariantCulture, $"a table with a part of {length:N0} bytes"), 0, Math.Max(0, map.Count - sizeof(uint) - 1)));
+    }
+
+    private static long FirstPart(GgufArray map) =>
+        map.Count < sizeof(uint) ? map.Count : BinaryPrimitives.ReadUInt32LittleEndian(map.Encoded.Span);
 
     private void CheckSpecialToken(string key, GgufValue value)
     {

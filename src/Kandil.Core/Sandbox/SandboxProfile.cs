@@ -56,7 +56,7 @@ public sealed record SandboxProfile
     /// <summary>How long one answer may take; null for no limit.</summary>
     public TimeSpan? WallTime { get; init; }
 
-    /// <summary>Bytes of the largest temporary file that it may write; 0 for none at all.</summary>
+    /// <summary>Bytes of temporary files that it may write, each and all together; 0 for none at all.</summary>
     public long TemporaryDiskBytes { get; init; }
 
     /// <summary>Files and folders that it may read beside the model and the engine's own; absolute.</summary>
@@ -135,7 +135,7 @@ public sealed record SandboxProfile
             _ => (TemporaryDiskBytes > 0, WritePaths.Count > 0) switch
             {
                 (true, false) => ("write_paths", "must name a folder where temporary_disk is above 0"),
-                (false, true) => ("temporary_disk", "must be above 0 where write_paths are named: it is the size of the largest file"),
+                (false, true) => ("temporary_disk", "must be above 0 where write_paths are named: it is how much may be written"),
                 _ => null,
             },
         };

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Catalog;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Endpoints;
 using Kandil.Core.Operations.Provisioning;
 using Kandil.Core.Sources;
 using Kandil.PowerShell.Completers;
@@ -13,7 +14,7 @@ namespace Kandil.PowerShell.Cmdlets;
 
 /// <summary>Installs models: planned, downloaded, verified, checked, and only then visible. With -WhatIf the plan is the result.</summary>
 [Cmdlet(VerbsLifecycle.Install, "KandilModel", DefaultParameterSetName = "Name", SupportsShouldProcess = true)]
-[OutputType(typeof(ModelInstallation), typeof(InstallPlan), ParameterSetName = ["Name"])]
+[OutputType(typeof(ModelInstallation), typeof(InstallPlan), typeof(EndpointReport), ParameterSetName = ["Name"])]
 [OutputType(typeof(RequirementResult), ParameterSetName = ["RequirementFile"])]
 public sealed class InstallKandilModelCommand : NetworkCmdlet
 {
@@ -118,6 +119,11 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
     private Task AddAsync(string typed, PipelinePump pump, CancellationToken cancellationToken)
     {
+        if (new FindEndpoint(Session).OfCloudAlone(typed) is { } server)
+        {
+            return CheckAsync(server, pump, cancellationToken);
+        }
+
         ResolvedModel resolved = new ResolveModel(Session).ForInstallation(typed);
         if (resolved.Match == NameMatchKind.Fuzzy)
         {
@@ -127,6 +133,23 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         return PullOllamaModel.NameOf(resolved.Reference) is null
             ? InstallAsync(resolved.Reference, pump, cancellationToken)
             : PullAsync(resolved.Reference, pump, cancellationToken);
+    }
+
+    // There is nothing to install of it: what can be done is to see that it answers.
+    private async Task CheckAsync(Endpoint server, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        if (!await pump.AskAsync(() => ShouldProcess($"{server.Name} at {server.Address}", "Ask whether the model answers")))
+        {
+            return;
+        }
+
+        EndpointReport report = await new CheckEndpoint(Session).RunAsync(server, Network with { Sink = pump }, CheckEndpoint.UsualTimeout, cancellationToken);
+        if (report.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        pump.Post(() => WriteObject(report));
     }
 
     private async Task InstallAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)

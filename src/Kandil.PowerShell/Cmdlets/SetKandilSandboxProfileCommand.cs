@@ -40,7 +40,7 @@ public sealed class SetKandilSandboxProfileCommand : KandilCmdlet
     [Parameter]
     public object? WallTime { get; set; }
 
-    /// <summary>The largest file that may be written; 0 for none.</summary>
+    /// <summary>How much may be written, each file and all together; 0 for none.</summary>
     [Parameter]
     public object? TemporaryDisk { get; set; }
 

@@ -34,7 +34,7 @@ public sealed record SandboxProfileView
     /// <summary>How long an answer may take; null for no limit.</summary>
     public TimeSpan? WallTime { get; init; }
 
-    /// <summary>Bytes of the largest file that may be written.</summary>
+    /// <summary>Bytes that may be written, each file and all together.</summary>
     public long TemporaryDisk { get; init; }
 
     /// <summary>What may be read beside the model.</summary>

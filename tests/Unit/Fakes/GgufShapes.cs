@@ -32,7 +32,8 @@ public static class GgufShapes
             .Set("lfm2.attention.head_count", GgufArray.Of([4, 4, 4])).Set("lfm2.attention.head_count_kv", GgufArray.Of([0, 2, 0])).ToBytes(),
         ["recurrent, no heads"] = Plain.Architecture("mamba").Set("mamba.attention.head_count", 0u).Set("mamba.attention.head_count_kv", 0u).ToBytes(),
         ["bert"] = Plain.Architecture("bert").Remove("bert.attention.layer_norm_rms_epsilon").Set("bert.attention.layer_norm_epsilon", 1e-12f)
-            .Set("bert.attention.causal", false).Set("tokenizer.ggml.model", "bert").ToBytes(),
+            .Set("bert.attention.causal", false).Set("tokenizer.ggml.model", "bert")
+            .Set("tokenizer.ggml.token_type", GgufArray.Of([.. Enumerable.Repeat(1, 370)])).ToBytes(),
         ["t5"] = Plain.Architecture("t5").Set("tokenizer.ggml.model", "t5").Set("tokenizer.ggml.precompiled_charsmap", GgufArray.Of("\u0004\0\0\0abcdefgh"u8)).ToBytes(),
         ["an architecture of tomorrow"] = Plain.Architecture("tomorrow-7").ToBytes(),
         ["a context of a million tokens"] = Plain.Context(1 << 20).ToBytes(),

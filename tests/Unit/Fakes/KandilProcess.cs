@@ -136,14 +136,31 @@ public sealed partial class KandilProcess : IDisposable
     /// <summary>Kills the engine processes that it started.</summary>
     public void KillWorkers()
     {
-        ProcessStartInfo list = new("pgrep", ["-P", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        string[] children = ChildProgram.Run(list).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.NotEmpty(children);
-        foreach (string child in children)
+        int[] workers = Workers();
+        Assert.NotEmpty(workers);
+        foreach (int id in workers)
         {
-            using Process worker = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+            using Process worker = Process.GetProcessById(id);
             worker.Kill();
         }
+    }
+
+    /// <summary>Has the engine processes that it starts next stand still, and gives their numbers.</summary>
+    public int[] FreezeWorkers()
+    {
+        const int Stop = 19; // SIGSTOP of Linux
+        long began = Stopwatch.GetTimestamp();
+        int[] workers;
+        while ((workers = Workers()).Length == 0)
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, "It started no engine process.");
+        Assert.All(workers, id => Assert.Equal(0, Kill(id, Stop)));
+        return workers;
+    }
+
+    private int[] Workers()
+    {
+        ProcessStartInfo list = new("pgrep", ["-P", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return [.. ChildProgram.Run(list).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Waits for the end.</summary>

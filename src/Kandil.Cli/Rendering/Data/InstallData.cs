@@ -14,7 +14,7 @@ public sealed record InstallData
     /// <summary>The model as it was asked for.</summary>
     public required string Reference { get; init; }
 
-    /// <summary><c>installed</c>, <c>replaced</c>, <c>already_installed</c>, <c>pulled</c>, <c>planned</c>, <c>declined</c> or <c>failed</c>.</summary>
+    /// <summary><c>installed</c>, <c>replaced</c>, <c>already_installed</c>, <c>pulled</c>, <c>planned</c>, <c>answers</c> (a model of a cloud, which was asked), <c>declined</c> or <c>failed</c>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The model as it is installed; null where it is not.</summary>
@@ -22,6 +22,9 @@ public sealed record InstallData
 
     /// <summary>What was planned; null for what another program pulls, and where no plan could be made.</summary>
     public PlanData? Plan { get; init; }
+
+    /// <summary>What the server of a model answered that runs in a cloud alone; null for every other.</summary>
+    public EndpointData? Endpoint { get; init; }
 
     /// <summary>Bytes that came over the network.</summary>
     public long DownloadedBytes { get; init; }

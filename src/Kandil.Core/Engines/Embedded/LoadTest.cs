@@ -89,6 +89,7 @@ internal sealed class LoadTest(WorkerStart start, EmbeddedEngineOptions options)
     private static async Task<(LoadTestResult Result, Fault Fault)> AskAsync(
         WorkerConnection connection, EngineModel model, bool withoutWeights, bool mayGiveUp, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
+        FailedReply? refusal = null;
         try
         {
             await foreach (var reply in connection.SendAsync(new TestLoadRequest(connection.NextId(), model.Path, withoutWeights), cancellationToken))
@@ -101,8 +102,8 @@ internal sealed class LoadTest(WorkerStart start, EmbeddedEngineOptions options)
                     case TestedReply:
                         return (Result(withoutWeights ? LoadTestOutcome.PassedWithoutWeights : LoadTestOutcome.Passed, connection), Fault.None);
                     case FailedReply failed:
-                        await connection.KillAsync(); // what it wrote to standard error is whole then
-                        return Judge(connection, failed, model, canLeaveWeights: mayGiveUp && !withoutWeights);
+                        refusal = failed;
+                        break;
                 }
             }
         }
@@ -113,7 +114,11 @@ internal sealed class LoadTest(WorkerStart start, EmbeddedEngineOptions options)
                 : throw LoadTestErrors.Failed(model.Name, end.How, connection.LastWords);
         }
 
-        throw EngineErrors.ProtocolBroken("the load test was not answered.");
+        if (refusal is null)
+            throw EngineErrors.ProtocolBroken("the load test was not answered.");
+        // Outside of what looks at the process's end: Worker ends by itself after a refusal, and may have done so by now.
+        await connection.KillAsync(); // what it wrote to standard error is whole then
+        return Judge(connection, refusal, model, canLeaveWeights: mayGiveUp && !withoutWeights);
     }
 
     private static (LoadTestResult Result, Fault Fault) Judge(WorkerConnection connection, FailedReply failed, EngineModel model, bool canLeaveWeights)

@@ -49,6 +49,13 @@ internal sealed class WorkerConfinement
     /// <summary>What Worker gives up by itself; null for nothing.</summary>
     public ProcessLimits? Limits { get; }
 
+    /// <summary>Watches the disk that a started Worker takes; null where it may write nothing.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="onExceeded">Called when it takes more than it may.</param>
+    public TemporaryDiskWatch? WatchDisk(TimeProvider clock, Action onExceeded) => Limits?.FileBytes is > 0 and { } most && _profile.WritePaths.Count > 0
+        ? new TemporaryDiskWatch(_profile.WritePaths, most, clock, onExceeded)
+        : null;
+
     /// <summary>The arguments that tell Worker.</summary>
     public IReadOnlyList<string> Arguments => Limits is null ? [] : ["--limits", Limits.ToString()];
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded;
@@ -29,6 +30,8 @@ internal sealed class WorkerConnection : IAsyncDisposable
     private volatile KandilException? _end;
     private volatile bool _closing;
     private volatile bool _isStuck;
+    private volatile bool _tookDisk;
+    private TemporaryDiskWatch? _disk;
 
     private WorkerConnection(WorkerProcess process)
     {
@@ -73,6 +76,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         WorkerLaunch launch, WorkerConfinement confinement, CancellationToken cancellationToken)
     {
         var connection = new WorkerConnection(WorkerProcess.Start(launch, confinement)) { Limits = confinement.Limits };
+        connection._disk = confinement.WatchDisk(TimeProvider.System, connection.StopForDisk);
         try
         {
             // Worker takes its time to start, in which this side has nothing else to do.
@@ -188,6 +192,7 @@ internal sealed class WorkerConnection : IAsyncDisposable
         _closing = true;
         await _process.EndAsync();
         await _reading;
+        _disk?.Dispose();
         _process.Dispose();
     }
 
@@ -258,7 +263,15 @@ internal sealed class WorkerConnection : IAsyncDisposable
         }
     }
 
-    private KandilException Died(WorkerEnd end) => _isStuck
+    private void StopForDisk()
+    {
+        _tookDisk = true;
+        _process.Kill();
+    }
+
+    private KandilException Died(WorkerEnd end) => _tookDisk && Limits?.FileBytes is { } disk
+        ? SandboxErrors.LimitReached(Model ?? "The model", RestrictionNames.TemporaryDisk, new ByteSize(disk).ToString(), "All files together that it wrote are larger, and the engine process was ended.")
+        : _isStuck
         ? EngineErrors.WorkerDied(Model, "it did not stop when it was told to, and was killed", _process.LastWords)
         : WorkerFailures.OfEnd(end, Model, _process.LastWords, Limits);
 

@@ -119,6 +119,9 @@ public static class FindingRules
     /// <summary>An impossible epsilon.</summary>
     public static readonly FindingRule Epsilon = Refuses("epsilon", "An epsilon is negative, infinite or no number.");
 
+    /// <summary>A scaling of positions that nobody knows.</summary>
+    public static readonly FindingRule RopeScaling = Refuses("rope-scaling", "The scaling of positions is of no kind that the engine knows, at which it ends itself.");
+
     /// <summary>No tokenizer.</summary>
     public static readonly FindingRule NoTokenizer = Refuses("no-tokenizer", "The model has no tokenizer, so that nothing can be said to it.");
 
@@ -138,7 +141,7 @@ public static class FindingRules
     public static readonly FindingRule TokenTypes = Refuses("token-types", "The tokens' types are not as many as the tokens, or not 32-bit numbers.");
 
     /// <summary>A byte token that is none.</summary>
-    public static readonly FindingRule ByteToken = Refuses("byte-token", "A token of the type byte is not written as '<0x00>' to '<0xFF>'.");
+    public static readonly FindingRule ByteToken = Refuses("byte-token", "A token of the type byte is not written as '<0x00>' to '<0xFF>', or the tokenizer has no bytes.");
 
     /// <summary>A special token that is none.</summary>
     public static readonly FindingRule SpecialToken = Refuses("special-token", "A special token is beyond the vocabulary.");

@@ -49,6 +49,10 @@ public sealed class ModelFindings(string file)
     public ModelFinding Epsilon(long? offset, string key, double value) => new(
         FindingRules.Epsilon, At(offset, key), Invariant($"key {Quote(key)} is {value}; it must be a finite number that is not negative"));
 
+    /// <summary>A scaling of positions that nobody knows.</summary>
+    public ModelFinding RopeScaling(long? offset, string key, string value, IEnumerable<string> known) => new(
+        FindingRules.RopeScaling, At(offset, key), $"key {Quote(key)} is {Quote(value)}; it can be {string.Join(", ", known.Select(Quote))}");
+
     /// <summary>No tokenizer.</summary>
     public ModelFinding NoTokenizer(IReadOnlyList<string> missing) => new(
         FindingRules.NoTokenizer, At(null, missing[0]),
@@ -85,6 +89,10 @@ public sealed class ModelFindings(string file)
     /// <summary>A byte token that is none.</summary>
     public ModelFinding ByteToken(long? offset, int index, string token) => new(
         FindingRules.ByteToken, At(offset, Tokens), Invariant($"token {index:N0} is of the type byte and is {Quote(token)}; such a token is '<0x00>' to '<0xFF>'"));
+
+    /// <summary>A byte token of a tokenizer that has none.</summary>
+    public ModelFinding ByteOfByteless(long? offset, int index, string tokenizer) => new(
+        FindingRules.ByteToken, At(offset, "tokenizer.ggml.token_type"), Invariant($"token {index:N0} is of the type byte, and the tokenizer {Quote(tokenizer)} has no bytes"));
 
     /// <summary>A special token beyond the vocabulary.</summary>
     /// <param name="offset">Where the key stands; null when an engine's own default is meant.</param>

@@ -25,6 +25,18 @@ public sealed class FindEndpoint(KandilSession session)
         return found is null ? null : found with { Protocol = spoken ?? found.Protocol, ProviderModel = providerModel ?? found.ProviderModel };
     }
 
+    /// <summary>The server of a model that runs nowhere else; null where there are weights to install, or nothing is known.</summary>
+    /// <param name="text">A name, an alias, <c>provider:model</c>.</param>
+    /// <exception cref="KandilException">As <see cref="Run"/>.</exception>
+    public Endpoint? OfCloudAlone(string text)
+    {
+        if (IsAddress(text))
+            return null;
+        if (ModelReference.TryParse(text) is { Kind: ModelReferenceKind.Source, Source: { } source } && ReferenceVocabulary.CloudProviders.Contains(source))
+            return OfModel(text);
+        return new ResolveModel(session).TryRun(text) is { Backend: null, Model: { IsLocal: false, Repository: null, OllamaTag: null, Profile: var profile } } ? OfProfile(profile) : null;
+    }
+
     /// <summary>Whether a text is an address rather than a name.</summary>
     public static bool IsAddress(string text) => text.Trim() is var trimmed
         && (trimmed.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith("https://", StringComparison.OrdinalIgnoreCase));

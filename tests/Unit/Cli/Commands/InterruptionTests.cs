@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Cli.Commands;
@@ -63,6 +64,24 @@ public sealed class InterruptionTests : IDisposable
 
         result.Ended(130);
         Assert.Equal("E_CANCELLED", result.Envelope().GetProperty("error_code").GetString());
+    }
+
+    [LinuxFact]
+    public async Task Ctrl_C_in_a_load_test_that_hangs_ends_it_and_leaves_no_process()
+    {
+        string file = _home.Model("large.gguf", GgufBuilder.Hollow(4_000_000_000));
+        using KandilProcess process = KandilProcess.Start(_home, "model", "verify", file, "--json", "--verbose");
+        process.Input.Close();
+        await process.ErrorAsync("\"load-test\"");
+        int[] workers = process.FreezeWorkers();
+        long began = Stopwatch.GetTimestamp();
+        process.Interrupt();
+        KandilResult result = await process.EndAsync();
+
+        result.Ended(130);
+        // The test itself may take 30 seconds; a machine that is busy with others takes some.
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain(Process.GetProcesses(), left => workers.Contains(left.Id));
     }
 
     [PosixFact]

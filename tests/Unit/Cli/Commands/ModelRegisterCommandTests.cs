@@ -45,6 +45,27 @@ public sealed class ModelRegisterCommandTests : IDisposable
         (await KandilProcess.RunAsync(_home, "model", "test", "office", "--offline")).Failure("E_NET", 5);
     }
 
+    [Fact]
+    public async Task To_add_a_model_that_only_a_server_answers_for_asks_that_server()
+    {
+        bool isWell = true;
+        await using var server = new LoopbackServer(_ => isWell ? LoopbackAnswer.Json(Answer) : LoopbackAnswer.Text("<p>closed"));
+        (await RunAsync(server.At("v1").AbsoluteUri, "--skip-check")).Ended(0);
+
+        KandilResult planned = await KandilProcess.RunAsync(_home, "model", "add", "office", "--dry-run");
+        int askedByPlan = server.ConnectionCount;
+        KandilResult added = await KandilProcess.RunAsync(_home, "model", "add", "office", "--json");
+        isWell = false;
+        KandilResult failed = await KandilProcess.RunAsync(_home, "model", "add", "office");
+
+        planned.Ended(0);
+        Assert.Equal(0, askedByPlan);
+        Assert.Equal("answers", added.Data().GetProperty("models")[0].GetProperty("outcome").GetString());
+        Assert.Equal("ready", added.Data().GetProperty("models")[0].GetProperty("endpoint").GetProperty("state").GetString());
+        failed.Failure("E_BACKEND", 11);
+        (await KandilProcess.RunAsync(_home, "model", "add", "openai:gpt-4o", "--offline")).Failure("E_NET", 5);
+    }
+
     [Theory]
     [InlineData(2, "https://models.example.test/v1", "--timeout", "0")]
     [InlineData(2, "ftp://models.example.test/v1")]

@@ -40,6 +40,31 @@ public sealed class ModelVerifyCommandTests : IDisposable
         Assert.Matches(@"(?m)^  error    .*__class__.*line 1, column \d+ of 'tokenizer.chat_template'\)$", result.Output);
     }
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("import")]
+    public async Task A_model_without_a_tokenizer_is_refused_with_the_keys_that_are_missing(string command)
+    {
+        string file = _home.Model("mute.gguf", Sound.Remove("tokenizer.ggml.model").Remove("tokenizer.ggml.tokens"));
+
+        string said = (await KandilProcess.RunAsync(_home, "model", command, file)).Failure("E_UNSAFE", 6);
+
+        Assert.Contains("'tokenizer.ggml.model'", said, StringComparison.Ordinal);
+        Assert.Contains("'tokenizer.ggml.tokens'", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("local/mute", (await KandilProcess.RunAsync(_home, "model", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verify", "../../etc/passwd")]
+    [InlineData("verify", "/etc/passwd")]
+    [InlineData("import", "a/../b")]
+    public async Task A_tensor_with_a_name_like_a_paths_is_refused_with_it(string command, string name)
+    {
+        string file = _home.File("path.gguf");
+        await File.WriteAllBytesAsync(file, new GgufRaw().Tensor(name, [8], 0, 0).Data(64).ToBytes());
+        Assert.Contains($"'{name}'", (await KandilProcess.RunAsync(_home, "model", command, file)).Failure("E_UNSAFE", 6), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_program_gets_the_findings_of_one_refused_file_and_the_report()
     {

@@ -54,6 +54,7 @@ internal static class RuleExamples
         [FindingRules.Heads] = One(Sound.Set("llama.attention.head_count_kv", 3u)),
         [FindingRules.Experts] = One(Sound.Set("llama.expert_count", 4u).Set("llama.expert_used_count", 9u)),
         [FindingRules.Epsilon] = One(Sound.Set("llama.attention.layer_norm_rms_epsilon", float.NaN)),
+        [FindingRules.RopeScaling] = One(Sound.Set("llama.rope.scaling.type", "wild")),
         [FindingRules.NoTokenizer] = One(Sound.Remove(Tokens).Remove("tokenizer.ggml.model")),
         [FindingRules.TokenList] = One(Sound.Set(Tokens, GgufArray.Of([1, 2, 3]))),
         [FindingRules.DuplicateToken] = One(WithTokens([.. SoundTokens, "t9"])),

@@ -69,6 +69,17 @@ public sealed class LoadTestTests : IAsyncLifetime
         Assert.Contains("wrong shape", error.Message, StringComparison.Ordinal);
     }
 
+    [PosixFact]
+    public async Task The_engines_words_are_told_however_soon_the_process_ends_after_them()
+    {
+        EngineModel model = Scripted("""
+            echo '{"type":"failed","id":1,"failure":"BadModel","message":"no such tensor"}'
+            exit 4
+            """);
+        for (int i = 0; i < 50; i++)
+            Assert.Contains("no such tensor", (await FailsAsync(model)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_model_larger_than_the_machine_is_loaded_without_its_weights_and_that_is_said()
     {
@@ -151,7 +162,13 @@ public sealed class LoadTestTests : IAsyncLifetime
     }
 
     // A Worker that begins to load and never ends; nothing confines it, because it is a script.
-    private EngineModel Hanging()
+    private EngineModel Hanging() => Scripted("""
+        echo 'chewing on it' >&2
+        echo '{"type":"progress","id":1,"fraction":0.25}'
+        exec sleep 600
+        """);
+
+    private EngineModel Scripted(string afterRequest)
     {
         string program = Path.Combine(_folder, "Kandil.Worker");
         File.WriteAllText(program, $$"""
@@ -159,9 +176,7 @@ public sealed class LoadTestTests : IAsyncLifetime
             echo $$ > {{PidFile}}
             echo '{"type":"ready","id":0,"protocol":{{ProtocolJson.Version}},"engine":"a script","libraries":[],"restrictions":[]}'
             read request
-            echo 'chewing on it' >&2
-            echo '{"type":"progress","id":1,"fraction":0.25}'
-            exec sleep 600
+            {{afterRequest}}
             """);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
