@@ -72,6 +72,8 @@ public static class ModelFileCheck
         {
             ArchitectureCheck.Check(parts[0], findings);
             VocabularyCheck.Check(parts, findings);
+            if (ArchitectureFamilies.IsKnown(parts[0].File.Facts.Architecture!))
+                parts.ForEach(part => WeightTypeCheck.Check(part, findings));
         }
     }
 

@@ -122,6 +122,9 @@ public static class FindingRules
     /// <summary>A scaling of positions that nobody knows.</summary>
     public static readonly FindingRule RopeScaling = Refuses("rope-scaling", "The scaling of positions is of no kind that the engine knows, at which it ends itself.");
 
+    /// <summary>A type that no weights have.</summary>
+    public static readonly FindingRule WeightType = Refuses("weight-type", "A tensor that an engine multiplies by has an element type that no weights have, at which it crashes.");
+
     /// <summary>No tokenizer.</summary>
     public static readonly FindingRule NoTokenizer = Refuses("no-tokenizer", "The model has no tokenizer, so that nothing can be said to it.");
 

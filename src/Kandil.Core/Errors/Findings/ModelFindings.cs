@@ -53,6 +53,10 @@ public sealed class ModelFindings(string file)
     public ModelFinding RopeScaling(long? offset, string key, string value, IEnumerable<string> known) => new(
         FindingRules.RopeScaling, At(offset, key), $"key {Quote(key)} is {Quote(value)}; it can be {string.Join(", ", known.Select(Quote))}");
 
+    /// <summary>A type that no weights have.</summary>
+    public ModelFinding WeightType(long? offset, string tensor, string type) => new(
+        FindingRules.WeightType, new FindingLocation(file) { Offset = offset, Tensor = tensor }, $"tensor {Quote(tensor)} is stored as {type}, by which no engine multiplies");
+
     /// <summary>No tokenizer.</summary>
     public ModelFinding NoTokenizer(IReadOnlyList<string> missing) => new(
         FindingRules.NoTokenizer, At(null, missing[0]),

@@ -66,6 +66,18 @@ public sealed class MaliciousFileTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("output.weight", 9)] // Q8_1: a null is called
+    [InlineData("output.weight", 24)] // I8
+    [InlineData("output.weight", 25)] // I16
+    [InlineData("blk.0.attn_q.weight", 25)]
+    public void Weights_of_a_type_that_nothing_multiplies_by_are_refused(string tensor, uint type)
+    {
+        byte[] bytes = RuleExamples.Stored(Sound, tensor, type);
+        using var stream = new MemoryStream(bytes);
+        Assert.Equal("weight-type", Assert.Single(ModelFileCheck.Check(stream, bytes.Length, "model.gguf").Findings).Rule.Id);
+    }
+
+    [Theory]
     [MemberData(nameof(ContainedNames))]
     public async Task What_the_check_cannot_know_stays_in_the_restricted_process(string name)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Kandil.Core.Errors.Findings;
 using Kandil.Core.Gguf;
 using Kandil.Core.Safety;
@@ -55,6 +56,7 @@ internal static class RuleExamples
         [FindingRules.Experts] = One(Sound.Set("llama.expert_count", 4u).Set("llama.expert_used_count", 9u)),
         [FindingRules.Epsilon] = One(Sound.Set("llama.attention.layer_norm_rms_epsilon", float.NaN)),
         [FindingRules.RopeScaling] = One(Sound.Set("llama.rope.scaling.type", "wild")),
+        [FindingRules.WeightType] = One(Stored(Sound, "output.weight", 9)),
         [FindingRules.NoTokenizer] = One(Sound.Remove(Tokens).Remove("tokenizer.ggml.model")),
         [FindingRules.TokenList] = One(Sound.Set(Tokens, GgufArray.Of([1, 2, 3]))),
         [FindingRules.DuplicateToken] = One(WithTokens([.. SoundTokens, "t9"])),
@@ -100,6 +102,16 @@ internal static class RuleExamples
         .Set(Tokens, GgufArray.Of(tokens))
         .Set("tokenizer.ggml.scores", GgufArray.Of(new float[tokens.Length]))
         .Set("tokenizer.ggml.token_type", GgufArray.Of([.. Enumerable.Repeat(1, tokens.Length - 1), lastType]));
+
+    /// <summary>A model's file that says another element type of a tensor.</summary>
+    internal static byte[] Stored(GgufBuilder model, string tensor, uint type)
+    {
+        byte[] bytes = model.ToBytes();
+        int at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(tensor)) + tensor.Length;
+        at += sizeof(uint) + (sizeof(ulong) * BitConverter.ToInt32(bytes, at));
+        BitConverter.TryWriteBytes(bytes.AsSpan(at), type);
+        return bytes;
+    }
 
     /// <summary>A part of a split model with one tensor.</summary>
     private static byte[] Shard(int number, int count, int tensors, string tensor)

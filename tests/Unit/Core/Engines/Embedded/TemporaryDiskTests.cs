@@ -44,7 +44,8 @@ public sealed class TemporaryDiskTests : IDisposable
             for i in 1 2 3 4; do head -c 600000 /dev/zero > {{written}}/$i; done
             exec sleep 600
             """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string model = Path.Combine(_folder, "model.gguf");
         GgufBuilder.Random().WriteTo(model);
         var profile = SandboxProfile.New("writing") with
