@@ -8,7 +8,7 @@ using Kandil.Tests.Unit.Fakes;
 namespace Kandil.Tests.Unit.Core.Engines;
 
 /// <summary>Another engine is one class: with it alone, a session tests, loads, answers, says how it is, and keeps the profiles.</summary>
-public sealed class OtherEngineTests : IAsyncDisposable
+public sealed class OtherEngineTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kandil-engine-").FullName;
     private readonly Parrot _parrot = new();
@@ -17,7 +17,9 @@ public sealed class OtherEngineTests : IAsyncDisposable
     public OtherEngineTests() =>
         _session = new KandilSession(new KandilSessionOptions { Paths = KandilPaths.Resolve(home: Path.Combine(_folder, "home")), Engine = _parrot });
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _session.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

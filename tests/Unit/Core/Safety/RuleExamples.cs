@@ -107,7 +107,8 @@ internal static class RuleExamples
     internal static byte[] Stored(GgufBuilder model, string tensor, uint type)
     {
         byte[] bytes = model.ToBytes();
-        int at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(tensor)) + tensor.Length;
+        byte[] name = [.. BitConverter.GetBytes((long)tensor.Length), .. Encoding.UTF8.GetBytes(tensor)];
+        int at = bytes.AsSpan().IndexOf(name) + name.Length;
         at += sizeof(uint) + (sizeof(ulong) * BitConverter.ToInt32(bytes, at));
         BitConverter.TryWriteBytes(bytes.AsSpan(at), type);
         return bytes;
