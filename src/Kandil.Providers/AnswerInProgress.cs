@@ -14,6 +14,7 @@ internal sealed class AnswerInProgress(RemoteRequest request, TimeProvider clock
     private readonly StringBuilder _reasoning = new();
     private readonly SecretFilter _textFilter = new();
     private readonly SecretFilter _reasoningFilter = new();
+    private readonly CallsInProgress _calls = new();
     private AnswerPart _facts = new();
     private TimeSpan? _first;
     private TimeSpan _last;
@@ -28,12 +29,15 @@ internal sealed class AnswerInProgress(RemoteRequest request, TimeProvider clock
             _first ??= _last;
         }
 
+        foreach (ToolCallPart call in part.ToolCalls)
+            _calls.Take(call);
         _facts = new AnswerPart
         {
             Finish = part.Finish ?? _facts.Finish,
             Model = part.Model ?? _facts.Model,
             PromptTokens = part.PromptTokens ?? _facts.PromptTokens,
             CompletionTokens = part.CompletionTokens ?? _facts.CompletionTokens,
+            Cost = part.Cost ?? _facts.Cost,
             LoadTime = part.LoadTime ?? _facts.LoadTime,
             PromptTime = part.PromptTime ?? _facts.PromptTime,
             AnswerTime = part.AnswerTime ?? _facts.AnswerTime,
@@ -45,15 +49,20 @@ internal sealed class AnswerInProgress(RemoteRequest request, TimeProvider clock
     public IEnumerable<CompletionUpdate> TakeRest() => Shown(_reasoningFilter.End(), _textFilter.End());
 
     /// <summary>The whole.</summary>
-    public Completion Finish() => new()
+    public Completion Finish() => Whole(_calls.All());
+
+    private Completion Whole(IReadOnlyList<ToolCall> calls) => new()
     {
-        Prompt = request.Messages[^1].Content,
+        Prompt = request.Messages.LastOrDefault(message => message.Role == ChatRole.User)?.Content ?? "",
         Text = _text.ToString(),
+        ToolCalls = calls,
+        Cost = _facts.Cost,
         Reasoning = _reasoning.Length == 0 ? null : _reasoning.ToString(),
         Model = request.Model.Name,
         Provider = request.Model.Provider,
         ProviderModel = _facts.Model is { } model ? Refusals.Cleaned(model, request.Model) : null,
-        FinishReason = AnswerPart.Meaning(_facts.Finish),
+        // Some servers give no other reason for the end of calls than for that of an answer.
+        FinishReason = calls.Count > 0 && AnswerPart.Meaning(_facts.Finish) is (FinishReason.Stop or FinishReason.Unknown) ? FinishReason.ToolCalls : AnswerPart.Meaning(_facts.Finish),
         ProviderFinishReason = _facts.Finish is { } finish ? Refusals.Cleaned(finish, request.Model) : null,
         PromptTokens = _facts.PromptTokens,
         CompletionTokens = _facts.CompletionTokens,

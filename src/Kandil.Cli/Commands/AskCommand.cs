@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Configuration;
@@ -18,6 +20,7 @@ internal sealed class AskCommand : OperationCommand
     };
 
     private readonly PromptOptions _options = new();
+    private readonly QuestionExtras _extras = new();
 
     private readonly Option<bool> _batch = new("--batch")
     {
@@ -32,6 +35,7 @@ internal sealed class AskCommand : OperationCommand
     {
         Add(_prompt);
         _options.AddTo(this);
+        _extras.AddTo(this);
         Add(_batch);
         Add(_throttleLimit);
     }
@@ -42,6 +46,7 @@ internal sealed class AskCommand : OperationCommand
         "kandil ask \"How do I install a model?\"",
         "kandil ask -m ./tiny.gguf --temperature 0 \"Say hello\"",
         "git diff | kandil ask \"Write a commit message\"",
+        "kandil ask -m claude --image plan.png \"Which room is the largest?\"",
         "kandil ask --batch -m claude < questions.txt",
         "kandil ask --json \"How do I list models?\" | jq -r .data.text",
     ];
@@ -50,29 +55,51 @@ internal sealed class AskCommand : OperationCommand
     public override async Task<int> RunAsync(Invocation invocation)
     {
         // Before the input is read: what is wrong with the options is said at once.
-        PromptRequest request = _options.Request(invocation.Arguments, []);
-        if (invocation.Arguments.GetValue(_batch))
+        ParseResult parse = invocation.Arguments;
+        PromptRequest request = _extras.WithTools(parse, _options.Request(parse, []));
+        IReadOnlyList<ImageInput> images = _extras.Images(parse);
+        IReadOnlyList<ChatMessage> results = _extras.Results(parse);
+        if (parse.GetValue(_batch))
         {
-            return await AnswerBatchAsync(invocation, request);
+            _extras.RefuseForBatch(parse, _batch.Name);
+            return await AnswerBatchAsync(invocation, await _extras.WithKeyAsync(parse, invocation.Terminal, request, invocation.Cancellation), images);
         }
 
+        request = await _extras.WithKeyAsync(parse, invocation.Terminal, request, invocation.Cancellation);
         string prompt = ReadPrompt(invocation);
-        request = request with { Messages = PromptRequest.Conversation(prompt, _options.System(invocation.Arguments)) };
+        if (string.IsNullOrWhiteSpace(prompt))
+        {
+            throw ArgumentErrors.NoPrompt();
+        }
 
+        request = request with { Messages = [.. PromptRequest.Conversation(prompt, _options.System(parse), images), .. results] };
         Completion answer = await Answering.RunAsync(invocation, request, soFar: null, invocation.Cancellation);
         if (invocation.Mode.Json)
         {
             invocation.Terminal.WriteLines(Envelope.Success("Answered.", CompletionData.From(answer), EnvelopeJson.Default.CompletionData));
         }
 
+        else
+        {
+            WriteCalls(invocation, answer);
+        }
+
         return 0;
     }
 
-    private async Task<int> AnswerBatchAsync(Invocation invocation, PromptRequest usual)
+    private static void WriteCalls(Invocation invocation, Completion answer)
+    {
+        foreach (ToolCall call in answer.ToolCalls)
+        {
+            invocation.Terminal.WriteLine(JsonSerializer.Serialize(ToolCallData.From(call), EnvelopeJson.Default.ToolCallData));
+        }
+    }
+
+    private async Task<int> AnswerBatchAsync(Invocation invocation, PromptRequest usual, IReadOnlyList<ImageInput> images)
     {
         int atOnce = (int?)invocation.Arguments.WholeNumber(_throttleLimit, CompleteBatch.AtOnce) ?? LimitSettings.UsualConcurrentRequests;
         string lines = invocation.Terminal.ReadInput(() => SayWaiting(invocation), invocation.Cancellation);
-        IReadOnlyList<PromptRequest> requests = BatchPrompts.Read(lines, usual, _options.System(invocation.Arguments));
+        IReadOnlyList<PromptRequest> requests = BatchPrompts.Read(lines, usual, _options.System(invocation.Arguments), images);
         var answers = new List<BatchAnswer>();
         await foreach (BatchAnswer answer in new CompleteBatch(invocation.Session).RunAsync(requests, atOnce, invocation.Sink, invocation.Cancellation))
         {
@@ -82,6 +109,12 @@ internal sealed class AskCommand : OperationCommand
                 invocation.Terminal.ClearStatus();
                 invocation.Terminal.Write(completion.Text);
                 invocation.Terminal.EndLine();
+                WriteCalls(invocation, completion);
+            }
+
+            if (answer.Completion is { } cut && CompletePrompt.CutOff(answer.Request, cut) is { } warning)
+            {
+                invocation.Sink.Warn(string.Create(CultureInfo.InvariantCulture, $"Prompt {answer.Index + 1}: {warning.Render(CommandSpelling.Spell)}"));
             }
         }
 

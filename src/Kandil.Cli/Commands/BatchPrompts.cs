@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 
@@ -11,23 +12,24 @@ internal static class BatchPrompts
     /// <param name="text">The lines; empty ones say nothing.</param>
     /// <param name="usual">What holds where a line says nothing else.</param>
     /// <param name="system">The usual instructions; null for none.</param>
+    /// <param name="images">The images that every prompt is about.</param>
     /// <exception cref="KandilException">E_ARGS: a line that begins an object is none, or has no prompt, or there is no line.</exception>
-    public static IReadOnlyList<PromptRequest> Read(string text, PromptRequest usual, string? system)
+    public static IReadOnlyList<PromptRequest> Read(string text, PromptRequest usual, string? system, IReadOnlyList<ImageInput> images)
     {
-        PromptRequest[] requests = [.. text.Split('\n').Select((line, index) => (line.Trim(), index + 1)).Where(one => one.Item1.Length > 0).Select(one => Of(one.Item1, one.Item2, usual, system))];
+        PromptRequest[] requests = [.. text.Split('\n').Select((line, index) => (line.Trim(), index + 1)).Where(one => one.Item1.Length > 0).Select(one => Of(one.Item1, one.Item2, usual, system, images))];
         return requests.Length > 0 ? requests : throw ArgumentErrors.NoPrompt();
     }
 
-    private static PromptRequest Of(string line, int number, PromptRequest usual, string? system)
+    private static PromptRequest Of(string line, int number, PromptRequest usual, string? system, IReadOnlyList<ImageInput> images)
     {
         if (!line.StartsWith('{'))
-            return usual with { Messages = PromptRequest.Conversation(line, system) };
+            return usual with { Messages = PromptRequest.Conversation(line, system, images) };
         try
         {
             using var document = JsonDocument.Parse(line);
             JsonElement one = document.RootElement;
             string prompt = Text(one, "prompt", number) ?? throw ArgumentErrors.BadBatchLine(number, "it has no prompt");
-            return usual with { Model = Text(one, "model", number) ?? usual.Model, Messages = PromptRequest.Conversation(prompt, Text(one, "system", number) ?? system) };
+            return usual with { Model = Text(one, "model", number) ?? usual.Model, Messages = PromptRequest.Conversation(prompt, Text(one, "system", number) ?? system, images) };
         }
         catch (JsonException)
         {

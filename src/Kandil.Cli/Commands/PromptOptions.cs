@@ -125,7 +125,9 @@ internal sealed class PromptOptions
         return seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
     }
 
-    private static string ReadFile(string path)
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="KandilException">E_NOT_FOUND, E_PERM, E_DISK: it cannot be read; E_ARGS: it is not UTF-8.</exception>
+    public static string ReadFile(string path)
     {
         try
         {

@@ -9,6 +9,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(VersionData))]
 [JsonSerializable(typeof(HelpData))]
 [JsonSerializable(typeof(CompletionData))]
+[JsonSerializable(typeof(ToolCallData))]
 [JsonSerializable(typeof(ConversationData))]
 [JsonSerializable(typeof(ModelListData))]
 [JsonSerializable(typeof(AvailableListData))]

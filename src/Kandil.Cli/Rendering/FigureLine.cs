@@ -16,6 +16,11 @@ internal static class FigureLine
             parts.Add(Format($"{prompt} prompt + {tokens} answer tokens"));
         }
 
+        if (answer.Cost is { } cost)
+        {
+            parts.Add(Format($"costs {cost}"));
+        }
+
         if (answer.LoadTime is { } load)
         {
             parts.Add(Format($"loaded in {load.TotalSeconds:0.00} s"));
@@ -41,6 +46,7 @@ internal static class FigureLine
         {
             FinishReason.Length => "cut at its limit",
             FinishReason.ContentFilter => "withheld by the provider",
+            FinishReason.ToolCalls => "waits for tools",
             FinishReason.Stop => "complete",
             _ => answer.ProviderFinishReason is { } reason ? $"ended: {reason}" : "ended without a reason",
         });

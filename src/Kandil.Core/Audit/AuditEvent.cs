@@ -26,6 +26,9 @@ public enum AuditAction
 
     /// <summary>A key was removed.</summary>
     CredentialRemoved,
+
+    /// <summary>A model called a tool; the log has what became of it, never the arguments.</summary>
+    ToolCalled,
 }
 
 /// <summary>A line of the security log.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines;
@@ -14,6 +15,9 @@ public enum FinishReason
     /// <summary>The provider withheld the rest, or all of it.</summary>
     ContentFilter,
 
+    /// <summary>The model waits for tools that it called and that nobody ran: see <see cref="Completion.ToolCalls"/>.</summary>
+    ToolCalls,
+
     /// <summary>The provider does not say, or gives a reason of its own: see <see cref="Completion.ProviderFinishReason"/>.</summary>
     Unknown,
 }
@@ -24,8 +28,14 @@ public sealed record Completion
     /// <summary>What was asked: the user's last message.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>The answer.</summary>
+    /// <summary>The answer; where tools were called, what was said after the last of them.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The answer as the value that a JSON schema was given for, which it follows; null where none was given.</summary>
+    public JsonElement? Json { get; init; }
+
+    /// <summary>The tools that the model called, in their order, each with what became of it.</summary>
+    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
 
     /// <summary>What the model thought before it answered, where that is told apart; null when nothing was.</summary>
     public string? Reasoning { get; init; }
@@ -56,6 +66,9 @@ public sealed record Completion
 
     /// <summary>Both together; null when one is not known.</summary>
     public int? TotalTokens => PromptTokens + CompletionTokens;
+
+    /// <summary>What the answer cost, in the money that the provider charges in, mostly US dollars; null unless its server says so.</summary>
+    public decimal? Cost { get; init; }
 
     /// <summary>From the call to the first piece of text; null when there was none. Loading the model, if it was not loaded, is part of it.</summary>
     public required TimeSpan? TimeToFirstToken { get; init; }

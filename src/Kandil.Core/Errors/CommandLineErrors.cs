@@ -62,6 +62,11 @@ public static class CommandLineErrors
     public static KandilException Contradiction(string one, string other) => new(
         ErrorCode.Args, $"{one} and {other} contradict each other.", one, new RecommendedAction($"Give {one} or {other}."));
 
+    /// <summary>No key in standard input.</summary>
+    public static KandilException NoKeyThere(string option) => new(
+        ErrorCode.Args, $"{option} found no key: the first line of standard input is empty, or a terminal, on which all could see it.", option,
+        new RecommendedAction($"Give it from a file that only you can read: kandil ask {option} \"…\" < /run/keys/openai. On a machine with a keyring, store it with kandil credential set."));
+
     /// <summary>More input than is read.</summary>
     public static KandilException TooMuchInput(string source, long limit) => new(
         ErrorCode.Args, $"The text from {source} is longer than {limit / (1024 * 1024)} MiB.", source,

@@ -120,5 +120,10 @@ public static class CredentialErrors
         ErrorCode.Auth, $"The vault {Quote(vault)} failed{Said(said)}.", vault,
         new RecommendedAction("Check it with Test-SecretVault."), cause);
 
+    /// <summary>A key for a model that has no use of one.</summary>
+    public static KandilException NoUse(string model) => new(
+        ErrorCode.Args, $"{QuotedText.Quote(model)} runs on this machine, where no key is asked for: the one that was given goes nowhere.", model,
+        new RecommendedAction("Leave the key out, or name the model of the server that it is for."));
+
     private static string Said(string said) => said.Length == 0 ? "" : $": {Quote(said)}";
 }

@@ -15,7 +15,7 @@ internal sealed class CompleteHere(KandilSession session)
     /// <param name="name">The model; null for the one that comes with Kandil.</param>
     /// <param name="sink">Told of loading, and of warnings.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="KandilException">E_ARGS, E_NOT_FOUND, E_NOT_INSTALLED, E_ACCESS, E_UNSAFE, E_VERIFY, E_COMPAT, E_LIMIT, E_TIMEOUT, E_BACKEND, E_CANCELLED.</exception>
+    /// <exception cref="KandilException">E_ARGS, E_NOT_FOUND, E_NOT_INSTALLED, E_ACCESS, E_UNSAFE, E_VERIFY, E_COMPAT, E_LIMIT, E_TIMEOUT, E_CANCELLED; E_BACKEND: the engine, or tools and images, which it does not know.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<CompletionUpdate> RunAsync(
         PromptRequest request, string? name, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,6 +24,21 @@ internal sealed class CompleteHere(KandilSession session)
         if (request.JsonSchema is not null)
         {
             throw ArgumentErrors.SchemaNotHere(model.Name);
+        }
+
+        if (request.Key is not null)
+        {
+            throw CredentialErrors.NoUse(model.Name);
+        }
+
+        if (request.Tools.Count > 0 || request.Messages.Any(message => message.Role == ChatRole.Tool))
+        {
+            throw AnswerErrors.NotHere(model.Name, "calls no tools");
+        }
+
+        if (request.Messages.Any(message => message.Images.Count > 0))
+        {
+            throw AnswerErrors.NotHere(model.Name, "sees no images");
         }
 
         var log = new SecurityLog(session, sink);

@@ -28,7 +28,7 @@ public sealed class CompletePrompt(KandilSession session)
         (bool goesOn, string? other) = await BeginAsync(updates, name, sink);
         if (other is not null)
         {
-            await foreach (var update in AnswerAsync(request with { Model = other, LoadOptions = new ModelLoadOptions() }, other, sink, cancellationToken))
+            await foreach (var update in AnswerAsync(request with { Model = other, LoadOptions = new ModelLoadOptions(), Key = null }, other, sink, cancellationToken))
             {
                 yield return update;
             }

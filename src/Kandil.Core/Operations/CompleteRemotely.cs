@@ -3,24 +3,28 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Core.Operations;
 
 /// <summary>Answers a prompt with a model of a server: the key is fetched from its store for the server's origin, and goes nowhere else.</summary>
 internal sealed class CompleteRemotely(KandilSession session)
 {
+    private const int MostNamed = 4;
+
     private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(120);
 
     // Ollama may have to load the model first.
     private static readonly TimeSpan UsualTimeOfOllama = TimeSpan.FromSeconds(300);
 
-    /// <summary>Gives the answer as it comes.</summary>
-    /// <exception cref="KandilException">E_ACCESS, E_ARGS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT, E_BACKEND.</exception>
+    /// <summary>Gives the answer as it comes. The tools that it calls are run where the request says how, and their results go back to the model.</summary>
+    /// <exception cref="KandilException">E_ACCESS, E_ARGS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT, E_BACKEND; E_SCHEMA: the answer does not follow the JSON schema.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<CompletionUpdate> RunAsync(
         PromptRequest request, RemoteModel model, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await new SecurityLog(session, sink).RefusalsAsync(model.Name, () =>
+        var log = new SecurityLog(session, sink);
+        await log.RefusalsAsync(model.Name, () =>
         {
             new ModelAccess(session).Check(request.Agent, model);
             return Task.FromResult(model);
@@ -28,10 +32,37 @@ internal sealed class CompleteRemotely(KandilSession session)
         session.Remote.CheckOnline(model.Address);
         if (request.Device is not null)
             sink.Warn($"{model.Name} is computed where {model.Provider} decides: the device that was asked for is for models of this machine.");
+        CheckAbilities(request, model);
+        AnswerSchema? schema = request.JsonSchema is { } text ? new AnswerSchema(text) : null;
         TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
+        RemoteRequest question = Question(request, await new RemoteKeys(session).WithKeyAsync(model, request.Key, cancellationToken), schema, time);
+        var rounds = new ToolRounds(request.RunTool, question.Model, log, sink);
+        while (true)
+        {
+            await foreach (CompletionUpdate update in OnceAsync(question, time, cancellationToken))
+            {
+                if (update is CompletionFinished finished)
+                    rounds.Add(finished.Completion);
+                else
+                    yield return update;
+            }
+
+            if (!rounds.GoesOn)
+                break;
+            // What was said before a call and what is said after it are two texts.
+            if (rounds.HasSpoken)
+                yield return new CompletionText("\n\n");
+            question = question with { Messages = [.. question.Messages, .. await rounds.RunAsync(cancellationToken)] };
+        }
+
+        Completion answer = rounds.Whole();
+        yield return new CompletionFinished(schema is null || answer.FinishReason == FinishReason.ToolCalls ? answer : schema.Checked(answer));
+    }
+
+    private async IAsyncEnumerable<CompletionUpdate> OnceAsync(RemoteRequest question, TimeSpan time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(time, session.Http.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        RemoteRequest question = Question(request, await new RemoteKeys(session).WithKeyAsync(model, cancellationToken), time);
         await using var updates = session.Remote.Get().CompleteAsync(question, either.Token).GetAsyncEnumerator(either.Token);
         while (await NextAsync())
         {
@@ -46,12 +77,28 @@ internal sealed class CompleteRemotely(KandilSession session)
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw ProviderErrors.TimedOut(model.Provider, model.Name, time);
+                throw ProviderErrors.TimedOut(question.Model.Provider, question.Model.Name, time);
             }
         }
     }
 
-    private RemoteRequest Question(PromptRequest request, RemoteModel model, TimeSpan time)
+    // What nothing is known of is asked all the same: its server knows.
+    private void CheckAbilities(PromptRequest request, RemoteModel model)
+    {
+        if (model.SeesImages == false && request.Messages.Any(message => message.Images.Count > 0))
+            throw AnswerErrors.NoVision(model.Name, Others(model, profile => profile.SupportsVision));
+        if (model.CallsTools == false && request.Tools.Count > 0)
+            throw AnswerErrors.NoTools(model.Name, Others(model, profile => profile.SupportsTools));
+    }
+
+    private string[] Others(RemoteModel model, Func<ModelProfile, bool?> can) =>
+    [
+        .. session.UserCatalog.Value.Read().Profiles.Where(profile => can(profile) == true && (profile.IsCloud || profile.OllamaTag is not null))
+            .OrderBy(profile => profile.Provider != model.Provider && !(model.Protocol == ApiProtocol.Ollama && profile.OllamaTag is not null))
+            .ThenBy(profile => !profile.Recommended).Take(MostNamed).Select(profile => profile.IsCloud ? profile.Name : $"ollama/{profile.OllamaTag}"),
+    ];
+
+    private RemoteRequest Question(PromptRequest request, RemoteModel model, AnswerSchema? schema, TimeSpan time)
     {
         (SamplingOptions preferred, int? maxTokens) = session.Settings.Sampling(
             request.Sampling, request.MaxTokens, [model.Name, .. request.Model is null ? [] : new[] { request.Model }]);
@@ -64,7 +111,8 @@ internal sealed class CompleteRemotely(KandilSession session)
             LoadOptions = request.LoadOptions,
             MaxTokens = maxTokens,
             Stop = request.Stop,
-            JsonSchema = request.JsonSchema is { } schema ? AnswerSchema.Checked(schema) : null,
+            JsonSchema = schema?.Text,
+            Tools = request.Tools,
             Budget = time,
         };
     }

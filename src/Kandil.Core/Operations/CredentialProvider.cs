@@ -57,6 +57,7 @@ public sealed record CredentialProvider
         ModelProvider provider = catalog.FindProvider(id) is { IsLocal: false } found ? found : throw CredentialErrors.UnknownProvider(name, Names(catalog));
         Uri? own = provider.BaseUrl is { } text ? new Uri(text) : null;
         Uri address = Address(endpoint) ?? own ?? throw CredentialErrors.NeedsEndpoint(provider.Title, provider.BaseUrlTemplate);
+        ModelProfile? there = catalog.Profiles.FirstOrDefault(profile => profile.Provider == provider.Id && profile.BaseUrl is { } at && Origin.Of(new Uri(at)) == Origin.Of(address) && IsAnswering(profile));
         return new CredentialProvider
         {
             Id = provider.Id,
@@ -64,9 +65,10 @@ public sealed record CredentialProvider
             Endpoint = address,
             IsOwnEndpoint = own is not null && Origin.Of(own) == Origin.Of(address),
             KeyPage = provider.ApiKeyUrl,
-            Protocol = provider.Protocol,
+            // A server of the user's own speaks as the model that was registered for it does.
+            Protocol = there?.Protocol ?? provider.Protocol,
             KeyHeader = provider.ApiKeyHeader,
-            TestModel = catalog.Profiles.FirstOrDefault(profile => profile.Provider == provider.Id && profile.Model is not null && profile.Capabilities.Contains(ModelCapability.TextGeneration))?.Model,
+            TestModel = (there ?? catalog.Profiles.FirstOrDefault(profile => profile.Provider == provider.Id && IsAnswering(profile)))?.Model,
         };
     }
 
@@ -80,6 +82,8 @@ public sealed record CredentialProvider
     /// <summary>The header that carries a key to this provider, and its origin alone.</summary>
     /// <exception cref="KandilException">E_AUTH: the key has characters that no header may have.</exception>
     internal HttpCredential Header(Secret key) => KeyHeaders.Of(Origin, Protocol, KeyHeader, key);
+
+    private static bool IsAnswering(ModelProfile profile) => profile.Model is not null && (profile.Capabilities.Count == 0 || profile.Capabilities.Contains(ModelCapability.TextGeneration));
 
     private static CredentialProvider Hub(Uri? endpoint) => new()
     {

@@ -57,7 +57,7 @@ public sealed class EmbedTexts(KandilSession session)
             return Task.FromResult(model);
         });
         session.Remote.CheckOnline(model.Address);
-        model = await new RemoteKeys(session).WithKeyAsync(model, cancellationToken);
+        model = await new RemoteKeys(session).WithKeyAsync(model, null, cancellationToken);
         foreach (string[] texts in request.Texts.Chunk(AtOnce))
         {
             IReadOnlyList<float[]> vectors = await VectorsAsync(request, model, texts, cancellationToken);

@@ -115,14 +115,20 @@ internal sealed class FindRemoteModel(KandilSession session)
         return OllamaModels.WithTag(name);
     }
 
-    private RemoteModel Ollama(string name) => new()
+    private RemoteModel Ollama(string name)
     {
-        Name = $"{ReferenceVocabulary.Ollama}/{name}",
-        Provider = ReferenceVocabulary.Ollama,
-        ProviderModel = name,
-        Protocol = ApiProtocol.Ollama,
-        Address = OllamaAddress.Of(session.Environment),
-    };
+        ModelProfile? profile = session.UserCatalog.Value.Read().Profiles.FirstOrDefault(one => one.OllamaTag == name);
+        return new()
+        {
+            Name = $"{ReferenceVocabulary.Ollama}/{name}",
+            Provider = ReferenceVocabulary.Ollama,
+            ProviderModel = name,
+            Protocol = ApiProtocol.Ollama,
+            Address = OllamaAddress.Of(session.Environment),
+            SeesImages = profile?.SupportsVision,
+            CallsTools = profile?.SupportsTools,
+        };
+    }
 
     private RemoteModel OfProvider(string provider, string model)
     {
@@ -136,6 +142,8 @@ internal sealed class FindRemoteModel(KandilSession session)
             Protocol = catalog.FindProvider(provider)!.Protocol,
             Address = AddressOf(profile?.BaseUrl ?? catalog.FindProvider(provider)!.BaseUrl, provider, model),
             MaxTokens = profile?.MaxTokens,
+            SeesImages = profile?.SupportsVision,
+            CallsTools = profile?.SupportsTools,
             KeyRequired = profile?.ApiKeyRequired,
             ApiKeyUrl = catalog.FindProvider(provider)!.ApiKeyUrl,
         };
@@ -152,6 +160,9 @@ internal sealed class FindRemoteModel(KandilSession session)
             Protocol = profile.Protocol ?? ApiProtocol.OpenAI,
             Address = AddressOf(profile.BaseUrl, profile.Provider, profile.Model ?? profile.Name),
             MaxTokens = profile.MaxTokens,
+            // What a registration does not mention, the server may know all the same.
+            SeesImages = isOwn ? null : profile.SupportsVision,
+            CallsTools = isOwn ? null : profile.SupportsTools,
             IsRegistered = isOwn,
             KeyRequired = profile.ApiKeyRequired,
             ApiKeyUrl = profile.ApiKeyUrl,

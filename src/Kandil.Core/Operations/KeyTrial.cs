@@ -20,35 +20,50 @@ internal sealed partial class KeyTrial(KandilSession session)
     {
         using var connection = new SourceConnection(session, network);
         long start = TimeProvider.System.GetTimestamp();
-        await using HttpReply reply = await AskAsync(connection.Http, provider, key, model, cancellationToken);
+        Answer reply = await AskAsync(connection.Http, provider, key, model, cancellationToken);
         TimeSpan latency = TimeProvider.System.GetElapsedTime(start);
         KeyState state = reply.Status switch
         {
             >= 200 and < 300 => KeyState.Valid,
             429 => KeyState.MayBeValid,
-            401 or 403 => throw CredentialErrors.Refused(provider.Title, reply.Status, await SaidAsync(reply, key, cancellationToken)),
-            _ => throw CredentialErrors.Untested(provider.Title, $"its server answered with status {reply.Status}: {await SaidAsync(reply, key, cancellationToken)}."),
+            401 or 403 => throw CredentialErrors.Refused(provider.Title, reply.Status, reply.Said),
+            _ => throw CredentialErrors.Untested(provider.Title, $"its server answered with status {reply.Status}: {reply.Said}."),
         };
         return new KeyTrialResult(provider.Id, provider.Endpoint, state, reply.Status, latency);
     }
 
-    private static Task<HttpReply> AskAsync(HttpSender http, CredentialProvider provider, Secret key, string? model, CancellationToken cancellationToken)
+    // OpenAI's newest models have another name for the most tokens, and say so.
+    private async Task<Answer> AskAsync(HttpSender http, CredentialProvider provider, Secret key, string? model, CancellationToken cancellationToken)
     {
         if (provider.Protocol is not { } protocol)
-            return http.SendAsync(new HttpRead(Below(provider.Endpoint, "api/whoami-v2")) { Credential = provider.Header(key), AcceptStatus = Told }, cancellationToken);
-        var request = MinimalRequest.Of(new Endpoint
+            return await AnswerAsync(http.SendAsync(new HttpRead(Below(provider.Endpoint, "api/whoami-v2")) { Credential = provider.Header(key), AcceptStatus = Told }, cancellationToken), key, cancellationToken);
+        var endpoint = new Endpoint
         {
             Name = provider.Title,
             Address = provider.Endpoint,
             Protocol = protocol,
-            ProviderModel = model ?? provider.TestModel ?? throw CredentialErrors.NoTestModel(provider.Title),
-        });
-        return http.SendJsonAsync(
-            new HttpJson(request.At(provider.Endpoint), request.Body!)
-            {
-                Credentials = [provider.Header(key)], AcceptStatus = Told, Headers = request.Headers, QuietTimeout = TimeSpan.FromSeconds(60),
-            },
-            cancellationToken);
+            ProviderModel = Served(model) ?? provider.TestModel ?? throw CredentialErrors.NoTestModel(provider.Title),
+        };
+        Answer answer = await AnswerAsync(SendAsync(http, MinimalRequest.Of(endpoint), provider, key, cancellationToken), key, cancellationToken);
+        return answer.Status == 400 && answer.Said.Contains(MinimalRequest.NewLimitName, StringComparison.Ordinal)
+            ? await AnswerAsync(SendAsync(http, MinimalRequest.Of(endpoint, MinimalRequest.NewLimitName), provider, key, cancellationToken), key, cancellationToken)
+            : answer;
+    }
+
+    // The name of a registered model is the user's; its server knows it by another.
+    private string? Served(string? model) => model is null ? null : session.UserCatalog.Value.Read().Find(model)?.Model ?? model;
+
+    private static Task<HttpReply> SendAsync(HttpSender http, MinimalRequest request, CredentialProvider provider, Secret key, CancellationToken cancellationToken) => http.SendJsonAsync(
+        new HttpJson(request.At(provider.Endpoint), request.Body!)
+        {
+            Credentials = [provider.Header(key)], AcceptStatus = Told, Headers = request.Headers, QuietTimeout = TimeSpan.FromSeconds(60),
+        },
+        cancellationToken);
+
+    private static async Task<Answer> AnswerAsync(Task<HttpReply> sent, Secret key, CancellationToken cancellationToken)
+    {
+        await using HttpReply reply = await sent;
+        return new Answer(reply.Status, reply.Status is >= 200 and < 300 ? "" : await SaidAsync(reply, key, cancellationToken));
     }
 
     private static Uri Below(Uri endpoint, string path) => new(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
@@ -67,4 +82,6 @@ internal sealed partial class KeyTrial(KandilSession session)
 
     [GeneratedRegex(@"\\(?:/|u00[2-7][0-9A-Fa-f])")]
     private static partial Regex Escape();
+
+    private sealed record Answer(int Status, string Said);
 }

@@ -1,3 +1,4 @@
+using Kandil.Core.Credentials;
 using Kandil.Core.Engines;
 
 namespace Kandil.Core.Operations;
@@ -32,14 +33,28 @@ public sealed record PromptRequest
     /// <summary>A JSON schema that the answer follows, as JSON; null for free text.</summary>
     public string? JsonSchema { get; init; }
 
-    /// <summary>How long all of it may take; null: 300 seconds where a model is loaded on this machine, 120 where a server of another answers.</summary>
+    /// <summary>What the model may ask to be run.</summary>
+    public IReadOnlyList<ToolDefinition> Tools { get; init; } = [];
+
+    /// <summary>Runs what the model asks for, and asks for consent first; null: the answer ends with the calls, and the caller runs them.</summary>
+    public RunTool? RunTool { get; init; }
+
+    /// <summary>The key for this question alone, which goes to the origin of the model's server; null: the one that is stored for it.</summary>
+    public Secret? Key { get; init; }
+
+    /// <summary>
+    /// How long all of it may take; null: 300 seconds where a model is loaded on this machine, 120 where a server of another answers.
+    /// Where tools are called, each answer of the model has this time, and what runs between them has its own.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The conversation of one question.</summary>
     /// <param name="prompt">The question.</param>
     /// <param name="system">Instructions that stand above it; null for none.</param>
-    public static IReadOnlyList<ChatMessage> Conversation(string prompt, string? system = null) =>
-        string.IsNullOrEmpty(system)
-            ? [new(ChatRole.User, prompt)]
-            : [new(ChatRole.System, system), new(ChatRole.User, prompt)];
+    /// <param name="images">The pictures that it is about; null for none.</param>
+    public static IReadOnlyList<ChatMessage> Conversation(string prompt, string? system = null, IReadOnlyList<ImageInput>? images = null)
+    {
+        var question = new ChatMessage(ChatRole.User, prompt) { Images = images ?? [] };
+        return string.IsNullOrEmpty(system) ? [question] : [new(ChatRole.System, system), question];
+    }
 }

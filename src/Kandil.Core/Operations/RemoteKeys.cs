@@ -10,13 +10,16 @@ namespace Kandil.Core.Operations;
 internal sealed class RemoteKeys(KandilSession session)
 {
     /// <summary>The model with its key and the organisation that pays.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="given">The key for this question alone; null for the one that is stored.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KandilException">E_AUTH: it wants a key and none is stored for its origin, or the store is locked; E_SCHEMA, E_PERM, E_DISK: the list of keys.</exception>
-    public async Task<RemoteModel> WithKeyAsync(RemoteModel model, CancellationToken cancellationToken)
+    public async Task<RemoteModel> WithKeyAsync(RemoteModel model, Secret? given, CancellationToken cancellationToken)
     {
         if (model.Protocol == ApiProtocol.Ollama)
-            return model;
+            return given is null ? model : throw CredentialErrors.NoUse(model.Name);
         ModelProvider? provider = session.UserCatalog.Value.Read().FindProvider(model.Provider);
-        Secret? key = await session.Credentials.FindAsync(model.Provider, model.Origin, CredentialKind.ApiKey, cancellationToken);
+        Secret? key = given ?? await session.Credentials.FindAsync(model.Provider, model.Origin, CredentialKind.ApiKey, cancellationToken);
         if (key is null)
         {
             return model.KeyRequired ?? provider?.ApiKeyRequired ?? !model.Origin.IsLoopback

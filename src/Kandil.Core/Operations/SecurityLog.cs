@@ -72,6 +72,12 @@ internal sealed class SecurityLog(KandilSession session, IOperationSink sink)
         Details = new Dictionary<string, string> { ["kind"] = record.Kind.ToString(), ["origin"] = record.Origin.ToString(), ["store"] = record.Store, ["name"] = record.Name },
     });
 
+    /// <summary>A tool that a model called.</summary>
+    public Task ToolAsync(string model, ToolCall call) => WriteAsync(new AuditEvent(AuditAction.ToolCalled, model)
+    {
+        Details = new Dictionary<string, string> { ["tool"] = call.Name, ["outcome"] = call.Outcome.ToString() },
+    });
+
     // What is told of has happened: a user who loses patience now changes nothing about it.
     private async Task WriteAsync(AuditEvent happened)
     {

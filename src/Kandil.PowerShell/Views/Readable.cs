@@ -63,9 +63,19 @@ public static class Readable
             parts.Add(Number(rate, rate < 10 ? "0.0" : "0") + " tokens/s");
         }
 
-        if (completion.FinishReason is FinishReason.Length or FinishReason.ContentFilter)
+        if (completion.Cost is { } cost)
         {
-            parts.Add(completion.FinishReason == FinishReason.Length ? "cut off" : "withheld by the provider");
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"costs {cost}"));
+        }
+
+        if (completion.FinishReason is FinishReason.Length or FinishReason.ContentFilter or FinishReason.ToolCalls)
+        {
+            parts.Add(completion.FinishReason switch
+            {
+                FinishReason.Length => "cut off",
+                FinishReason.ToolCalls => "waits for tools",
+                _ => "withheld by the provider",
+            });
         }
 
         return string.Join(", ", parts);

@@ -19,6 +19,12 @@ internal sealed record AnswerPart
 
     public int? CompletionTokens { get; init; }
 
+    /// <summary>What the answer cost.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>Pieces of calls of tools.</summary>
+    public IReadOnlyList<ToolCallPart> ToolCalls { get; init; } = [];
+
     /// <summary>How long the server took to load the model, to read the prompt and to write the answer.</summary>
     public TimeSpan? LoadTime { get; init; }
 
@@ -38,9 +44,17 @@ internal sealed record AnswerPart
         "stop" or "end_turn" or "stop_sequence" or "eos" or "eos_token" or "complete" => FinishReason.Stop,
         "length" or "max_tokens" or "model_length" or "model_context_window_exceeded" => FinishReason.Length,
         "content_filter" or "safety" or "refusal" or "sensitive" => FinishReason.ContentFilter,
+        "tool_calls" or "tool_use" or "function_call" => FinishReason.ToolCalls,
         _ => FinishReason.Unknown,
     };
 }
+
+/// <summary>A piece of a call of a tool. Servers send a call whole, or its arguments piece by piece.</summary>
+/// <param name="Place">Which of the answer's calls it is a piece of; null where the server does not say.</param>
+/// <param name="Id">The call's identifier; null where it does not say.</param>
+/// <param name="Name">The tool; null in a piece of arguments.</param>
+/// <param name="Arguments">What to add to the arguments; null for nothing.</param>
+internal sealed record ToolCallPart(int? Place, string? Id, string? Name, string? Arguments);
 
 /// <summary>A server that says within its answer that it failed.</summary>
 /// <param name="said">What it says, as it came.</param>

@@ -41,7 +41,8 @@ internal sealed class AnthropicMessages : IChatProtocol
             writer.WriteNumber("max_tokens", request.MaxTokens ?? Math.Min(request.Model.MaxTokens ?? UsualMaxTokens, UsualMaxTokens));
             if (system.Length > 0)
                 writer.WriteString("system", system);
-            writer.Messages(request.Messages.Where(message => message.Role != ChatRole.System));
+            Messages(writer, [.. request.Messages.Where(message => message.Role != ChatRole.System)]);
+            Tools(writer, request.Tools);
             writer.WriteBoolean("stream", true);
             writer.Optional("temperature", preferred.Temperature is > 1 ? 1 : preferred.Temperature);
             writer.Optional("top_p", preferred.TopP);
@@ -60,8 +61,8 @@ internal sealed class AnthropicMessages : IChatProtocol
     {
         "error" => throw Fault(message),
         "message_start" when message.Field("message") is { } start => Figures(start),
-        "content_block_start" when message.Field("content_block") is { } block => Block(block),
-        "content_block_delta" when message.Field("delta") is { } delta => Block(delta),
+        "content_block_start" when message.Field("content_block") is { } block => Block(block, message.Count("index")),
+        "content_block_delta" when message.Field("delta") is { } delta => Block(delta, message.Count("index")),
         "message_delta" => Figures(message) with { Finish = message.Field("delta")?.Text("stop_reason") },
         "message_stop" => new AnswerPart { IsEnd = true },
         _ => null,
@@ -71,11 +72,12 @@ internal sealed class AnthropicMessages : IChatProtocol
     {
         if (answer.Field("error") is not null)
             throw Fault(answer);
-        AnswerPart[] blocks = [.. answer.Items("content").Select(Block)];
+        AnswerPart[] blocks = [.. answer.Items("content").Select((block, place) => Block(block, place, isWhole: true))];
         return Figures(answer) with
         {
             Text = string.Concat(blocks.Select(block => block.Text)),
             Reasoning = string.Concat(blocks.Select(block => block.Reasoning)),
+            ToolCalls = [.. blocks.SelectMany(block => block.ToolCalls)],
             Finish = answer.Text("stop_reason"),
             IsEnd = true,
         };
@@ -91,13 +93,104 @@ internal sealed class AnthropicMessages : IChatProtocol
         writer.WriteStartObject("output_config");
         writer.WriteStartObject("format");
         writer.WriteString("type", "json_schema");
-        writer.WritePropertyName("schema");
-        writer.WriteRawValue(schema);
+        writer.Json("schema", schema);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    private static AnswerPart Block(JsonElement block) => new() { Text = block.Text("text"), Reasoning = block.Text("thinking") };
+    // The beginning of a call has an empty object for the arguments that follow in pieces; imitators have all of them there.
+    private static AnswerPart Block(JsonElement block, int? place, bool isWhole = false) => block.Text("type") switch
+    {
+        "tool_use" => new AnswerPart { ToolCalls = [new ToolCallPart(place, block.Text("id"), block.Text("name"), block.Document("input") is { } input && (isWhole || input != "{}") ? input : null)] },
+        "input_json_delta" => new AnswerPart { ToolCalls = [new ToolCallPart(place, null, null, block.Text("partial_json"))] },
+        _ => new AnswerPart { Text = block.Text("text"), Reasoning = block.Text("thinking") },
+    };
+
+    private static void Tools(Utf8JsonWriter writer, IReadOnlyList<ToolDefinition> tools)
+    {
+        if (tools.Count == 0)
+            return;
+        writer.WriteStartArray("tools");
+        foreach (ToolDefinition tool in tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", tool.Name);
+            writer.WriteString("description", tool.Description);
+            writer.Json("input_schema", tool.Parameters);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Messages(Utf8JsonWriter writer, IReadOnlyList<ChatMessage> messages)
+    {
+        writer.WriteStartArray("messages");
+        for (int at = 0; at < messages.Count; at++)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role", messages[at].Role == ChatRole.Assistant ? "assistant" : "user");
+            if (messages[at].Role == ChatRole.Tool)
+                at = Results(writer, messages, at);
+            else if (messages[at].Images.Count + messages[at].ToolCalls.Count > 0)
+                Blocks(writer, messages[at]);
+            else
+                writer.WriteString("content", messages[at].Content);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // The answers to all calls of one turn stand in one message. Gives the place of the last of them.
+    private static int Results(Utf8JsonWriter writer, IReadOnlyList<ChatMessage> messages, int first)
+    {
+        int last = first;
+        writer.WriteStartArray("content");
+        for (; last < messages.Count && messages[last] is { Role: ChatRole.Tool, AnswersCall: { } call }; last++)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "tool_result");
+            writer.WriteString("tool_use_id", call.Id);
+            writer.WriteString("content", messages[last].Content);
+            writer.WriteBoolean("is_error", call.Outcome != ToolCallOutcome.Succeeded);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        return last - 1;
+    }
+
+    private static void Blocks(Utf8JsonWriter writer, ChatMessage message)
+    {
+        writer.WriteStartArray("content");
+        foreach (ImageInput image in message.Images)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "image");
+            writer.WriteStartObject("source");
+            writer.WriteString("type", "base64");
+            writer.WriteString("media_type", image.MediaType);
+            writer.WriteBase64String("data", image.Bytes.Span);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        // The protocol refuses a text without characters.
+        if (!string.IsNullOrWhiteSpace(message.Content))
+            writer.Part("text", "text", message.Content);
+        foreach (ToolCall call in message.ToolCalls)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "tool_use");
+            writer.WriteString("id", call.Id);
+            writer.WriteString("name", call.Name);
+            writer.ArgumentObject("input", call);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 
     // What was read from the cache was read all the same.
     private static AnswerPart Figures(JsonElement message)

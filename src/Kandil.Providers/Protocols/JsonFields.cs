@@ -12,9 +12,17 @@ internal static class JsonFields
     public static string? Text(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
+    /// <summary>JSON that stands as it is or, as OpenAI has it, within a text.</summary>
+    public static string? Document(this JsonElement element, string name) =>
+        element.Text(name) ?? (element.Field(name) is { ValueKind: JsonValueKind.Object } value ? value.GetRawText() : null);
+
     /// <summary>A number of things: whole, not negative, as some servers have it also with a fraction.</summary>
     public static int? Count(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) && number is >= 0 and <= int.MaxValue ? (int)number : null;
+
+    /// <summary>An amount of money, not negative.</summary>
+    public static decimal? Amount(this JsonElement element, string name) =>
+        element.Field(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out decimal number) && number >= 0 ? number : null;
 
     /// <summary>A time in nanoseconds.</summary>
     public static TimeSpan? Nanoseconds(this JsonElement element, string name) =>
@@ -51,6 +59,22 @@ internal static class JsonFields
     {
         if (value is { } number)
             writer.WriteNumber(name, number);
+    }
+
+    /// <summary>An object of a kind with one text.</summary>
+    public static void Part(this Utf8JsonWriter writer, string kind, string name, string text)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", kind);
+        writer.WriteString(name, text);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>JSON that stands in a text, as a field.</summary>
+    public static void Json(this Utf8JsonWriter writer, string name, string json)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json);
     }
 
     public static void Texts(this Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)

@@ -22,12 +22,12 @@ internal sealed class OllamaChat : IChatProtocol
         var body = JsonFields.Written(writer =>
         {
             writer.WriteString("model", request.Model.ProviderModel);
-            writer.Messages(request.Messages);
+            Messages(writer, request.Messages);
+            writer.Functions(request.Tools);
             writer.WriteBoolean("stream", true);
             if (request.JsonSchema is not null)
             {
-                writer.WritePropertyName("format");
-                writer.WriteRawValue(request.JsonSchema);
+                writer.Json("format", request.JsonSchema);
             }
 
             writer.WriteStartObject("options");
@@ -60,6 +60,7 @@ internal sealed class OllamaChat : IChatProtocol
         {
             Text = answer.Text("content"),
             Reasoning = answer.Text("thinking"),
+            ToolCalls = [.. answer.Items("tool_calls").Select(CallPart)],
             Model = message.Text("model"),
             Finish = isEnd ? message.Text("done_reason") : null,
             PromptTokens = message.Count("prompt_eval_count"),
@@ -72,4 +73,47 @@ internal sealed class OllamaChat : IChatProtocol
     }
 
     public AnswerPart ReadWhole(JsonElement answer) => Read(answer)! with { IsEnd = true };
+
+    // Every call comes whole.
+    private static ToolCallPart CallPart(JsonElement call)
+    {
+        JsonElement function = call.Field("function") ?? default;
+        return new ToolCallPart(null, call.Text("id") ?? "", function.Text("name"), function.Document("arguments"));
+    }
+
+    private static void Messages(Utf8JsonWriter writer, IReadOnlyList<ChatMessage> messages)
+    {
+        writer.WriteStartArray("messages");
+        foreach (ChatMessage message in messages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role", message.Role switch { ChatRole.System => "system", ChatRole.User => "user", ChatRole.Tool => "tool", _ => "assistant" });
+            writer.WriteString("content", message.Content);
+            writer.Texts("images", [.. message.Images.Select(image => Convert.ToBase64String(image.Bytes.Span))]);
+            if (message.AnswersCall is { } answered)
+                writer.WriteString("tool_name", answered.Name);
+            Calls(writer, message.ToolCalls);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Calls(Utf8JsonWriter writer, IReadOnlyList<ToolCall> calls)
+    {
+        if (calls.Count == 0)
+            return;
+        writer.WriteStartArray("tool_calls");
+        foreach (ToolCall call in calls)
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("function");
+            writer.WriteString("name", call.Name);
+            writer.ArgumentObject("arguments", call);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 }

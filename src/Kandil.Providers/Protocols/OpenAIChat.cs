@@ -32,7 +32,8 @@ internal sealed class OpenAIChat : IChatProtocol
         var body = JsonFields.Written(writer =>
         {
             writer.WriteString("model", request.Model.ProviderModel);
-            writer.Messages(request.Messages);
+            Messages(writer, request.Messages);
+            writer.Functions(request.Tools);
             writer.WriteBoolean("stream", true);
             writer.WriteStartObject("stream_options");
             writer.WriteBoolean("include_usage", true);
@@ -76,10 +77,66 @@ internal sealed class OpenAIChat : IChatProtocol
         writer.WriteStartObject("json_schema");
         writer.WriteString("name", "answer");
         writer.WriteBoolean("strict", true);
-        writer.WritePropertyName("schema");
-        writer.WriteRawValue(schema);
+        writer.Json("schema", schema);
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    private static void Messages(Utf8JsonWriter writer, IReadOnlyList<ChatMessage> messages)
+    {
+        writer.WriteStartArray("messages");
+        foreach (ChatMessage message in messages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role", message.Role switch { ChatRole.System => "system", ChatRole.User => "user", ChatRole.Tool => "tool", _ => "assistant" });
+            if (message.AnswersCall is { } answered)
+                writer.WriteString("tool_call_id", answered.Id);
+            if (message.Images.Count > 0)
+                WithImages(writer, message);
+            else
+                writer.WriteString("content", message.Content);
+            Calls(writer, message.ToolCalls);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WithImages(Utf8JsonWriter writer, ChatMessage message)
+    {
+        writer.WriteStartArray("content");
+        writer.Part("text", "text", message.Content);
+        foreach (ImageInput image in message.Images)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "image_url");
+            writer.WriteStartObject("image_url");
+            writer.WriteString("url", $"data:{image.MediaType};base64,{Convert.ToBase64String(image.Bytes.Span)}");
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Calls(Utf8JsonWriter writer, IReadOnlyList<ToolCall> calls)
+    {
+        if (calls.Count == 0)
+            return;
+        writer.WriteStartArray("tool_calls");
+        foreach (ToolCall call in calls)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", call.Id);
+            writer.WriteString("type", "function");
+            writer.WriteStartObject("function");
+            writer.WriteString("name", call.Name);
+            writer.WriteString("arguments", call.Arguments);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static AnswerPart Part(JsonElement message, string content)
@@ -96,7 +153,15 @@ internal sealed class OpenAIChat : IChatProtocol
             Model = message.Text("model"),
             PromptTokens = usage.Count("prompt_tokens"),
             CompletionTokens = usage.Count("completion_tokens"),
+            Cost = usage.Amount("cost"),
+            ToolCalls = [.. said.Items("tool_calls").Select(CallPart)],
         };
+    }
+
+    private static ToolCallPart CallPart(JsonElement call)
+    {
+        JsonElement function = call.Field("function") ?? default;
+        return new ToolCallPart(call.Count("index"), call.Text("id"), function.Text("name"), function.Document("arguments"));
     }
 
     private static void ThrowFault(JsonElement message)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
@@ -26,21 +25,6 @@ internal static class RequestOptions
         (OptionNames.BatchSize, request.LoadOptions.BatchSize is not null),
         (OptionNames.Threads, request.LoadOptions.Threads is not null),
         (OptionNames.FlashAttention, request.LoadOptions.FlashAttention != FlashAttention.Auto));
-
-    /// <summary>The conversation, each message with its role and its content.</summary>
-    public static void Messages(this Utf8JsonWriter writer, IEnumerable<ChatMessage> messages)
-    {
-        writer.WriteStartArray("messages");
-        foreach (ChatMessage message in messages)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("role", message.Role switch { ChatRole.System => "system", ChatRole.User => "user", _ => "assistant" });
-            writer.WriteString("content", message.Content);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
 
     /// <summary>An address below that of the server.</summary>
     public static Uri Below(this Uri address, string path) => new($"{address.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");

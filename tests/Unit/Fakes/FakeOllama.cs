@@ -107,19 +107,25 @@ public sealed class FakeOllama : IAsyncDisposable
         Headers = new() { ["Content-Type"] = "application/x-ndjson" },
         Stream = async (stream, cancellationToken) =>
         {
-            string question = JsonNode.Parse(request.Body)!["messages"]!.AsArray()[^1]!["content"]!.GetValue<string>();
-            foreach (string line in ChatLines ?? ChatLinesOf(NameIn(request), $"You said: {question}".Split(' ')))
+            foreach (string line in ChatLines ?? ChatLinesOf(NameIn(request), FakeMind.Answer(JsonNode.Parse(request.Body)!)))
             {
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
             }
         },
     };
 
-    private static IEnumerable<string> ChatLinesOf(string model, string[] words)
+    private static IEnumerable<string> ChatLinesOf(string model, FakeMind answer)
     {
-        foreach ((int index, string word) in words.Index())
+        string[] words = answer.Words;
+        foreach (string word in words)
         {
-            yield return new JsonObject { ["model"] = model, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = index == 0 ? word : " " + word }, ["done"] = false }.ToJsonString();
+            yield return new JsonObject { ["model"] = model, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = word }, ["done"] = false }.ToJsonString();
+        }
+
+        foreach ((string name, string arguments) in answer.Calls)
+        {
+            var function = new JsonObject { ["name"] = name, ["arguments"] = JsonNode.Parse(arguments) };
+            yield return new JsonObject { ["model"] = model, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = "", ["tool_calls"] = new JsonArray(new JsonObject { ["function"] = function }) }, ["done"] = false }.ToJsonString();
         }
 
         yield return new JsonObject

@@ -18,6 +18,9 @@ public sealed record FakeReply
     /// <summary>Writes the body itself, in chunked transfer, instead of <see cref="Content"/>: what a stream of events is.</summary>
     public Func<Stream, CancellationToken, Task>? Stream { get; init; }
 
+    /// <summary>True: the connection goes on after <see cref="Stream"/>, as that of most servers does.</summary>
+    public bool KeepsConnection { get; init; }
+
     public static FakeReply Json(string json, int status = 200) => new()
     {
         Status = status,

@@ -13,7 +13,7 @@ public enum VendorProtocol
 }
 
 /// <summary>
-/// A server that answers for models as a vendor does, word by word. What it answers is <c>You said: </c> and the question. It can be
+/// A server that answers for models as a vendor does, word by word. It answers as <see cref="FakeMind"/> does. It can be
 /// given other events, a key that it wants, and a number of requests that it takes in a window.
 /// </summary>
 public sealed class FakeVendor : IAsyncDisposable
@@ -42,6 +42,9 @@ public sealed class FakeVendor : IAsyncDisposable
     /// <summary>The bytes after which an answer breaks off; null for none.</summary>
     public int? BreakAfter { get; set; }
 
+    /// <summary>True: a connection serves one answer after the other.</summary>
+    public bool KeepsConnections { get; set; }
+
     /// <summary>Waited for after the first half of an answer.</summary>
     public Task? Pause { get; set; }
 
@@ -67,22 +70,53 @@ public sealed class FakeVendor : IAsyncDisposable
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <summary>The events of an answer of these words, with figures.</summary>
-    public static string EventsOf(params string[] words)
+    public static string EventsOf(params string[] words) => EventsOf(new FakeMind(string.Concat(words), []), words);
+
+    private static string EventsOf(FakeMind answer) => EventsOf(answer, answer.Words);
+
+    private static string EventsOf(FakeMind answer, string[] words)
     {
         var text = new StringBuilder();
         foreach (string word in words)
-            text.Append("data: ").Append(new JsonObject { ["id"] = "1", ["model"] = "served-1", ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject { ["content"] = word }, ["finish_reason"] = null }) }.ToJsonString()).Append("\n\n");
-        text.Append("""data: {"id":"1","model":"served-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""").Append("\n\n");
+            text.Append(Delta(new JsonObject { ["content"] = word }, null));
+        foreach ((int index, (string name, string arguments)) in answer.Calls.Index())
+        {
+            text.Append(Delta(Call(index, new JsonObject { ["name"] = name, ["arguments"] = "" }, $"call-{index}"), null));
+            text.Append(Delta(Call(index, new JsonObject { ["arguments"] = arguments[..(arguments.Length / 2)] }, null), null));
+            text.Append(Delta(Call(index, new JsonObject { ["arguments"] = arguments[(arguments.Length / 2)..] }, null), null));
+        }
+
+        text.Append(Delta([], answer.Calls.Count > 0 ? "tool_calls" : "stop"));
         text.Append(CultureInfo.InvariantCulture, $$$"""data: {"id":"1","model":"served-1","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":{{{words.Length}}},"total_tokens":{{{words.Length + 7}}}}}""").Append("\n\ndata: [DONE]\n\n");
         return text.ToString();
     }
 
-    private static string AnthropicEventsOf(params string[] words)
+    private static string Delta(JsonObject delta, string? finish) =>
+        $"data: {new JsonObject { ["id"] = "1", ["model"] = "served-1", ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }) }.ToJsonString()}\n\n";
+
+    private static JsonObject Call(int index, JsonObject function, string? id)
     {
+        var call = new JsonObject { ["index"] = index, ["function"] = function };
+        if (id is not null)
+            (call["id"], call["type"]) = (id, "function");
+        return new JsonObject { ["tool_calls"] = new JsonArray(call) };
+    }
+
+    private static string AnthropicEventsOf(FakeMind answer)
+    {
+        string[] words = answer.Words;
         var text = new StringBuilder("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"served-1\",\"content\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\n");
         foreach (string word in words)
             text.Append("event: content_block_delta\ndata: ").Append(new JsonObject { ["type"] = "content_block_delta", ["index"] = 0, ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = word } }.ToJsonString()).Append("\n\n");
-        return text.Append(CultureInfo.InvariantCulture, $$$"""event: message_delta{{{"\n"}}}data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":{{{words.Length}}}}}""")
+        foreach ((int index, (string name, string arguments)) in answer.Calls.Index())
+        {
+            text.Append("event: content_block_start\ndata: ").Append(new JsonObject { ["type"] = "content_block_start", ["index"] = index + 1, ["content_block"] = new JsonObject { ["type"] = "tool_use", ["id"] = $"toolu_{index}", ["name"] = name, ["input"] = new JsonObject() } }.ToJsonString()).Append("\n\n");
+            foreach (string piece in new[] { "", arguments[..(arguments.Length / 2)], arguments[(arguments.Length / 2)..] })
+                text.Append("event: content_block_delta\ndata: ").Append(new JsonObject { ["type"] = "content_block_delta", ["index"] = index + 1, ["delta"] = new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = piece } }.ToJsonString()).Append("\n\n");
+        }
+
+        string reason = answer.Calls.Count > 0 ? "tool_use" : "end_turn";
+        return text.Append(CultureInfo.InvariantCulture, $$$"""event: message_delta{{{"\n"}}}data: {"type":"message_delta","delta":{"stop_reason":"{{{reason}}}"},"usage":{"output_tokens":{{{words.Length}}}}}""")
             .Append("\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n").ToString();
     }
 
@@ -105,8 +139,8 @@ public sealed class FakeVendor : IAsyncDisposable
         var headers = new Dictionary<string, string> { ["Content-Type"] = "text/event-stream" };
         if (Take(headers) is { } refusal)
             return refusal;
-        string[] words = [.. $"You said: {body["messages"]!.AsArray()[^1]!["content"]}".Split(' ').Select((word, index) => index == 0 ? word : " " + word)];
-        return Streamed(Events ?? (_protocol == VendorProtocol.OpenAI ? EventsOf(words) : AnthropicEventsOf(words)), headers);
+        FakeMind answer = FakeMind.Answer(body);
+        return Streamed(Events ?? (_protocol == VendorProtocol.OpenAI ? EventsOf(answer) : AnthropicEventsOf(answer)), headers);
     }
 
     // The last first: what counts is the index. A text's vector is its length, 4 and 3.
@@ -146,6 +180,7 @@ public sealed class FakeVendor : IAsyncDisposable
 
     private FakeReply Streamed(string events, Dictionary<string, string> headers) => new()
     {
+        KeepsConnection = KeepsConnections,
         Headers = headers,
         Stream = async (stream, cancellationToken) =>
         {

@@ -18,6 +18,7 @@ public sealed class FakeWebServer : IAsyncDisposable
     private readonly Task _accepting;
     private readonly Func<FakeRequest, FakeReply> _answer;
     private long _bodyBytes;
+    private int _accepted;
 
     /// <param name="answer">The honest answer to a request.</param>
     /// <param name="port">A port; 0 for any that is free.</param>
@@ -38,6 +39,9 @@ public sealed class FakeWebServer : IAsyncDisposable
 
     /// <summary>The fault that a request meets; null for none. May be changed at any time.</summary>
     public Func<FakeRequest, WebFault?> Fault { get; set; } = _ => null;
+
+    /// <summary>Connections that were made so far.</summary>
+    public int Connections => Volatile.Read(ref _accepted);
 
     /// <summary>Bytes of bodies that were sent so far.</summary>
     public long BodyBytes => Interlocked.Read(ref _bodyBytes);
@@ -88,6 +92,7 @@ public sealed class FakeWebServer : IAsyncDisposable
             while (true)
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
+                Interlocked.Increment(ref _accepted);
                 Task connection = ServeAsync(client);
                 _connections.TryAdd(connection, 0);
                 _ = connection.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
@@ -199,7 +204,7 @@ public sealed class FakeWebServer : IAsyncDisposable
         if (reply.Stream is not null)
         {
             await StreamAsync(stream, reply);
-            return false;
+            return reply.KeepsConnection;
         }
 
         (int status, long from, long count) = Cut(request, reply, fault);
@@ -286,7 +291,7 @@ public sealed class FakeWebServer : IAsyncDisposable
 
     private async Task StreamAsync(NetworkStream stream, FakeReply reply)
     {
-        var head = new StringBuilder($"HTTP/1.1 {reply.Status} {(HttpStatusCode)reply.Status}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n");
+        var head = new StringBuilder($"HTTP/1.1 {reply.Status} {(HttpStatusCode)reply.Status}\r\nTransfer-Encoding: chunked\r\n{(reply.KeepsConnection ? "" : "Connection: close\r\n")}");
         foreach ((string name, string value) in reply.Headers)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");

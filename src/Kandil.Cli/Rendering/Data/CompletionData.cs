@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kandil.Core.Engines;
 
 namespace Kandil.Cli.Rendering.Data;
@@ -7,6 +8,12 @@ public sealed record CompletionData
 {
     /// <summary>The answer.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The answer as the value that a JSON schema was given for; null where none was given.</summary>
+    public required JsonElement? Json { get; init; }
+
+    /// <summary>The tools that the model calls, for the caller to run; empty for none.</summary>
+    public required IReadOnlyList<ToolCallData> ToolCalls { get; init; }
 
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
@@ -26,7 +33,7 @@ public sealed record CompletionData
     /// <summary>The reason of the end in the provider's own word; null when it gives none.</summary>
     public required string? ProviderFinishReason { get; init; }
 
-    /// <summary><c>stop</c>, <c>length</c>, <c>content_filter</c> or <c>unknown</c>.</summary>
+    /// <summary><c>stop</c>, <c>length</c>, <c>content_filter</c>, <c>tool_calls</c> or <c>unknown</c>.</summary>
     public required string FinishReason { get; init; }
 
     /// <summary>Tokens of the conversation as sent; null when the provider does not say.</summary>
@@ -37,6 +44,9 @@ public sealed record CompletionData
 
     /// <summary>Both together.</summary>
     public required int? TotalTokens { get; init; }
+
+    /// <summary>What the provider says that it cost, in its money; null when it does not say.</summary>
+    public required decimal? Cost { get; init; }
 
     /// <summary>Milliseconds to the first piece of text, loading included; null when there was none.</summary>
     public required double? TimeToFirstTokenMs { get; init; }
@@ -60,6 +70,8 @@ public sealed record CompletionData
     public static CompletionData From(Completion completion) => new()
     {
         Text = completion.Text,
+        Json = completion.Json,
+        ToolCalls = [.. completion.ToolCalls.Select(ToolCallData.From)],
         Model = completion.Model,
         Provider = completion.Provider,
         Device = completion.Device,
@@ -70,12 +82,14 @@ public sealed record CompletionData
         {
             Core.Engines.FinishReason.Length => "length",
             Core.Engines.FinishReason.ContentFilter => "content_filter",
+            Core.Engines.FinishReason.ToolCalls => "tool_calls",
             Core.Engines.FinishReason.Unknown => "unknown",
             _ => "stop",
         },
         PromptTokens = completion.PromptTokens,
         CompletionTokens = completion.CompletionTokens,
         TotalTokens = completion.TotalTokens,
+        Cost = completion.Cost,
         TimeToFirstTokenMs = Milliseconds(completion.TimeToFirstToken),
         LatencyMs = Milliseconds(completion.Latency)!.Value,
         TokensPerSecond = completion.TokensPerSecond is { } speed ? Math.Round(speed, 3) : null,

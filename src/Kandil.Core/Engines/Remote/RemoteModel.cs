@@ -26,6 +26,12 @@ public sealed record RemoteModel
     /// <summary>Tokens that an answer has at most, where the catalogue knows; null otherwise.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>Whether it understands images; null where nothing says.</summary>
+    public bool? SeesImages { get; init; }
+
+    /// <summary>Whether it calls tools; null where nothing says.</summary>
+    public bool? CallsTools { get; init; }
+
     /// <summary>The key, and the organisation that pays; empty where there is none.</summary>
     public IReadOnlyList<HttpCredential> Credentials { get; init; } = [];
 

@@ -29,6 +29,9 @@ public sealed record RemoteRequest
     /// <summary>A JSON schema that the answer follows: a JSON object, as text; null for free text.</summary>
     public string? JsonSchema { get; init; }
 
+    /// <summary>What the model may ask to be run; it is asked for nothing but the calls.</summary>
+    public IReadOnlyList<ToolDefinition> Tools { get; init; } = [];
+
     /// <summary>The time that all of it may take; no wait that would end after it is begun.</summary>
     public required TimeSpan Budget { get; init; }
 

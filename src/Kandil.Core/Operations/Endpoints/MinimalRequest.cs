@@ -30,7 +30,12 @@ internal sealed record MinimalRequest(string Path, byte[]? Body, IReadOnlyDictio
     };
 
     /// <summary>The request's address.</summary>
-    public Uri At(Uri endpoint) => new($"{endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Path}");
+    public Uri At(Uri endpoint)
+    {
+        string address = endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        // Anthropic's own address is without the version; those of servers that imitate it often have it.
+        return new Uri($"{address}/{(address.EndsWith("/v1", StringComparison.Ordinal) && Path.StartsWith("v1/", StringComparison.Ordinal) ? Path[3..] : Path)}");
+    }
 
     private static byte[] OllamaBody(string model)
     {

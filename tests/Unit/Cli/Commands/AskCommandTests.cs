@@ -40,7 +40,7 @@ public sealed class AskCommandTests : IDisposable
         JsonElement data = (await KandilProcess.RunAsync(_home, "ask", "-m", path, "--json", "--seed", "7", "Hi")).Data();
 
         Assert.Equal(
-            ["text", "model", "provider", "device", "reasoning", "provider_model", "provider_finish_reason", "finish_reason", "prompt_tokens", "completion_tokens", "total_tokens",
+            ["text", "json", "tool_calls", "model", "provider", "device", "reasoning", "provider_model", "provider_finish_reason", "finish_reason", "prompt_tokens", "completion_tokens", "total_tokens", "cost",
                 "time_to_first_token_ms", "latency_ms", "tokens_per_second", "seed", "load_ms", "missing_restrictions"],
             data.EnumerateObject().Select(property => property.Name));
         Assert.Equal("hello there", data.GetProperty("text").GetString());

@@ -55,7 +55,7 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("openai", "/v1/chat/completions", "authorization", $"Bearer {Canary}")]
-    [InlineData("anthropic", "/v1/v1/messages", "x-api-key", Canary)]
+    [InlineData("anthropic", "/v1/messages", "x-api-key", Canary)]
     [InlineData("azure", "/v1/chat/completions", "api-key", Canary)]
     [InlineData("huggingface", "/v1/api/whoami-v2", "authorization", $"Bearer {Canary}")]
     public async Task A_key_is_tried_with_the_least_that_its_provider_answers(string provider, string path, string header, string value)
@@ -66,6 +66,30 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
         Assert.Equal((path, value), (request.Path, request.Header(header)));
         if (provider != "huggingface")
             Assert.Contains("\"max_tokens\":1", System.Text.Encoding.UTF8.GetString(request.Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_for_a_server_of_the_users_own_is_tried_as_its_model_is_asked()
+    {
+        _reply = FakeReply.Json("""{"type":"message","content":[]}""");
+        await new RegisterModel(Session).RegisterAsync(new RegisterRequest { Name = "mine", Endpoint = Server.Address + "v1", Protocol = "Anthropic", ProviderModel = "served-as", ApiKeyRequired = true }, default);
+
+        await SetAsync("custom");
+        await SetAsync("custom", model: "mine");
+
+        Assert.All(Server.Requests, request => Assert.Equal(("/v1/messages", Canary, null), (request.Path, request.Header("x-api-key"), request.Header("authorization"))));
+        Assert.All(Server.Requests, request => Assert.Contains("\"model\":\"served-as\"", System.Text.Encoding.UTF8.GetString(request.Body), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_model_that_calls_the_limit_by_its_new_name_is_asked_once_more()
+    {
+        Server.FaultFirst(_ => true, new WebFault { Instead = FakeReply.Json("""{"error":{"message":"Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."}}""", 400) });
+
+        var (_, trial) = await SetAsync("openai", model: "gpt-new");
+
+        Assert.Equal((KeyState.Valid, 2), (trial!.State, Server.Requests.Count));
+        Assert.Contains("\"max_completion_tokens\":1", System.Text.Encoding.UTF8.GetString(Server.Requests.Last().Body), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class CheckEndpointTests : IAsyncLifetime
 
     [Theory]
     [InlineData("OpenAI", "/v1/chat/completions", OpenAIAnswer)]
-    [InlineData("Anthropic", "/v1/v1/messages", AnthropicAnswer)]
+    [InlineData("Anthropic", "/v1/messages", AnthropicAnswer)]
     [InlineData("Ollama", "/v1/api/chat", OllamaAnswer)]
     public async Task A_model_is_asked_for_one_token_over_a_connection_that_counts(string protocol, string path, string answer)
     {
@@ -57,7 +57,7 @@ public sealed class CheckEndpointTests : IAsyncLifetime
 
     [Theory]
     [InlineData("OpenAI", "/v1/models", """{"object":"list","data":[{"id":"a"},{"id":"b"}]}""")]
-    [InlineData("Anthropic", "/v1/v1/models", """{"data":[{"id":"a"},{"id":"b"}],"has_more":false}""")]
+    [InlineData("Anthropic", "/v1/models", """{"data":[{"id":"a"},{"id":"b"}],"has_more":false}""")]
     [InlineData("Ollama", "/v1/api/tags", """{"models":[{"name":"a"},{"name":"b"}]}""")]
     public async Task Without_a_model_it_is_asked_which_it_has_and_nothing_is_spent(string protocol, string path, string list)
     {
