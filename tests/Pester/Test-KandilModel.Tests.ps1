@@ -105,6 +105,21 @@ Describe 'Test-KandilModel' {
         $report.runs[0].results[0].ruleId | Should -Be 'suspicious-key'
     }
 
+    It 'leaves no process when it is stopped in the middle of a load test that hangs' -Skip:(-not $IsLinux) {
+        $null = New-Item -ItemType Directory "$TestDrive/many" -Force
+        1..30 | ForEach-Object { $null = New-ModelFile "many/$_.gguf" }
+        $job = Test-KandilModel -Path "$TestDrive/many" -AsJob
+        $patience = [DateTime]::UtcNow.AddSeconds(60)
+        do { $workers = @(pgrep -P $PID -f Kandil.Worker) } until ($workers -or $job.State -in 'Completed', 'Failed', 'Stopped' -or [DateTime]::UtcNow -gt $patience)
+        $workers | Should -Not -BeNullOrEmpty
+        /bin/kill -STOP $workers 2>$null
+        $took = Measure-Command { Stop-Job $job }
+        $took.TotalSeconds | Should -BeLessThan 10
+        while ((pgrep -P $PID -f Kandil.Worker) -and [DateTime]::UtcNow -lt $patience) { }
+        pgrep -P $PID -f Kandil.Worker | Should -BeNullOrEmpty
+        Remove-Job $job -Force
+    }
+
     It 'answers a path to nothing with an error' {
         $failures = Get-Failure { Test-KandilModel -Path "$TestDrive/none", "$TestDrive/none*" -Sarif "$TestDrive/nowhere/found.sarif" }
         $failures.FullyQualifiedErrorId | Should -BeLike 'E_*'
