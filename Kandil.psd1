@@ -12,6 +12,7 @@
     FormatsToProcess     = @(
         'Kandil.format.ps1xml'
         'BackendStatus.format.ps1xml'
+        'Providers.format.ps1xml'
         'Credentials.format.ps1xml'
         'Compatibility.format.ps1xml'
         'Hardware.format.ps1xml'

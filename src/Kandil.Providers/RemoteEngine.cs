@@ -31,7 +31,7 @@ public sealed class RemoteEngine : IRemoteEngine
     {
         request.Validate();
         IChatProtocol protocol = ProtocolOf(request.Model);
-        HttpJson json = protocol.Request(request);
+        HttpJson json = protocol.Request(request).Telling(request.Model.Options);
         var answer = new AnswerInProgress(request, _options.Clock);
         Endpoint endpoint = EndpointOf(request.Model);
         using IDisposable place = await endpoint.EnterAsync(cancellationToken);

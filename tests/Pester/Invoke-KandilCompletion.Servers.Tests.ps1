@@ -59,6 +59,27 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
         (Get-Failure { 'a' | Invoke-KandilCompletion -Model pester-open -ThrottleLimit 2 -Stream }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
     }
 
+    It 'says with -Provider what a provider can do, and for a name that is none which there are' {
+        $provider = Get-KandilBackend -Provider anthropic
+        $provider.Models | Should -Not -BeNullOrEmpty
+        $provider.SupportsStreaming | Should -BeTrue
+        $provider.MaxContext | Should -BeGreaterThan 100000
+        (Get-KandilBackend -Provider open*).Name | Should -Contain 'openrouter'
+        Get-KandilBackend -Provider anthropik -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*anthropic*'
+    }
+
+    It 'tells a server its free options' {
+        $model = Register-KandilModel pester-told -Endpoint $open.Address -SkipCheck -Option @{ top_a = 0.5; reasoning = @{ effort = 'low' }; tags = 1, 2 }
+        ($model.Options | ConvertFrom-Json).tags | Should -Be 1, 2
+        "$(Invoke-KandilCompletion 'Hi' -Model pester-told)" | Should -Not -BeNullOrEmpty
+    }
+
+    It 'names the device, and warns of one that is none' {
+        (Invoke-KandilCompletion 'Hi' -MaxTokens 2 -Device toaster -WarningVariable warned -WarningAction SilentlyContinue).Device | Should -Be 'CPU'
+        "$warned" | Should -BeLike "*'toaster' is no device*"
+    }
+
     It 'shows what runs models here with Get-KandilBackend' {
         (Get-KandilBackend).Name | Should -Be 'embedded', 'ollama'
         (Get-KandilBackend emb*).State | Should -Be 'Healthy'

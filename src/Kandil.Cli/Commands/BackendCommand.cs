@@ -7,8 +7,9 @@ internal sealed class BackendCommand : Command
 {
     /// <summary>Makes the command with those below it.</summary>
     public BackendCommand()
-        : base("backend", "What runs models on this machine.")
+        : base("backend", "What runs models: on this machine, and at providers.")
     {
         Add(new BackendStatusCommand());
+        Add(new BackendProvidersCommand());
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ModelRegisterCommand : OperationCommand
     private readonly Option<bool> _noKey = new("--no-key") { Description = "The endpoint wants no key." };
     private readonly Option<bool> _skipCheck = new("--skip-check") { Description = "Register the endpoint without asking it." };
     private readonly Option<string> _timeout = new("--timeout") { Description = "Seconds that the endpoint may take. [30]", HelpName = "seconds" };
+    private readonly Option<string[]> _option = new("--option") { Description = "What the endpoint is told with every question, such as top_k=20 or 'reasoning={\"effort\":\"low\"}'; may be given several times.", HelpName = "name=value" };
     private readonly NetworkArguments _network = new();
     private readonly Option<string> _path = new("--path") { Description = "A GGUF file, which stays where it is.", HelpName = "file" };
     private readonly Option<string> _title = new("--title") { Description = "The name for people.", HelpName = "text" };
@@ -33,6 +34,7 @@ internal sealed class ModelRegisterCommand : OperationCommand
         Add(_protocol);
         Add(_model);
         Add(_noKey);
+        Add(_option);
         Add(_skipCheck);
         Add(_timeout);
         Add(_path);
@@ -63,6 +65,7 @@ internal sealed class ModelRegisterCommand : OperationCommand
                 Protocol = parse.GetValue(_protocol),
                 ProviderModel = parse.GetValue(_model),
                 ApiKeyRequired = parse.GetValue(_noKey) ? false : null,
+                Options = FreeOptions.Read(parse.GetValue(_option) ?? [], _option.Name),
                 Path = parse.GetValue(_path),
                 Title = parse.GetValue(_title),
                 Aliases = parse.GetValue(_alias) ?? [],

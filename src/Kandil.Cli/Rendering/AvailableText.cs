@@ -46,6 +46,7 @@ internal static class AvailableText
         ("images", Yes(model.SupportsVision)),
         ("tools", Yes(model.SupportsTools)),
         ("streaming", Yes(model.SupportsStreaming)),
+        ("told always", model.Options),
         ("rate headers", model.RateLimitHeaders?.ToString()),
         ("size", model.Size is { } size ? new ByteSize(size).ToString() : null),
         ("parameters", model.Parameters),

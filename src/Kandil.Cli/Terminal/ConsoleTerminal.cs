@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Kandil.Core.Configuration;
+using Kandil.Core.Errors;
 
 namespace Kandil.Cli.Terminal;
 
@@ -42,8 +43,13 @@ internal sealed class ConsoleTerminal
     /// <summary>True when a line on standard error may be overwritten.</summary>
     public bool ErrorIsLively => ErrorIsTerminal && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
 
-    // An empty NO_COLOR is none.
-    private bool ErrorIsColoured => ErrorIsLively && string.IsNullOrEmpty(KandilEnvironment.Current.Read(KandilVariable.NoColor));
+    // The old console of Windows shows escape sequences as they are. An empty NO_COLOR is none.
+    private bool ErrorIsColoured => !OperatingSystem.IsWindows() && Colors() switch
+    {
+        "always" => true,
+        "never" => false,
+        _ => ErrorIsLively && string.IsNullOrEmpty(KandilEnvironment.Current.Read(KandilVariable.NoColor)),
+    };
 
     /// <summary>Columns of the terminal behind standard output; 80 where it does not say.</summary>
     public int OutputWidth => OutputIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
@@ -111,9 +117,7 @@ internal sealed class ConsoleTerminal
     public void WriteFailure(string code, string message, string nextStep)
     {
         EndLine();
-        // The old console of Windows shows escape sequences as they are.
-        bool coloured = ErrorIsColoured && !OperatingSystem.IsWindows();
-        WriteError($"kandil: {(coloured ? $"\e[31m{code}\e[0m" : code)}: {message}");
+        WriteError($"kandil: {(ErrorIsColoured ? $"\e[31m{code}\e[0m" : code)}: {message}");
         WriteError($"        {nextStep}");
     }
 
@@ -234,6 +238,19 @@ internal sealed class ConsoleTerminal
         {
             _error.Value.Write(Encoding.UTF8.GetBytes("\r" + new string(' ', _statusLength) + "\r"));
             _statusLength = 0;
+        }
+    }
+
+    // A configuration that cannot be read is another failure's affair.
+    private static string? Colors()
+    {
+        try
+        {
+            return ConfigurationDocument.Read(KandilPaths.Resolve(KandilEnvironment.Current)).Text(ConfigurationKey.TerminalColor);
+        }
+        catch (KandilException)
+        {
+            return null;
         }
     }
 }

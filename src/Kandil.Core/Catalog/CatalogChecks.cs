@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kandil.Core.Primitives;
 using static Kandil.Core.Catalog.CatalogPatterns;
@@ -16,11 +17,15 @@ internal static class CatalogChecks
     private static readonly HashSet<string> Opinions = new(StringComparer.Ordinal)
     {
         "name", "aliases", "id", "title", "family", "provider", "protocol", "is_local", "capabilities", "recommended_for", "recommends_gpu",
-        "recommended", "min_memory_mb", "preferred_cpu_cores", "size_is_rounded", "path", "verified", "sources",
+        "recommended", "options", "min_memory_mb", "preferred_cpu_cores", "size_is_rounded", "path", "verified", "sources",
     };
 
     // What is so because Kandil makes it so, where it is this machine that answers.
     private static readonly HashSet<string> OfThisMachine = new(StringComparer.Ordinal) { "api_key_required", "supports_streaming" };
+
+    private static readonly HashSet<string> OfTheQuestion = new(StringComparer.Ordinal) { "model", "messages", "stream", "stream_options", "input" };
+
+    private static readonly HashSet<string> Secrets = new(StringComparer.OrdinalIgnoreCase) { "api_key", "api-key", "apikey", "authorization", "password", "secret", "token" };
 
     /// <summary>The fields that every profile has.</summary>
     public static IReadOnlyList<string> RequiredOfProfile { get; } =
@@ -39,6 +44,7 @@ internal static class CatalogChecks
         CheckNumbers(entry, profile);
         CheckWeights(entry, profile);
         CheckCapabilities(entry, profile);
+        CheckOptions(entry, profile);
         CheckSources(entry, profile.Sources, profile.Verified, Missing(profile), isCited: _ => true);
     }
 
@@ -113,6 +119,23 @@ internal static class CatalogChecks
         Positive(entry, "preferred_cpu_cores", profile.PreferredCpuCores);
         if (profile.PreferredCpuCores > MostCores)
             throw entry.Wrong("preferred_cpu_cores", $"it is at most {MostCores}");
+    }
+
+    // What every question says already, and what must not lie in a plain file.
+    private static void CheckOptions(CatalogEntry entry, ModelProfile profile)
+    {
+        if (profile.Options is not { } options)
+            return;
+        if (options.ValueKind != JsonValueKind.Object)
+            throw entry.Wrong("options", "they are an object of names and values");
+        string? own = options.EnumerateObject().Select(option => option.Name).FirstOrDefault(name => OfTheQuestion.Contains(name));
+        if (own is not null)
+            throw entry.Wrong("options", $"'{own}' is what a question says itself");
+        string? secret = options.EnumerateObject().Select(option => option.Name).FirstOrDefault(name => Secrets.Contains(name));
+        if (secret is not null)
+            throw entry.Wrong("options", $"'{secret}' would keep a key in a plain file; it belongs into the store of keys");
+        if (!profile.IsCloud)
+            throw entry.Wrong("options", "a file has no server that could be told");
     }
 
     private static void CheckWeights(CatalogEntry entry, ModelProfile profile)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Kandil.Core.Catalog;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed record ModelProfile
 
     /// <summary>Where a key is to be had.</summary>
     public string? ApiKeyUrl { get; init; }
+
+    /// <summary>What its server is told with every question beside the protocol's own fields: an object of the server's own words; null for nothing.</summary>
+    public JsonElement? Options { get; init; }
 
     /// <summary>True when there are weights that this machine can run.</summary>
     public bool IsLocal { get; init; }

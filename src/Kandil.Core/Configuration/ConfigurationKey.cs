@@ -111,6 +111,10 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey OllamaAutoPull = new("ollama.autoPull", SettingKind.Truth, "false",
         "True: a model that is asked for as Ollama's and that it does not have is pulled first.");
 
+    /// <summary><c>terminal.color</c></summary>
+    public static readonly ConfigurationKey TerminalColor = new("terminal.color", SettingKind.OneOf("auto", "never", "always"), "auto",
+        "Colours of the command line: auto has them on a terminal where NO_COLOR is not set, always everywhere and whatever NO_COLOR says. PowerShell's own are those of $PSStyle.");
+
     /// <summary>The settings of sampling, which may also stand for one model: <c>models.NAME.temperature</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> OfSampling { get; } = [Temperature, TopK, TopP, MinP, RepeatPenalty, MaxTokens];
 
@@ -119,7 +123,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     [
         DefaultModel, DefaultBackend, DefaultDevice, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
-        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull,
+        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull, TerminalColor,
     ];
 
     private const string ModelsSection = "models";

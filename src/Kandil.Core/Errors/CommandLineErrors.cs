@@ -118,4 +118,9 @@ public static class CommandLineErrors
     private static RecommendedAction WithHelp(string before, string? operation) => new(
         before + "See {command}.",
         operation is null ? new OperationCall(OperationNames.Help) : new OperationCall(OperationNames.Help, operation));
+
+    /// <summary>A word that should be a name and a value.</summary>
+    public static KandilException NoNameAndValue(string option, string word) => new(
+        ErrorCode.Args, $"{option} takes name=value, and '{QuotedText.Clean(word)}' is none.", word,
+        new RecommendedAction($"Write it as {option} name=value, such as {option} top_k=20."));
 }

@@ -112,6 +112,11 @@ public static class ModelNameErrors
         ErrorCode.Args, $"There is no backend {Quote(name)}.", name,
         new RecommendedAction($"Use one of: {string.Join(", ", known)}."));
 
+    /// <summary>A provider that there is none of.</summary>
+    public static KandilException UnknownProvider(string name, IReadOnlyList<string> known) => new(
+        ErrorCode.Args, $"There is no provider {Quote(name)}.", name,
+        new RecommendedAction($"Use one of: {string.Join(", ", known)}."));
+
     /// <summary>A name without an owner that several models have.</summary>
     public static KandilException SeveralOfThatName(string name, IEnumerable<string> ids) => new(
         ErrorCode.Args, $"Several models are called {Quote(name)}: {string.Join(", ", ids)}.", name,

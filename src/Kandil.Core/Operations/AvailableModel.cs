@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Kandil.Core.Catalog;
 using Kandil.Core.Storage;
 
@@ -88,6 +89,9 @@ public sealed record AvailableModel
 
     /// <summary>Whether it answers word by word.</summary>
     public bool? SupportsStreaming => Profile.SupportsStreaming;
+
+    /// <summary>What its server is told with every question beside the protocol's fields, as JSON; null for nothing.</summary>
+    public string? Options => Profile.Options is { } options ? JsonNode.Parse(options.GetRawText())!.ToJsonString() : null;
 
     /// <summary>Whether the provider wants a key.</summary>
     public bool? ApiKeyRequired => Profile.ApiKeyRequired;

@@ -144,6 +144,7 @@ internal sealed class FindRemoteModel(KandilSession session)
             MaxTokens = profile?.MaxTokens,
             SeesImages = profile?.SupportsVision,
             CallsTools = profile?.SupportsTools,
+            Options = profile?.Options,
             KeyRequired = profile?.ApiKeyRequired,
             ApiKeyUrl = catalog.FindProvider(provider)!.ApiKeyUrl,
         };
@@ -163,6 +164,7 @@ internal sealed class FindRemoteModel(KandilSession session)
             // What a registration does not mention, the server may know all the same.
             SeesImages = isOwn ? null : profile.SupportsVision,
             CallsTools = isOwn ? null : profile.SupportsTools,
+            Options = profile.Options,
             IsRegistered = isOwn,
             KeyRequired = profile.ApiKeyRequired,
             ApiKeyUrl = profile.ApiKeyUrl,

@@ -29,6 +29,9 @@ public sealed record RegisterRequest
     /// <summary>Whether the endpoint wants a key; null: yes, except on this machine.</summary>
     public bool? ApiKeyRequired { get; init; }
 
+    /// <summary>What the endpoint is told with every question beside the protocol's fields: names and JSON values of its own; what a question says itself comes first.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Options { get; init; } = new Dictionary<string, JsonNode?>();
+
     /// <summary>The GGUF file.</summary>
     public string? Path { get; init; }
 
@@ -144,12 +147,14 @@ public sealed class RegisterModel(KandilSession session)
         entry["base_url"] = endpoint.Trim();
         entry["protocol"] = protocol;
         entry["api_key_required"] = request.ApiKeyRequired ?? !address.IsLoopback;
+        if (request.Options.Count > 0)
+            entry["options"] = new JsonObject(request.Options.Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone())));
         return entry;
     }
 
     private static JsonObject OfFile(string name, string path, RegisterRequest request)
     {
-        if (request.Protocol is not null || request.ProviderModel is not null || request.ApiKeyRequired is not null)
+        if (request.Protocol is not null || request.ProviderModel is not null || request.ApiKeyRequired is not null || request.Options.Count > 0)
             throw ModelNameErrors.EndpointOrFile(name);
         GgufModelFacts facts = ModelInspection.Read(path);
         JsonObject entry = Entry(name, ModelProvider.Local, isLocal: true, request.Title ?? (string.IsNullOrWhiteSpace(facts.Name) ? name : facts.Name), request);

@@ -1,8 +1,10 @@
+using System.Collections;
 using System.Management.Automation;
 using Kandil.Core.Catalog;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
 using Kandil.PowerShell.Errors;
+using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
@@ -36,6 +38,11 @@ public sealed class RegisterKandilModelCommand : NetworkCmdlet
     /// <summary>The endpoint wants no key.</summary>
     [Parameter(ParameterSetName = "Endpoint")]
     public SwitchParameter NoKey { get; set; }
+
+    /// <summary>What the endpoint is told with every question beside the protocol's fields, such as @{ top_k = 20 }.</summary>
+    [Parameter(ParameterSetName = "Endpoint")]
+    [ValidateNotNull]
+    public Hashtable Option { get; set; } = [];
 
     /// <summary>Registers the endpoint without asking it.</summary>
     [Parameter(ParameterSetName = "Endpoint")]
@@ -105,6 +112,7 @@ public sealed class RegisterKandilModelCommand : NetworkCmdlet
         Protocol = Protocol,
         ProviderModel = ProviderModel,
         ApiKeyRequired = NoKey ? false : null,
+        Options = JsonValues.Of(Option),
         Path = file,
         Title = Title,
         Aliases = Alias,

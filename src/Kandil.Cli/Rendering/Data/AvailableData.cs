@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kandil.Core.Operations;
 
 namespace Kandil.Cli.Rendering.Data;
@@ -21,6 +22,7 @@ public sealed record AvailableListData(IReadOnlyList<AvailableData> Models);
 /// <param name="SupportsStreaming">Whether it answers word by word.</param>
 /// <param name="ApiKeyRequired">Whether the provider wants a key.</param>
 /// <param name="ApiKeyUrl">Where a key is to be had.</param>
+/// <param name="Options">What its server is told with every question beside the protocol's fields; null for nothing.</param>
 /// <param name="SizeGb">The weights in 10⁹ bytes.</param>
 /// <param name="SizeTier">The step of the guide to sizes.</param>
 /// <param name="Parameters">How many parameters it has.</param>
@@ -45,7 +47,7 @@ public sealed record AvailableListData(IReadOnlyList<AvailableData> Models);
 /// <param name="RunsOn">Where it is computed.</param>
 public sealed record AvailableData(
     string Name, IReadOnlyList<string> Aliases, string Title, string Family, string Provider, string? BaseUrl, string? Protocol, int? ContextWindow,
-    int? MaxTokens, bool? SupportsVision, bool? SupportsTools, bool? SupportsStreaming, bool? ApiKeyRequired, string? ApiKeyUrl, double? SizeGb,
+    int? MaxTokens, bool? SupportsVision, bool? SupportsTools, bool? SupportsStreaming, bool? ApiKeyRequired, string? ApiKeyUrl, JsonNode? Options, double? SizeGb,
     string? SizeTier, string? Parameters, IReadOnlyList<string> Quantizations, string? Repository, string? OllamaTag, string? License, bool IsLocal,
     bool RecommendsGpu, bool Recommended, IReadOnlyList<string> RecommendedFor, IReadOnlyList<string> Capabilities, int? MinMemoryMb,
     int? PreferredCpuCores, string? RateLimitHeaders, string Lifecycle, bool Verified, bool IsOwn, string Group, string Status, string? StatusDetail, string RunsOn)
@@ -53,7 +55,7 @@ public sealed record AvailableData(
     /// <summary>The data of a model.</summary>
     public static AvailableData From(AvailableModel model) => new(
         model.Name, model.Aliases, model.Title, model.Family, model.Provider, model.BaseUrl, model.Protocol?.ToString(), model.ContextWindow,
-        model.MaxTokens, model.SupportsVision, model.SupportsTools, model.SupportsStreaming, model.ApiKeyRequired, model.ApiKeyUrl, model.SizeGB,
+        model.MaxTokens, model.SupportsVision, model.SupportsTools, model.SupportsStreaming, model.ApiKeyRequired, model.ApiKeyUrl, model.Options is { } options ? JsonNode.Parse(options) : null, model.SizeGB,
         model.SizeTier?.ToString(), model.Parameters, model.Quantizations, model.Repository, model.OllamaTag, model.License, model.IsLocal,
         model.RecommendsGpu, model.Recommended, [.. model.RecommendedFor.Select(purpose => purpose.ToString())],
         [.. model.Capabilities.Select(capability => capability.ToString())], model.MinMemoryMB,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
@@ -43,6 +44,9 @@ public sealed record RemoteModel
 
     /// <summary>True for a server that the user registered: what it understands beyond the protocol is the user's to know.</summary>
     public bool IsRegistered { get; init; }
+
+    /// <summary>What the server is told with every question beside the protocol's fields, an object; null for nothing. What a question says itself comes first.</summary>
+    public JsonElement? Options { get; init; }
 
     /// <summary>What stores a key for it.</summary>
     public OperationCall KeyCall => IsRegistered

@@ -9,6 +9,20 @@ public sealed class ConfigurationCommandTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    [Theory]
+    [InlineData("auto", false)]
+    [InlineData("never", false)]
+    [InlineData("always", true)]
+    public async Task Colours_are_where_the_setting_has_them(string colours, bool coloured)
+    {
+        (await KandilProcess.RunAsync(_home, "config", "set", "terminal.color", colours)).Ended(0);
+
+        string error = (await KandilProcess.RunAsync(_home, "model", "info", "nothing-like-it")).Error;
+
+        Assert.Equal(coloured, error.Contains("\e[31mE_NOT_INSTALLED\e[0m", StringComparison.Ordinal));
+        Assert.Contains("E_NOT_INSTALLED", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Settings_are_set_shown_with_their_origin_read_anew_and_reset()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Cli.Commands;
@@ -64,6 +65,23 @@ public sealed class ModelRegisterCommandTests : IDisposable
         Assert.Equal("ready", added.Data().GetProperty("models")[0].GetProperty("endpoint").GetProperty("state").GetString());
         failed.Failure("E_BACKEND", 11);
         (await KandilProcess.RunAsync(_home, "model", "add", "openai:gpt-4o", "--offline")).Failure("E_NET", 5);
+    }
+
+    [Fact]
+    public async Task Free_options_are_kept_and_shown_as_what_they_are()
+    {
+        KandilResult result = await RunAsync("https://models.example.test/v1", "--skip-check", "--option", "top_k=20", "--option", "tier=flex", "--option", """reasoning={"effort":"low"}""");
+        result.Ended(0);
+
+        JsonElement options = (await KandilProcess.RunAsync(_home, "model", "info", "--all", "office", "--json")).Data().GetProperty("options");
+        Assert.Equal((20, "flex", "low"), (options.GetProperty("top_k").GetInt32(), options.GetProperty("tier").GetString(), options.GetProperty("reasoning").GetProperty("effort").GetString()));
+        Assert.Contains("told always", (await KandilProcess.RunAsync(_home, "model", "info", "--all", "office")).Output, StringComparison.Ordinal);
+        (await RunAsync("https://models.example.test/v1", "--skip-check", "--option", "top_k")).Failure("E_ARGS", 2);
+        (await RunAsync("https://models.example.test/v1", "--skip-check", "--option", "api_key=sk-1")).Failure("E_ARGS", 2);
+
+        JsonElement provider = (await KandilProcess.RunAsync(_home, "backend", "providers", "custom", "--json")).Data().GetProperty("providers")[0];
+        Assert.Equal("office", provider.GetProperty("models")[0].GetString());
+        Assert.Contains("office is always told", provider.GetProperty("features")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
 using Kandil.Core.Engines;
@@ -213,6 +214,31 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
 
         await new ModelAccess(_session).GrantAsync("scanner", ["mine"], default);
         Assert.Equal("You said: Hi.", (await AskAsync("mine", agent: "scanner")).Text);
+    }
+
+    [Fact]
+    public async Task A_server_is_told_its_free_options_and_what_the_question_says_comes_first()
+    {
+        var options = new Dictionary<string, JsonNode?> { ["top_a"] = 0.25, ["max_tokens"] = 7, ["reasoning"] = new JsonObject { ["effort"] = "low" }, ["stream_options"] = null };
+        var register = new RegisterModel(_session);
+        var request = new RegisterRequest { Name = "mine", Endpoint = _vendor.Address.AbsoluteUri, ApiKeyRequired = false, Options = options };
+        Assert.Contains("'stream_options' is what a question says itself", (await Assert.ThrowsAsync<KandilException>(() => register.RegisterAsync(request, default))).Message, StringComparison.Ordinal);
+        options.Remove("stream_options");
+        options["api_key"] = Canary;
+        Assert.Contains("store of keys", (await Assert.ThrowsAsync<KandilException>(() => register.RegisterAsync(request, default))).Message, StringComparison.Ordinal);
+        options.Remove("api_key");
+        AvailableModel model = await register.RegisterAsync(request, default);
+        Assert.Contains("\"effort\":\"low\"", model.Options, StringComparison.Ordinal);
+
+        await AskAsync("mine");
+        Assert.Equal((0.25, 7, "low"), (_vendor.LastBody["top_a"]!.GetValue<double>(), _vendor.LastBody["max_tokens"]!.GetValue<int>(), _vendor.LastBody["reasoning"]!["effort"]!.GetValue<string>()));
+        Assert.True(_vendor.LastBody["stream_options"]!["include_usage"]!.GetValue<bool>());
+        await new ConfigureKandil(_session).SetAsync("sampling.maxTokens", "9", default);
+        await AskAsync("other@mine");
+        Assert.Equal(("other", 9, 0.25), (_vendor.LastBody["model"]!.GetValue<string>(), _vendor.LastBody["max_tokens"]!.GetValue<int>(), _vendor.LastBody["top_a"]!.GetValue<double>()));
+
+        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => register.RegisterAsync(
+            new RegisterRequest { Name = "file", Path = "./x.gguf", Options = options }, default))).Code);
     }
 
     [Fact]

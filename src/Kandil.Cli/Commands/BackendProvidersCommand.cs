@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
+using Kandil.Cli.Terminal;
+using Kandil.Core.Operations;
+
+namespace Kandil.Cli.Commands;
+
+/// <summary><c>kandil backend providers</c></summary>
+internal sealed class BackendProvidersCommand : OperationCommand
+{
+    private static readonly (string Heading, bool IsNumber)[] Columns =
+        [("PROVIDER", false), ("KEY", false), ("STREAMING", false), ("IMAGES", false), ("TOOLS", false), ("CONTEXT", true), ("ANSWER", true), ("MODELS", false)];
+
+    private readonly Argument<string[]> _names = new("provider") { Description = "Identifiers such as openai; * stands for any text. [all]", Arity = ArgumentArity.ZeroOrMore };
+
+    /// <summary>Makes the command.</summary>
+    public BackendProvidersCommand()
+        : base("providers", "Show what the providers of models can do, with which models.") => Add(_names);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["kandil backend providers", "kandil backend providers openai --json"];
+
+    /// <inheritdoc/>
+    public override Task<int> RunAsync(Invocation invocation)
+    {
+        IReadOnlyList<ProviderCapabilities> providers = new ShowProviders(invocation.Session).Run(invocation.Arguments.GetValue(_names) ?? []);
+        invocation.Succeed(
+            $"{providers.Count} providers.", () => new ProviderListData([.. providers.Select(ProviderData.From)]), EnvelopeJson.Default.ProviderListData,
+            () => TextTable.Write(invocation.Terminal, Columns, providers.Select(Row)));
+        return Task.FromResult(0);
+    }
+
+    private static IReadOnlyList<string> Row(ProviderCapabilities provider) =>
+    [
+        provider.Name, provider.HasKey ? "stored" : provider.ApiKeyRequired == false ? "none needed" : "-", Word(provider.SupportsStreaming), Word(provider.SupportsMultimodal),
+        Word(provider.SupportsTools), Number(provider.MaxContext), Number(provider.MaxOutput), string.Join(", ", provider.Models),
+    ];
+
+    private static string Word(bool? value) => value switch { true => "yes", false => "no", null => "-" };
+
+    private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
+}
