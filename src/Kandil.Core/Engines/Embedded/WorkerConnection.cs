@@ -93,6 +93,11 @@ internal sealed class WorkerConnection : IAsyncDisposable
             await connection.DisposeAsync();
             throw EngineErrors.ProtocolBroken($"it was not ready within {ReadyLimit.TotalSeconds:0} seconds.");
         }
+        catch (OperationCanceledException)
+        {
+            await connection.KillAsync(); // it holds nothing yet, and whoever gave up does not wait for it to end by itself
+            throw;
+        }
         catch
         {
             await connection.DisposeAsync();

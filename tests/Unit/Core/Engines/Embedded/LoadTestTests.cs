@@ -155,6 +155,32 @@ public sealed class LoadTestTests : IAsyncLifetime
         await HasEndedAsync();
     }
 
+    [PosixFact]
+    public async Task A_test_that_is_cancelled_while_its_process_starts_does_not_wait_for_that_to_end_by_itself()
+    {
+        string asked = Path.Combine(_folder, "asked");
+        EngineModel model = Scripted("exit 0", beforeReady: $"read request; echo to end > {asked}; exec sleep 600");
+        using var cancel = new CancellationTokenSource();
+        Task<LoadTestResult> test = TestAsync(model, cancel.Token);
+        await WaitForAsync(PidFile);
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => test);
+
+        await HasEndedAsync();
+        Assert.False(File.Exists(asked));
+    }
+
+    private static async Task WaitForAsync(string file)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!File.Exists(file) || new FileInfo(file).Length == 0)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private async Task HasEndedAsync()
     {
         int id = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
@@ -168,12 +194,13 @@ public sealed class LoadTestTests : IAsyncLifetime
         exec sleep 600
         """);
 
-    private EngineModel Scripted(string afterRequest)
+    private EngineModel Scripted(string afterRequest, string beforeReady = "")
     {
         string program = Path.Combine(_folder, "Kandil.Worker");
         File.WriteAllText(program, $$"""
             #!/bin/sh
             echo $$ > {{PidFile}}
+            {{beforeReady}}
             echo '{"type":"ready","id":0,"protocol":{{ProtocolJson.Version}},"engine":"a script","libraries":[],"restrictions":[]}'
             read request
             {{afterRequest}}
