@@ -42,6 +42,8 @@ finally
     Directory.Delete(scratch, true);
 }
 
+if (results.Count == 0)
+    return transfersLittle ? 0 : 1;
 Summarize("all", result => result.Off(part => part.Total));
 Summarize("weights", result => result.Off(part => part.Weights));
 Summarize("cache", result => result.Off(part => part.Cache));

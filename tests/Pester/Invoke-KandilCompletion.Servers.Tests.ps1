@@ -78,6 +78,7 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
     It 'names the device, and warns of one that is none' {
         (Invoke-KandilCompletion 'Hi' -MaxTokens 2 -Device toaster -WarningVariable warned -WarningAction SilentlyContinue).Device | Should -Be 'CPU'
         "$warned" | Should -BeLike "*'toaster' is no device*"
+        Invoke-KandilCompletion 'Hi' -MaxTokens 2 -Verbose 4>&1 | Out-String | Should -BeLike '*kandil-guide was computed on CPU.*'
     }
 
     It 'shows what runs models here with Get-KandilBackend' {

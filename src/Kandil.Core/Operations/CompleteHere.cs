@@ -72,7 +72,6 @@ internal sealed class CompleteHere(KandilSession session)
                     sink.Warn(message);
                     break;
                 case CompletionFinished finished:
-                    sink.Verbose($"{model.Name} was computed on {finished.Completion.Device ?? "its engine's own device"}.");
                     await model.RecordUseAsync(finished.Completion, either.Token);
                     if (finished.Completion.LoadTime is not null)
                     {

@@ -155,6 +155,11 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
             ShowText("", endsLine: true);
         }
 
+        if (completion.Device is { } device)
+        {
+            WriteVerbose($"{completion.Model} was computed on {device}.");
+        }
+
         if (CompletePrompt.CutOff(request, completion) is { } warning)
         {
             WriteWarning(warning.Render(CommandSpelling.Spell));
