@@ -114,5 +114,5 @@ public static class ArgumentErrors
     /// <summary>A path of something that is no file, such as a registry key.</summary>
     public static KandilException NotAFilePath(string path) => new(
         ErrorCode.Args, $"{path} is not a place in the file system.", path,
-        new RecommendedAction("Give the path of a GGUF file."));
+        new RecommendedAction("Give the path of a file."));
 }

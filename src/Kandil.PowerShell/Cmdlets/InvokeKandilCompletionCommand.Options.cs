@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;
 
@@ -95,15 +96,18 @@ public sealed partial class InvokeKandilCompletionCommand
     [Parameter]
     public int? TimeoutSec { get; set; }
 
-    private PromptRequest Request(string prompt, string? model) => new()
+    private PromptRequest Request(string prompt, string? model, IReadOnlyList<ImageInput> images) => new()
     {
         Model = model,
         Agent = Agent,
-        Messages = PromptRequest.Conversation(prompt, System),
+        Messages = PromptRequest.Conversation(prompt, System, images),
         MaxTokens = MaxTokens,
         Stop = Stop,
         Device = Device,
         JsonSchema = JsonSchema,
+        Tools = _tools?.Definitions ?? [],
+        RunTool = _tools is null ? null : _tools.RunAsync,
+        Key = Key is null ? null : KeyPrompt.Reveal(Key),
         Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sampling = new SamplingOptions
         {

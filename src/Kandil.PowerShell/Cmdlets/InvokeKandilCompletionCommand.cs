@@ -58,13 +58,21 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
         {
             ThrowTerminatingError(ErrorRecords.From(ArgumentErrors.NotTogether(OptionNames.Stream, OptionNames.ThrottleLimit), null));
         }
+
+        ReadTools();
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        ChooseForFile();
         string? model = null;
         if (Model is not null && (model = Attempt(Model, () => Model.ToReference(SessionState.Path))) is null)
+        {
+            return;
+        }
+
+        if (Images() is not { } images)
         {
             return;
         }
@@ -73,11 +81,11 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
         {
             if (ThrottleLimit is not null)
             {
-                _batch.Add(Request(prompt ?? "", model));
+                _batch.Add(Request(prompt ?? "", model, images));
                 continue;
             }
 
-            DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model), pump, cancellationToken));
+            DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model, images), pump, cancellationToken));
         }
     }
 
