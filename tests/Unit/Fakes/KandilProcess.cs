@@ -50,6 +50,15 @@ public sealed partial class KandilProcess : IDisposable
     /// <summary>Starts a command; its standard input is open.</summary>
     public static KandilProcess Start(KandilHome home, params string[] arguments) => Start(home, new ProcessStartInfo(Program, arguments));
 
+    /// <summary>Starts a command with more in its environment; its standard input is open.</summary>
+    public static KandilProcess Start(KandilHome home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Program, arguments);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Start(home, start);
+    }
+
     /// <summary>
     /// Starts a command at a terminal of that many columns, where a person would sit. Everything that it shows, on both
     /// streams, is standard output here, and what is written to standard input is typed, Ctrl+C as the character 3.
@@ -157,7 +166,8 @@ public sealed partial class KandilProcess : IDisposable
         return workers;
     }
 
-    private int[] Workers()
+    /// <summary>The engine processes that it has.</summary>
+    public int[] Workers()
     {
         ProcessStartInfo list = new("pgrep", ["-P", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         return [.. ChildProgram.Run(list).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
