@@ -74,11 +74,15 @@ Describe 'One key that goes every way there is' -Skip:$noVault {
         Find-Canary $output | Should -BeNullOrEmpty
     }
 
+    It 'is found where it is' {
+        Find-Canary ($text::Latin1.GetString($text::UTF8.GetBytes("x$canary"))) | Should -Be $middle
+    }
+
     It 'is in no transcript, exported result, error, log, list or other file' {
         $files = Get-ChildItem $user -Recurse -File -Force
         $files.Name | Should -Contain 'credentials.json'
         $files.Name | Should -Contain 'audit.jsonl'
-        $found = $files | Where-Object { $bytes = [IO.File]::ReadAllBytes($_.FullName); (Find-Canary $text::Latin1.GetString($bytes)) -or (Find-Canary $text::Unicode.GetString($bytes)) }
+        $found = $files | Where-Object { $bytes = [IO.File]::ReadAllBytes($_.FullName); (Find-Canary ($text::Latin1.GetString($bytes))) -or (Find-Canary ($text::Unicode.GetString($bytes))) }
         $found.FullName | Should -BeNullOrEmpty
     }
 }

@@ -115,6 +115,10 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey TerminalColor = new("terminal.color", SettingKind.OneOf("auto", "never", "always"), "auto",
         "Colours of the command line: auto has them on a terminal where NO_COLOR is not set, always everywhere and whatever NO_COLOR says. PowerShell's own are those of $PSStyle.");
 
+    /// <summary><c>ollama.autoStart</c></summary>
+    public static readonly ConfigurationKey OllamaAutoStart = new("ollama.autoStart", SettingKind.Truth, "false",
+        "True: Ollama is started where it is installed on this machine, asked for by name, and not running. It stays when Kandil ends.");
+
     /// <summary>The settings of sampling, which may also stand for one model: <c>models.NAME.temperature</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> OfSampling { get; } = [Temperature, TopK, TopP, MinP, RepeatPenalty, MaxTokens];
 
@@ -123,7 +127,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     [
         DefaultModel, DefaultBackend, DefaultDevice, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
-        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull, TerminalColor,
+        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull, OllamaAutoStart, TerminalColor,
     ];
 
     private const string ModelsSection = "models";

@@ -46,6 +46,9 @@ public sealed record KandilPaths
     /// <summary>The log of security events, <c>audit.jsonl</c>.</summary>
     public string AuditFile => Join(_system, Home, "audit.jsonl");
 
+    /// <summary>What Ollama says where Kandil started it.</summary>
+    public string OllamaLogFile => Join(_system, Home, "ollama.log");
+
     /// <summary>What is installed, <c>model_registry.json</c>.</summary>
     public string RegistryFile => Join(_system, ModelsDirectory, "model_registry.json");
 

@@ -8,7 +8,24 @@ public static class OllamaErrors
     /// <summary>It does not answer, though it is installed.</summary>
     public static KandilException NotRunning(Uri address, Exception? cause) => new(
         ErrorCode.Backend, $"Ollama does not answer at {SourceErrors.Shown(address)}: it is not running there.", "ollama",
-        new RecommendedAction("Start it with 'ollama serve' or by its app. If it listens elsewhere, set OLLAMA_HOST."), cause);
+        new RecommendedAction(
+            "Start it with 'ollama serve' or by its app, or have Kandil do so from now on: {command}. If it listens elsewhere, set OLLAMA_HOST.",
+            new OperationCall(OperationNames.SetConfiguration, "ollama.autoStart", "true")), cause);
+
+    /// <summary>It was started and does not answer.</summary>
+    /// <param name="program">What was started.</param>
+    /// <param name="address">Where it was to answer.</param>
+    /// <param name="log">Where it says why.</param>
+    /// <param name="said">The last that it said; empty for nothing.</param>
+    /// <param name="patience">How long was waited.</param>
+    public static KandilException NotStarted(string program, Uri address, string log, string said, TimeSpan patience) => new(
+        ErrorCode.Backend, $"{Quote(program)} was started and did not answer at {SourceErrors.Shown(address)} within {patience.TotalSeconds:0} s.{(said.Length > 0 ? $" It said: {Clean(said)}" : "")}", "ollama",
+        new RecommendedAction($"Read its log, {Quote(log)}, or run 'ollama serve' in a terminal to see why."));
+
+    /// <summary>It could not be started.</summary>
+    public static KandilException CannotStart(string program, Exception cause) => new(
+        ErrorCode.Backend, $"{Quote(program)} could not be started: {Clean(cause.Message)}", "ollama",
+        new RecommendedAction("Run 'ollama serve' in a terminal to see why."), cause);
 
     /// <summary>It does not answer, and there is no such program here.</summary>
     public static KandilException NotInstalled(Uri address, Exception? cause) => new(

@@ -104,6 +104,7 @@ internal sealed class FindRemoteModel(KandilSession session)
     {
         string[] wanted = [.. names];
         session.Remote.CheckOnline(OllamaAddress.Of(session.Environment));
+        await new StartOllama(session).RunAsync(sink, cancellationToken);
         return Ollama(await session.Ollama.GetAsync(wanted, cancellationToken) ?? await PulledAsync(wanted[^1], sink, cancellationToken));
     }
 

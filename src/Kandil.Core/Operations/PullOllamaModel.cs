@@ -21,6 +21,8 @@ public sealed class PullOllamaModel(KandilSession session)
         string name = NameOf(reference) ?? throw OllamaErrors.NotItsReference(reference);
         sink = new SerialSink(sink);
         using var connection = new SourceConnection(session, network, reference) { Sink = sink };
+        if (!connection.IsOffline)
+            await new StartOllama(session).RunAsync(sink, cancellationToken);
         await connection.Ollama.PullAsync(name, sink, cancellationToken);
         new DiscoveryCache(session).Forget(ReferenceVocabulary.Ollama);
         return await connection.Ollama.ShowAsync(name, cancellationToken);

@@ -119,7 +119,8 @@ public sealed class OllamaClient(HttpSender http, Uri address, IReadOnlyList<str
     private static bool IsSilence(KandilException exception) =>
         exception.Code == ErrorCode.Timeout || exception.InnerException is DialException or JsonException;
 
-    private string? Program()
+    /// <summary>Its program on this machine; null where it was not found.</summary>
+    public string? Program()
     {
         string name = OperatingSystem.IsWindows() ? "ollama.exe" : "ollama";
         return (programFolders ?? new ProgramFolders().Programs).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
