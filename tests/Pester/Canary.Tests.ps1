@@ -20,7 +20,7 @@ BeforeAll {
             Set-SecretStoreConfiguration -Authentication None -Interaction None -Confirm:$false -Password (ConvertTo-Secret 'unlock')
             Register-SecretVault KandilTest -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
         }
-        $null = Start-Transcript "$HOME/transcript.txt"
+        $null = Start-Transcript "$env:HOME/transcript.txt"
         $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
         $places = 'fine', 'echo-text', 'echo-reasoning', 'echo-facts', 'echo-fault', 'echo-whole', 'echo-plain', 'echo-redirect', 'echo-broken', 'echo-400', 'echo-401', 'echo-403', 'echo-404', 'echo-cut', 'echo-escaped'
         $results = & {
@@ -44,12 +44,12 @@ BeforeAll {
             }
             Remove-KandilCredential custom -Force
         } *>&1
-        $results | Out-Default
-        $results | Export-Clixml "$HOME/results.xml" -Depth 4
-        $results | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue | Set-Content "$HOME/results.json"
-        $Error | Export-Clixml "$HOME/errors.xml" -Depth 5
-        $Error | ForEach-Object { $_ | Format-List * -Force | Out-String; $_.Exception.ToString() } | Set-Content "$HOME/errors.txt"
-        $Error.TargetObject | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue | Set-Content "$HOME/targets.json"
+        $results | Out-Host
+        $results | Export-Clixml "$env:HOME/results.xml" -Depth 4
+        $results | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue | Set-Content "$env:HOME/results.json"
+        $Error | Export-Clixml "$env:HOME/errors.xml" -Depth 5
+        $Error | ForEach-Object { $_ | Format-List * -Force | Out-String; $_.Exception.ToString() } | Set-Content "$env:HOME/errors.txt"
+        $Error.TargetObject | ConvertTo-Json -Depth 3 -WarningAction SilentlyContinue | Set-Content "$env:HOME/targets.json"
         $null = Stop-Transcript
         "errors $($Error.Count)"
     } *>&1 | Out-String -Width 1000
@@ -81,7 +81,7 @@ Describe 'One key that goes every way there is' -Skip:$noVault {
     It 'is in no transcript, exported result, error, log, list or other file' {
         $files = Get-ChildItem $user -Recurse -File -Force
         $files.Name | Should -Contain 'credentials.json'
-        $files.Name | Should -Contain 'audit.jsonl'
+        foreach ($name in 'audit.jsonl', 'transcript.txt', 'results.xml', 'results.json', 'errors.xml', 'errors.txt') { $files.Name | Should -Contain $name }
         $found = $files | Where-Object { $bytes = [IO.File]::ReadAllBytes($_.FullName); (Find-Canary ($text::Latin1.GetString($bytes))) -or (Find-Canary ($text::Unicode.GetString($bytes))) }
         $found.FullName | Should -BeNullOrEmpty
     }

@@ -38,10 +38,10 @@ AfterAll { Stop-FakeServer $server }
 Describe 'A key in the operating system''s keyring<Reason>' -ForEach @(@{ Reason = if ($noKeyring) { ": skipped. $noKeyring" } else { '' } }) -Skip:([bool]$noKeyring) {
     It 'is tried, stored, listed, used by an answer and tested, and is in no file' {
         $result = Invoke-BesideKeyring {
-            $null = Register-KandilModel mine -Endpoint $env:SERVER -ProviderModel served-as
+            $null = Register-KandilModel mine -Endpoint $env:SERVER -ProviderModel served-as -WarningAction SilentlyContinue
             $wrong = try { Set-KandilCredential custom -Store Keyring -Key (ConvertTo-Secret 'wrong') -Endpoint $env:SERVER -Model mine -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
             $set = Set-KandilCredential custom -Store Keyring -Key (ConvertTo-Secret $env:CANARY) -Endpoint $env:SERVER -Model mine -PassThru
-            @{ Wrong = $wrong; Store = $set.Store; Listed = @(Get-KandilCredential).Store; Answer = "$(Invoke-KandilCompletion hello -Model mine)"; State = "$((Test-KandilCredential custom -Endpoint $env:SERVER -Model mine).State)" } | ConvertTo-Json
+            @{ Wrong = $wrong; Store = $set.Store; Listed = @(Get-KandilCredential).Store; Answer = "$(Invoke-KandilCompletion hello -Model mine)"; State = "$((Test-KandilCredential custom -Endpoint $env:SERVER).State)" } | ConvertTo-Json
         }
         $result.Wrong | Should -BeLike 'E_AUTH,*'
         $result.Store, $result.Listed | Should -Be 'keyring', 'keyring'
@@ -53,7 +53,7 @@ Describe 'A key in the operating system''s keyring<Reason>' -ForEach @(@{ Reason
     It 'says that the keyring is locked' {
         $result = Invoke-BesideKeyring -Locked {
             $steps = foreach ($command in { Test-KandilCredential custom -Endpoint $env:SERVER }, { Invoke-KandilCompletion hello -Model mine }, { Set-KandilCredential openai -Store Keyring -Key (ConvertTo-Secret 'sk-other') -SkipCheck }) {
-                try { $null = & $command -ErrorAction Stop; 'fine' } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $_" }
+                try { $ErrorActionPreference = 'Stop'; $null = & $command; 'fine' } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $_" }
             }
             @{ Steps = $steps } | ConvertTo-Json
         }

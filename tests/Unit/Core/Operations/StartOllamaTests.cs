@@ -56,7 +56,8 @@ public sealed class StartOllamaTests : IAsyncLifetime
         Assert.Contains(Program, _sink.Warnings.Single(), StringComparison.Ordinal);
         Assert.Equal("serve\n", await File.ReadAllTextAsync(Path.Combine(_folder, "started")));
         Assert.Equal("said by ollama serve\n", await File.ReadAllTextAsync(_session.Paths.OllamaLogFile));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_session.Paths.OllamaLogFile));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_session.Paths.OllamaLogFile));
     }
 
     [PosixFact]
@@ -120,7 +121,8 @@ public sealed class StartOllamaTests : IAsyncLifetime
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Program)!);
         File.WriteAllText(Program, $"#!/bin/sh\ncd '{_folder}'\n{script}\n");
-        File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _watcher.EnableRaisingEvents = true;
     }
 
