@@ -73,7 +73,7 @@ public sealed record Completion
     /// <summary>From the call to the first piece of text; null when there was none. Loading the model, if it was not loaded, is part of it.</summary>
     public required TimeSpan? TimeToFirstToken { get; init; }
 
-    /// <summary>From the call to the end.</summary>
+    /// <summary>From the call to the end; where tools were called, without the time that they took.</summary>
     public required TimeSpan Latency { get; init; }
 
     /// <summary>Tokens of the answer a second, from the first to the last; null when there were fewer than two.</summary>

@@ -58,6 +58,42 @@ public class ToleranceTests
         Assert.Equal(("Hello", FinishReason.Stop), ((await asked.AskAsync()).Text, (await asked.AskAsync()).FinishReason));
     }
 
+    // How servers differ in telling of a call: in one piece, without a place, with the same place or identifier again and again.
+    [Theory]
+    [InlineData("""[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":"}}]""", """[{"index":0,"function":{"arguments":"1}"}}]""", """f {"x":1}""")]
+    [InlineData("""[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":"}}]""", """[{"index":0,"id":"a","function":{"name":"f","arguments":"1}"}}]""", """f {"x":1}""")]
+    [InlineData("""[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]""", """[{"index":0,"id":"b","function":{"name":"g","arguments":"{}"}}]""", "f {} g {}")]
+    [InlineData("""[{"id":"a","function":{"name":"f","arguments":"{\"x\":"}}]""", """[{"function":{"arguments":"1}"}}]""", """f {"x":1}""")]
+    [InlineData("""[{"id":"a","function":{"name":"f"}}]""", """[{"id":"b","function":{"name":"g","arguments":{"x":1}}}]""", """f {} g {"x":1}""")]
+    [InlineData("""[{"function":{"name":"f","arguments":"{}"}}]""", """[{"function":{"name":"f","arguments":"{}"}}]""", "f {} f {}")]
+    [InlineData("""[{"index":0,"id":"a","function":{"name":"f","arguments":""}},{"index":1,"id":"b","function":{"name":"g","arguments":""}}]""", """[{"index":1,"function":{"arguments":"[1]"}}]""", "f {} g [1]")]
+    [InlineData("""[{"index":0,"id":"a","function":{"name":null,"arguments":"{}"}}]""", "[]", "")]
+    public async Task Calls_of_tools_are_put_together_however_they_are_told(string first, string second, string calls)
+    {
+        await using var asked = new AskedVendor();
+        string Delta(string tools) => Hello.Replace("{\"content\":\"Hello\"}", "{\"tool_calls\":" + tools + "}", StringComparison.Ordinal);
+        asked.Vendor.Events = $"data: {Delta(first)}\n\ndata: {Delta(second)}\n\ndata: {End}\n\n";
+
+        Completion answer = await asked.AskAsync();
+
+        Assert.Equal(calls, string.Join(' ', answer.ToolCalls));
+        Assert.Equal(answer.ToolCalls.Count, answer.ToolCalls.Select(call => call.Id).Distinct().Count());
+        Assert.Equal(calls.Length > 0 ? FinishReason.ToolCalls : FinishReason.Stop, answer.FinishReason);
+    }
+
+    [Fact]
+    public async Task Calls_of_an_answer_in_one_piece_are_read_by_both_protocols()
+    {
+        await using var open = new AskedVendor();
+        open.Vendor.Events = """{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}}]},"finish_reason":"tool_calls"}]}""";
+        await using var messages = new AskedVendor(ApiProtocol.Anthropic);
+        messages.Vendor.Events = """{"type":"message","content":[{"type":"text","text":"Hm."},{"type":"tool_use","id":"a","name":"f","input":{"x":1}},{"type":"tool_use","id":"b","name":"g","input":{}}],"stop_reason":"tool_use"}""";
+
+        Assert.Equal("""f {"x":1}""", string.Join(' ', (await open.AskAsync()).ToolCalls));
+        Completion answer = await messages.AskAsync();
+        Assert.Equal(("Hm.", """f {"x":1} g {}"""), (answer.Text, string.Join(' ', answer.ToolCalls)));
+    }
+
     [Fact]
     public async Task A_server_that_streams_nothing_answers_whole()
     {

@@ -64,10 +64,17 @@ internal sealed class ToolRounds(RunTool? run, RemoteModel model, SecurityLog lo
         PromptTokens = Sum(answer => answer.PromptTokens),
         CompletionTokens = Sum(answer => answer.CompletionTokens),
         Cost = _answers.Any(answer => answer.Cost is not null) ? _answers.Sum(answer => answer.Cost) : null,
-        TimeToFirstToken = _answers[0].TimeToFirstToken,
-        Latency = _answers.Aggregate(TimeSpan.Zero, (sum, answer) => sum + answer.Latency),
+        TimeToFirstToken = First(),
+        Latency = Sum(_answers),
         LoadTime = _answers[0].LoadTime,
     };
+
+    // The model's own time: how long tools run and people think about them is not counted.
+    private static TimeSpan Sum(IEnumerable<Completion> answers) => answers.Aggregate(TimeSpan.Zero, (sum, answer) => sum + answer.Latency);
+
+    private TimeSpan? First() => _answers.FindIndex(answer => answer.TimeToFirstToken is not null) is >= 0 and var first
+        ? Sum(_answers.Take(first)) + _answers[first].TimeToFirstToken
+        : null;
 
     private int? Sum(Func<Completion, int?> tokens) => _answers.All(answer => tokens(answer) is not null) ? _answers.Sum(tokens) : null;
 
