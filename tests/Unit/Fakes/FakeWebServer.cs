@@ -98,7 +98,7 @@ public sealed class FakeWebServer : IAsyncDisposable
                 _ = connection.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The end of the server.
         }
