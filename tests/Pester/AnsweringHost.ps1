@@ -49,7 +49,8 @@ namespace KandilTests
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) { throw new NotSupportedException(); }
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes types, PSCredentialUIOptions options) { throw new NotSupportedException(); }
-        public override string ReadLine() { throw new NotSupportedException(); }
+        public Queue<string> Lines { get; } = new Queue<string>();
+        public override string ReadLine() { return Lines.Count > 0 ? Lines.Dequeue() : null; }
         public Queue<string> Keys { get; } = new Queue<string>();
         public override SecureString ReadLineAsSecureString()
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Kandil.Cli.Rendering;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
@@ -12,25 +11,19 @@ internal static class Answering
     /// <summary>Asks, and streams the text to standard output unless an envelope is to stand there alone.</summary>
     /// <param name="invocation">The run.</param>
     /// <param name="request">What to ask.</param>
-    /// <param name="soFar">Takes the text as it comes; null when nobody needs it.</param>
-    /// <param name="cancellation">Stops the answer.</param>
+    /// <param name="updates">The answer as it is made; null: asks here.</param>
     /// <exception cref="KandilException">The answer failed; what came of it stands on standard output, its line ended.</exception>
-    public static async Task<Completion> RunAsync(Invocation invocation, PromptRequest request, StringBuilder? soFar, CancellationToken cancellation)
+    public static async Task<Completion> RunAsync(Invocation invocation, PromptRequest request, IAsyncEnumerable<CompletionUpdate>? updates = null)
     {
-        if (string.IsNullOrWhiteSpace(request.Messages[^1].Content))
-        {
-            throw ArgumentErrors.NoPrompt();
-        }
-
+        updates ??= AskAsync(invocation, request);
         Completion? answer = null;
         bool streams = !invocation.Mode.Json;
         try
         {
-            await foreach (CompletionUpdate update in new CompletePrompt(invocation.Session).RunAsync(request, invocation.Sink, cancellation))
+            await foreach (CompletionUpdate update in updates)
             {
                 if (update is CompletionText piece)
                 {
-                    soFar?.Append(piece.Text);
                     if (streams)
                     {
                         invocation.Terminal.Write(piece.Text);
@@ -56,4 +49,8 @@ internal static class Answering
         invocation.Sink.Verbose(FigureLine.For(answer!));
         return answer!;
     }
+
+    private static IAsyncEnumerable<CompletionUpdate> AskAsync(Invocation invocation, PromptRequest request) =>
+        string.IsNullOrWhiteSpace(request.Messages[^1].Content) ? throw ArgumentErrors.NoPrompt()
+        : new CompletePrompt(invocation.Session).RunAsync(request, invocation.Sink, invocation.Cancellation);
 }

@@ -73,7 +73,7 @@ internal sealed class AskCommand : OperationCommand
         }
 
         request = request with { Messages = [.. PromptRequest.Conversation(prompt, _options.System(parse), images), .. results] };
-        Completion answer = await Answering.RunAsync(invocation, request, soFar: null, invocation.Cancellation);
+        Completion answer = await Answering.RunAsync(invocation, request);
         if (invocation.Mode.Json)
         {
             invocation.Terminal.WriteLines(Envelope.Success("Answered.", CompletionData.From(answer), EnvelopeJson.Default.CompletionData));

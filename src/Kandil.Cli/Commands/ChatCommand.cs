@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Chats;
 
 namespace Kandil.Cli.Commands;
 
@@ -7,12 +9,23 @@ internal sealed class ChatCommand : OperationCommand
 {
     private readonly PromptOptions _options = new();
 
+    private readonly Option<string> _file = new("--file")
+    {
+        Description = "Keep the conversation in this file: it goes on where it stopped, and is saved after each answer.",
+        HelpName = "path",
+    };
+
     /// <summary>Makes the command.</summary>
     public ChatCommand()
-        : base("chat", "Talk with a model; /help inside lists the commands.") => _options.AddTo(this);
+        : base("chat", "Talk with a model; /help inside lists the commands.")
+    {
+        Add(_file);
+        _options.AddTo(this);
+    }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["kandil chat", "kandil chat -m local/tiny --system \"Answer in one sentence.\""];
+    public override IReadOnlyList<string> Examples =>
+        ["kandil chat", "kandil chat -m local/tiny --system \"Answer in one sentence.\"", "kandil chat --file plans.json"];
 
     /// <inheritdoc/>
     public override Task<int> RunAsync(Invocation invocation)
@@ -24,6 +37,16 @@ internal sealed class ChatCommand : OperationCommand
             new FindModel(invocation.Session).Run(model);
         }
 
-        return new ChatLoop(invocation, options, _options.System(invocation.Arguments)).RunAsync();
+        string? file = invocation.Arguments.GetValue(_file);
+        return new ChatLoop(invocation, Begin(invocation, options, file), file).RunAsync();
+    }
+
+    // What is given now comes before what the file remembers.
+    private KandilChat Begin(Invocation invocation, PromptRequest options, string? file)
+    {
+        string? instructions = _options.System(invocation.Arguments);
+        return file is not null && File.Exists(file)
+            ? new LoadChat(invocation.Session).Run(file, name: null, options, instructions)
+            : invocation.Session.Chats.Begin(name: null, options, instructions);
     }
 }

@@ -1,10 +1,8 @@
-using System.Text;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
-using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Chats;
 
 namespace Kandil.Cli.Commands;
 
@@ -12,22 +10,14 @@ namespace Kandil.Cli.Commands;
 /// Reads lines, answers them with what was said before, until <c>/exit</c> or the end of the input. Ctrl+C stops an answer
 /// and not the loop; a second one, before another line was entered, ends the process.
 /// </summary>
-internal sealed class ChatLoop(Invocation invocation, PromptRequest options, string? instructions)
+/// <param name="invocation">The run.</param>
+/// <param name="chat">The conversation.</param>
+/// <param name="file">Where the conversation is kept after each answer; null for nowhere.</param>
+internal sealed class ChatLoop(Invocation invocation, KandilChat chat, string? file)
 {
-    private const string Help = """
-        /system TEXT   set the instructions above the conversation; alone it shows them
-        /model         which model answers; /model use NAME takes another for this conversation, /model default NAME for good: in the project where there is one, else everywhere
-        /clear         forget the conversation
-        /exit          leave; so does Ctrl+D (on Windows Ctrl+Z and Enter)
-        /help          this list
-        Ctrl+C stops an answer; twice it leaves.
-        """;
-
-    private readonly Conversation _conversation = new() { Instructions = instructions };
     private readonly ConsoleTerminal _terminal = invocation.Terminal;
     private readonly bool _isInteractive = invocation.Terminal.InputIsTerminal && !invocation.Mode.Json;
-    private string? _model;
-    private string? _asked = options.Model;
+    private readonly ChatCommands _commands = new(invocation.Session, chat);
     private KandilException? _firstFailure;
 
     /// <summary>Runs until the end.</summary>
@@ -36,12 +26,13 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
     {
         if (_isInteractive)
         {
-            invocation.Remark("Type a question; /help lists the commands, /exit leaves.");
+            invocation.Remark(chat.Turns > 0 ? $"Going on after {chat.Turns} turns; /help lists the commands, /exit leaves."
+                : "Type a question; /help lists the commands, /exit leaves.");
         }
 
         while (await ReadLineAsync() is { } line)
         {
-            if (line.StartsWith('/'))
+            if (ChatCommands.IsCommand(line))
             {
                 if (!await ObeyAsync(line))
                 {
@@ -56,8 +47,8 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
 
         if (invocation.Mode.Json)
         {
-            ConversationData data = new(_model, [.. _conversation.Messages.Select(MessageData.From)]);
-            _terminal.WriteLines(Envelope.Success($"{_conversation.Turns} turns.", data, EnvelopeJson.Default.ConversationData));
+            ConversationData data = new(chat.LastModel, [.. chat.Messages.Select(MessageData.From)]);
+            _terminal.WriteLines(Envelope.Success($"{chat.Turns} turns.", data, EnvelopeJson.Default.ConversationData));
         }
 
         return _isInteractive || _firstFailure is null ? 0 : _firstFailure.Code.ExitCode;
@@ -86,81 +77,35 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
     /// <returns>False when it says to leave.</returns>
     private async Task<bool> ObeyAsync(string line)
     {
-        string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
-        string rest = words.Length > 1 ? words[1] : "";
-        switch (words[0])
-        {
-            case "/exit" or "/quit":
-                return false;
-            case "/help":
-                invocation.Remark(Help);
-                break;
-            case "/model":
-                await ChooseModelAsync(rest);
-                break;
-            case "/clear":
-                _conversation.Clear();
-                invocation.Remark("The conversation is forgotten.");
-                break;
-            case "/system" when rest.Length > 0:
-                _conversation.Instructions = rest;
-                break;
-            case "/system":
-                invocation.Remark(_conversation.Instructions ?? "There are no instructions.");
-                break;
-            default:
-                invocation.Remark($"There is no command {ErrorLines.OneLine(words[0])}; /help lists them. A question that begins with a slash takes a space in front.");
-                break;
-        }
-
-        return true;
-    }
-
-    private async Task ChooseModelAsync(string words)
-    {
-        string[] parts = words.Split(' ', 2, StringSplitOptions.TrimEntries);
-        if (parts is not [("use" or "default") and var how, { Length: > 0 } name])
-        {
-            invocation.Remark($"{_asked ?? _model ?? "the default model"} answers. Another: /model use NAME, or for good: /model default NAME.");
-            return;
-        }
-
         try
         {
-            _asked = new FindModel(invocation.Session).Run(name).Name;
-            var configure = new ConfigureKandil(invocation.Session);
-            string? project = how == "default" ? configure.ProjectFile : null; // what a project says comes before what its user says
-            if (how == "default")
+            ChatReply reply = await _commands.ObeyAsync(line, invocation.Cancellation);
+            if (reply.Remark.Length > 0)
             {
-                await configure.SetAsync("defaults.model", _asked, invocation.Cancellation, project is null ? SettingOrigin.User : SettingOrigin.Project);
+                invocation.Remark(line.StartsWith("/help", StringComparison.Ordinal) ? $"{reply.Remark}\nCtrl+C stops an answer; twice it leaves." : reply.Remark);
             }
 
-            invocation.Remark(how == "default" ? $"{_asked} answers from now on{(project is null ? "" : $" in the project of {project}")}, wherever no other is named." : $"{_asked} answers in this conversation.");
+            return !reply.Leaves;
         }
         catch (KandilException failure) when (failure.Code != ErrorCode.Cancelled)
         {
             _terminal.WriteFailure(failure.Code.Name, ErrorLines.OneLine(failure.Message), ErrorLines.NextStep(failure));
+            return true;
         }
     }
 
     private async Task AnswerAsync(string question)
     {
         CancellationToken stopped = invocation.Interruption.BeginStep(afresh: true);
-        MakeRoom(question);
-        StringBuilder soFar = new();
         try
         {
-            Completion answer = await AskAsync(question, soFar, stopped);
-            _model = answer.Model;
-            _conversation.Remember(question, answer);
+            await Answering.RunAsync(invocation, chat.RequestFor(question), new ContinueChat(invocation.Session).RunAsync(chat, question, invocation.Sink, stopped));
+            Keep();
         }
         catch (OperationCanceledException) when (!invocation.Cancellation.IsCancellationRequested)
         {
             _terminal.EndLine();
-            if (soFar.Length > 0)
-            {
-                _conversation.RememberPart(question, soFar.ToString());
-            }
+            Keep();
         }
         catch (KandilException failure) when (GoesOnAfter(failure.Code))
         {
@@ -170,36 +115,16 @@ internal sealed class ChatLoop(Invocation invocation, PromptRequest options, str
         }
     }
 
-    // The estimate may be short: the engine has the last word, and each refusal costs one more turn.
-    private async Task<Completion> AskAsync(string question, StringBuilder soFar, CancellationToken stopped)
+    private void Keep()
     {
-        while (true)
+        if (file is not null)
         {
-            try
-            {
-                return await Answering.RunAsync(invocation, options with { Model = _asked, Messages = _conversation.With(question) }, soFar, stopped);
-            }
-            catch (KandilException failure) when (failure.Code == ErrorCode.Limit && _conversation.ForgetOldest())
-            {
-                SayDropped(1);
-            }
+            new SaveChat(invocation.Session).Run(chat, file);
         }
     }
-
-    private void MakeRoom(string question)
-    {
-        LoadedModel? loaded = _model is null ? null : invocation.Session.Engine.ListLoaded().FirstOrDefault(model => model.Model == _model);
-        int dropped = loaded is null ? 0 : _conversation.MakeRoom(question, loaded.ContextLength, options.MaxTokens);
-        if (dropped > 0)
-        {
-            SayDropped(dropped);
-        }
-    }
-
-    private void SayDropped(int turns) => invocation.Sink.Warn(
-        turns == 1 ? "The oldest turn was dropped: the context is full." : $"The {turns} oldest turns were dropped: the context is full.");
 
     // The next question may go well; whatever else failed would fail again.
     private static bool GoesOnAfter(ErrorCode code) =>
-        code == ErrorCode.Backend || code == ErrorCode.Timeout || code == ErrorCode.Limit || code == ErrorCode.Cancelled;
+        code == ErrorCode.Backend || code == ErrorCode.Timeout || code == ErrorCode.Limit || code == ErrorCode.Cancelled
+        || code == ErrorCode.RateLimit || code == ErrorCode.Net;
 }

@@ -88,6 +88,9 @@ public static class OperationNames
     /// <summary>Store a key: its provider.</summary>
     public const string SetCredential = "credential.set";
 
+    /// <summary>Begin a conversation.</summary>
+    public const string BeginChat = "chat";
+
     /// <summary>List the registered sources.</summary>
     public const string ListSources = "source.list";
 
@@ -145,6 +148,7 @@ public static class OperationNames
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
+        BeginChat,
         ListModels,
         ListAvailable,
         RegisterModel,

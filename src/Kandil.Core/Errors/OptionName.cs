@@ -44,6 +44,9 @@ public static class OptionNames
     /// <summary>Shows the text as it comes.</summary>
     public static OptionName Stream { get; } = new("stream");
 
+    /// <summary>A conversation that is gone on with; in PowerShell.</summary>
+    public static OptionName Chat { get; } = new("chat");
+
     /// <summary>How attention is computed.</summary>
     public static OptionName FlashAttention { get; } = new("flash_attention");
 

@@ -5,6 +5,7 @@ using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Engines.Remote;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
+using Kandil.Core.Operations.Chats;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
@@ -64,6 +65,7 @@ public sealed class KandilSession : IAsyncDisposable
         _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
         Http = options.Http;
         Settings = new SessionSettings(this);
+        Chats = new SessionChats(this);
         UserCatalog = new Lazy<UserCatalog>(() => new UserCatalog(Paths));
         var keyring = new SystemKeyring(() => ProvidersAssembly.CreateKeyring(Path.Combine(product, "providers"), Paths.KeyringDirectory));
         StoredCredentials = new StoredCredentials(this, [.. options.CredentialStores, keyring]);
@@ -124,6 +126,9 @@ public sealed class KandilSession : IAsyncDisposable
 
     /// <summary>The settings of this session, its project and its user.</summary>
     internal SessionSettings Settings { get; }
+
+    /// <summary>The conversations of this session.</summary>
+    public SessionChats Chats { get; }
 
     /// <summary>The catalogue with the user's models.</summary>
     internal Lazy<UserCatalog> UserCatalog { get; }

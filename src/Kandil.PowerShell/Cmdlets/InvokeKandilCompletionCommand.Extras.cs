@@ -1,10 +1,12 @@
 using System.Management.Automation;
 using System.Security;
 using Kandil.Core.Engines;
+using Kandil.Core.Operations;
 using Kandil.Core.Operations.Answers;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
+using Kandil.PowerShell.Pipeline;
 using Kandil.PowerShell.Tools;
 
 namespace Kandil.PowerShell.Cmdlets;
@@ -22,6 +24,11 @@ public sealed partial class InvokeKandilCompletionCommand
     [ValidateNotNullOrEmpty]
     public string[]? ImagePath { get; set; }
 
+    /// <summary>A JSON schema that the answer follows, as JSON text; for models of clouds and of Ollama.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JsonSchema { get; set; }
+
     /// <summary>Functions and cmdlets that the model may call, by name or as Get-Command gives them. Before each call you are asked.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ToolCompleter))]
@@ -36,6 +43,14 @@ public sealed partial class InvokeKandilCompletionCommand
     [Parameter]
     [ValidateNotNull]
     public SecureString? Key { get; set; }
+
+    private protected override PromptRequest WithExtras(PromptRequest request) => request with
+    {
+        JsonSchema = JsonSchema,
+        Tools = _tools?.Definitions ?? [],
+        RunTool = _tools is null ? null : _tools.RunAsync,
+        Key = Key is null ? null : KeyPrompt.Reveal(Key),
+    };
 
     private void ReadTools()
     {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Chats;
 using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Errors;
@@ -14,7 +15,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// <summary>Asks a model. Every prompt is answered in the order in which it comes; one that fails does not stop the others.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "KandilCompletion")]
 [OutputType(typeof(Completion))]
-public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
+public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
 {
     /// <summary>What to ask: one prompt or several.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -30,15 +31,11 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 
-    /// <summary>The agent on whose behalf it is asked, whose list of models and sandbox profile hold; KANDIL_AGENT without it.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(AgentCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Agent { get; set; }
-
-    /// <summary>Instructions that stand above the prompt.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? System { get; set; }
+    /// <summary>A chat that the prompts go on with, its name or object: its model and its options are used, and it remembers what is said.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ChatCompleter))]
+    [ValidateNotNull]
+    public ChatName? Chat { get; set; }
 
     /// <summary>Shows the text as it comes, then gives the one object.</summary>
     [Parameter]
@@ -60,12 +57,23 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
         }
 
         ReadTools();
+        // A chat's questions wait for each other's answers.
+        if (Chat is not null && ThrottleLimit is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(ArgumentErrors.NotTogether(OptionNames.Chat, OptionNames.ThrottleLimit), null));
+        }
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         ChooseForFile();
+        KandilChat? chat = null;
+        if (Chat is not null && (chat = Attempt(Chat, () => Chat.Find(Session))) is null)
+        {
+            return;
+        }
+
         string? model = null;
         if (Model is not null && (model = Attempt(Model, () => Model.ToReference(SessionState.Path))) is null)
         {
@@ -85,7 +93,7 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
                 continue;
             }
 
-            DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model, images), pump, cancellationToken));
+            DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model, images), chat, pump, cancellationToken));
         }
     }
 
@@ -117,12 +125,15 @@ public sealed partial class InvokeKandilCompletionCommand : KandilCmdlet
         }
     }
 
-    private async Task AnswerAsync(PromptRequest request, PipelinePump pump, CancellationToken cancellationToken)
+    private async Task AnswerAsync(PromptRequest request, KandilChat? chat, PipelinePump pump, CancellationToken cancellationToken)
     {
+        var updates = chat is not null
+            ? new ContinueChat(Session).RunAsync(chat, request, pump, cancellationToken)
+            : new CompletePrompt(Session).RunAsync(request, pump, cancellationToken);
         int pieces = 0;
         try
         {
-            await foreach (var update in new CompletePrompt(Session).RunAsync(request, pump, cancellationToken))
+            await foreach (var update in updates)
             {
                 if (update is CompletionText text)
                 {

@@ -72,6 +72,7 @@ internal static class CommandSpelling
         OperationNames.CheckCompatibility => "Test-KandilCompatibility",
         OperationNames.ShowHardware => "Get-KandilHardware",
         OperationNames.Ask => "Invoke-KandilCompletion",
+        OperationNames.BeginChat => "New-KandilChat",
         _ => "Kandil",
     };
 

@@ -65,6 +65,57 @@ public sealed class ChatCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_conversation_in_a_file_goes_on_where_it_stopped_with_its_model_and_instructions()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello there"));
+        string file = _home.File("plans.json");
+
+        (await ChatAsync("Hi\n", "-m", path, "--system", "Be kind.", "--file", file)).Ended(0);
+        JsonElement data = (await ChatAsync("Again\n", "--file", file, "--json")).Data();
+
+        Assert.Equal(
+            ["system: Be kind.", "user: Hi", "assistant: hello there", "user: Again", "assistant: hello there"],
+            Messages(data));
+        using JsonDocument kept = JsonDocument.Parse(File.ReadAllBytes(file));
+        Assert.Equal(5, kept.RootElement.GetProperty("messages").GetArrayLength());
+        Assert.Equal(path, kept.RootElement.GetProperty("model").GetString());
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task The_last_turn_is_forgotten_and_what_is_left_is_saved()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+        string file = _home.File("saved.json");
+
+        KandilResult result = await ChatAsync($"One\nTwo\n/undo\n/save {file}\n/undo\n/undo\n", "-m", path);
+
+        result.Ended(0);
+        using JsonDocument kept = JsonDocument.Parse(File.ReadAllBytes(file));
+        Assert.Equal(["user: One", "assistant: hello"], Messages(kept.RootElement));
+        Assert.Contains("There is nothing to forget.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"kandil_chat":1,"name":"x","created":"2026-01-01T00:00:00Z","messages":null}""")]
+    [InlineData("""{"kandil_chat":1,"name":"x","created":"2026-01-01T00:00:00Z","messages":[null]}""")]
+    [InlineData("""{"kandil_chat":1,"name":"x","created":"2026-01-01T00:00:00Z","messages":[{"role":"user","content":"never answered"}]}""")]
+    [InlineData("""{"kandil_chat":1,"name":"x","created":"2026-01-01T00:00:00Z","messages":[{"role":"wizard","content":"x"}]}""")]
+    [InlineData("""{"kandil_chat":2,"name":"x","created":"2026-01-01T00:00:00Z","messages":[]}""")]
+    public async Task A_file_that_holds_no_conversation_is_refused_and_left_as_it_is(string content)
+    {
+        string file = _home.File("bad.json", Encoding.UTF8.GetBytes(content));
+
+        (await ChatAsync("Hi\n", "--file", file)).Failure("E_SCHEMA", 2);
+
+        Assert.Equal(content, await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
     public async Task Help_and_unknown_commands_are_told_on_standard_error()
     {
         KandilResult result = await ChatAsync("/help\n/frobnicate\n");

@@ -2,13 +2,22 @@ using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
-using Kandil.PowerShell.Pipeline;
 
-namespace Kandil.PowerShell.Cmdlets;
+namespace Kandil.PowerShell.Pipeline;
 
-/// <summary>How tokens are chosen and how the model is loaded; what is not given stays at the engine's default.</summary>
-public sealed partial class InvokeKandilCompletionCommand
+/// <summary>How a model is asked: how tokens are chosen and how it is loaded; what is not given stays at the engine's default.</summary>
+public abstract class PromptCmdlet : KandilCmdlet
 {
+    /// <summary>The agent on whose behalf it is asked, whose list of models and sandbox profile hold; KANDIL_AGENT without it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AgentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Agent { get; set; }
+
+    /// <summary>Instructions that stand above the conversation.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? System { get; set; }
+
     /// <summary>Randomness, 0 (always the likeliest token) to 5; 0.8 if not given.</summary>
     [Parameter]
     public float? Temperature { get; set; }
@@ -59,11 +68,6 @@ public sealed partial class InvokeKandilCompletionCommand
     [ValidateNotNullOrEmpty]
     public string? Grammar { get; set; }
 
-    /// <summary>A JSON schema that the answer follows, as JSON text; for models of clouds and of Ollama.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? JsonSchema { get; set; }
-
     /// <summary>The samplers to apply, in order.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SamplerCompleter))]
@@ -96,7 +100,7 @@ public sealed partial class InvokeKandilCompletionCommand
     [Parameter]
     public int? TimeoutSec { get; set; }
 
-    private PromptRequest Request(string prompt, string? model, IReadOnlyList<ImageInput> images) => new()
+    private protected PromptRequest Request(string prompt, string? model, IReadOnlyList<ImageInput>? images = null) => WithExtras(new()
     {
         Model = model,
         Agent = Agent,
@@ -104,10 +108,6 @@ public sealed partial class InvokeKandilCompletionCommand
         MaxTokens = MaxTokens,
         Stop = Stop,
         Device = Device,
-        JsonSchema = JsonSchema,
-        Tools = _tools?.Definitions ?? [],
-        RunTool = _tools is null ? null : _tools.RunAsync,
-        Key = Key is null ? null : KeyPrompt.Reveal(Key),
         Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sampling = new SamplingOptions
         {
@@ -130,5 +130,8 @@ public sealed partial class InvokeKandilCompletionCommand
             Threads = ThreadCount,
             FlashAttention = FlashAttention,
         },
-    };
+    });
+
+    /// <summary>What a cmdlet has beside the options that all share.</summary>
+    private protected virtual PromptRequest WithExtras(PromptRequest request) => request;
 }

@@ -1,7 +1,7 @@
-using Kandil.Cli.Commands;
+using Kandil.Core.Operations.Chats;
 using Kandil.Core.Engines;
 
-namespace Kandil.Tests.Unit.Cli.Commands;
+namespace Kandil.Tests.Unit.Core.Operations.Chats;
 
 public class ConversationTests
 {

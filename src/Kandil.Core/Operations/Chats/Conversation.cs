@@ -1,6 +1,6 @@
 using Kandil.Core.Engines;
 
-namespace Kandil.Cli.Commands;
+namespace Kandil.Core.Operations.Chats;
 
 /// <summary>
 /// The history of a chat: instructions and turns, a turn being a question with its answer. The oldest turns are forgotten
@@ -41,6 +41,24 @@ public sealed class Conversation
         }
     }
 
+    /// <summary>Takes up what was said earlier, in place of what is remembered.</summary>
+    /// <param name="messages">Oldest first: instructions, if any, then questions, each followed by its answer.</param>
+    /// <returns>False, and nothing is changed, where the messages do not follow each other so.</returns>
+    public bool TryRestore(IReadOnlyList<ChatMessage> messages)
+    {
+        string? instructions = messages is [{ Role: ChatRole.System } first, ..] ? first.Content : null;
+        List<ChatMessage> said = [.. messages.Skip(instructions is null ? 0 : 1)];
+        bool alternates = said.Select((message, index) => message.Role == (index % 2 == 0 ? ChatRole.User : ChatRole.Assistant)).All(fits => fits);
+        if (!alternates || said.Count % 2 != 0)
+            return false;
+
+        Clear();
+        Instructions = instructions;
+        foreach (ChatMessage[] turn in said.Chunk(2))
+            RememberPart(turn[0].Content, turn[1].Content);
+        return true;
+    }
+
     /// <summary>What to send: all that is remembered, then the question.</summary>
     public IReadOnlyList<ChatMessage> With(string question) => [.. Messages, new(ChatRole.User, question)];
 
@@ -78,6 +96,20 @@ public sealed class Conversation
 
         _tokensBefore = Math.Max(0, _tokensBefore - _turns[0].Tokens);
         _turns.RemoveAt(0);
+        return true;
+    }
+
+    /// <summary>Forgets the last turn.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool ForgetLast()
+    {
+        if (_turns.Count == 0)
+        {
+            return false;
+        }
+
+        _tokensBefore = Math.Max(0, _tokensBefore - _turns[^1].Tokens);
+        _turns.RemoveAt(_turns.Count - 1);
         return true;
     }
 

@@ -1,0 +1,15 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace Kandil.PowerShell.Completers;
+
+/// <summary>Completes the names of this session's chats.</summary>
+public sealed class ChatCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Candidates.Complete(wordToComplete, () => ProcessSession.Current.Chats.List()
+            .Select(chat => (chat.Name, $"{chat.Turns} turns with {chat.LastModel ?? chat.Model ?? "the default model"}")));
+}
