@@ -132,6 +132,12 @@ Invoke-KandilCompletion 'call Get-PesterWeather {"Place":"Bern"} && Get-PesterWe
         $schema.properties.Short.type | Should -Be 'boolean'
     }
 
+    It 'runs the calls of many answers at once one after the other' {
+        $answers = 1..6 | ForEach-Object { "call Get-PesterWeather {""Place"":""Town $_""}" } | Invoke-KandilCompletion -Model pester-tools -Tool Get-PesterWeather -Force -ThrottleLimit 3
+        $answers.Text | Should -Be (1..6 | ForEach-Object { "Tools said: Town $_`: 1 Metric  False" })
+        $global:PesterWeather.Count | Should -Be 6
+    }
+
     It 'refuses what cannot be a tool, before anything is asked' {
         (Get-Failure { Invoke-KandilCompletion hello pester-tools -Tool No-SuchCommand }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
         (Get-Failure { Invoke-KandilCompletion hello pester-tools -Tool (Get-Command pwsh -CommandType Application)[0] }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
