@@ -5,6 +5,8 @@
 //     first word, paced     warm, a server of 500 events a second, against a bare HttpClient that reads its lines: at most 1.1
 //     whole answer, paced   the same to the end: at most 1.1
 //     unpaced               2,000 events as fast as they come, against the vendor's own library: at most 1.5
+//     first call, load      a new process: what it loads until it can ask, against the vendor's own library alone: at most 2
+//     first call, whole     the same to the end of the first answer: at most 2, because retries and limits are compiled, too
 //     cap, no retry         100 calls at once, a cap of 50 a minute: answered of 50 (exactly 1), none over the cap, the rest E_RATE_LIMIT
 //     cap, retry            the same with waiting: answered of 100 (exactly 1), none over the cap; takes a minute
 using Kandil.Bench.Measuring;
@@ -13,6 +15,8 @@ using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 
+if (args is [FirstCall.Argument, var side, var asked])
+    return await FirstCall.RunAsync(side, new Uri(asked));
 var arguments = new BenchArguments(args);
 using var server = new EventServer();
 using var askers = new Askers(server.Address);
@@ -31,7 +35,14 @@ if (arguments.Wants("unpaced"))
     report.Add(new Figure("unpaced", ours, theirs, "ms", 1.5, AtLeast: false));
 }
 
-server.Events = 3;
+(server.Pace, server.Events) = (0, 3);
+if (arguments.Wants("first call"))
+{
+    var (ours, theirs) = await Alternation.RunAsync(arguments.Runs, () => FirstCall.OfKandilAsync(server.Address), () => FirstCall.OfVendorAsync(server.Address));
+    report.Add(new Figure("first call, load", Alternation.Median(ours.Select(one => one.Load)), Alternation.Median(theirs.Select(one => one.Load)), "ms", 2, AtLeast: false));
+    report.Add(new Figure("first call, whole", Alternation.Median(ours.Select(one => one.Total)), Alternation.Median(theirs.Select(one => one.Total)), "ms", 2, AtLeast: false));
+}
+
 if (arguments.Wants("cap, no retry"))
     await CapAsync("cap, no retry", new LimitSettings { RequestsPerMinute = 50, RateLimitRetry = false, MaxConcurrentRequests = 100 }, 50);
 if (arguments.Wants("cap, retry"))
