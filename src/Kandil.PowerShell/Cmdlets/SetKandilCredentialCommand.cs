@@ -63,14 +63,6 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>An error record refers to what the cmdlet was bound to, and Export-Clixml writes it out, elsewhere than on Windows in clear.</summary>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        foreach (string secret in (string[])[nameof(Key), nameof(Credential), nameof(Organization)])
-            MyInvocation.BoundParameters.Remove(secret);
-    }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
