@@ -9,7 +9,6 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     ScriptsToProcess     = @('CheckSession.ps1')
-    TypesToProcess       = @('Kandil.types.ps1xml')
     FormatsToProcess     = @(
         'Kandil.format.ps1xml'
         'BackendStatus.format.ps1xml'

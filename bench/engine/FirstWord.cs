@@ -16,15 +16,7 @@ internal sealed class FirstWord
     /// <summary>Publishes both programs ReadyToRun for this machine's runtime.</summary>
     public static async Task<FirstWord> PrepareAsync(string scratch)
     {
-        string empty = Path.Combine(scratch, "empty");
-        Directory.CreateDirectory(empty);
-        await File.WriteAllTextAsync(Path.Combine(empty, "empty.csproj"), """
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><InvariantGlobalization>true</InvariantGlobalization></PropertyGroup>
-            </Project>
-            """);
-        await File.WriteAllTextAsync(Path.Combine(empty, "Program.cs"), "System.Console.WriteLine(\"hello\");");
-        string program = await PublishedPrograms.PublishAsync(empty, Path.Combine(scratch, "empty-out"), "empty");
+        string program = await PublishedPrograms.EmptyAsync(scratch);
         return new FirstWord(await PublishedPrograms.KandilAsync(scratch), program);
     }
 

@@ -10,6 +10,21 @@ internal static class PublishedPrograms
     public static Task<string> KandilAsync(string scratch) =>
         PublishAsync(Path.Combine(Repository, "src", "Kandil.Cli"), Path.Combine(scratch, "kandil-out"), "kandil");
 
+    /// <summary>Publishes the peer of a cold start: a console program that writes a word.</summary>
+    /// <returns>The program's path.</returns>
+    public static async Task<string> EmptyAsync(string scratch)
+    {
+        string empty = Path.Combine(scratch, "empty");
+        Directory.CreateDirectory(empty);
+        await File.WriteAllTextAsync(Path.Combine(empty, "empty.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><InvariantGlobalization>true</InvariantGlobalization></PropertyGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(empty, "Program.cs"), "System.Console.WriteLine(\"hello\");");
+        return await PublishAsync(empty, Path.Combine(scratch, "empty-out"), "empty");
+    }
+
     /// <summary>Publishes a program.</summary>
     /// <returns>Its path.</returns>
     public static async Task<string> PublishAsync(string project, string output, string name)

@@ -74,7 +74,7 @@ Describe 'The package' {
                     $made.Save("$folder/$name.dll")
                     $null = [Reflection.Assembly]::LoadFrom("$folder/$name.dll")
                 }
-                $null = Register-KandilModel beside -Endpoint $address
+                $null = Register-KandilModel beside -Endpoint $address -SkipCheck
                 "$(Invoke-KandilCompletion hello -Model beside)"
                 [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Polly.Core' } | ForEach-Object { $_.GetName().Version.ToString() }
             }

@@ -190,7 +190,7 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
         }
         else
         {
-            WriteObject(completion);
+            WriteObject(AnswerObject.Of(completion));
         }
     }
 

@@ -14,7 +14,7 @@ internal static class StreamedText
     /// </summary>
     public static void Write(Cmdlet cmdlet, Completion completion)
     {
-        var shown = new PSObject(completion);
+        PSObject shown = AnswerObject.Of(completion);
         shown.TypeNames.Insert(0, TypeName);
         try
         {
