@@ -6,7 +6,8 @@
 .DESCRIPTION
     Works from any folder, on a machine that has PowerShell, the .NET SDK and Node's npm. What is made lies in out/.
 
-    Build    everything, and the module in out/Kandil
+    Build    everything, and the module in out/Kandil, with its help where PlatyPS is installed
+    Docs     the module's help alone, from docs/cmdlets into out/Kandil/en-US
     Test     the unit tests, and the module's own tests in a fresh pwsh (Pester)
     Package  the module for every platform in out/package/Kandil, and what is published in out/packages:
              the module, the .NET tool `kandil`, and `kandil` as folders to unzip
@@ -28,7 +29,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Install', 'Clean')]
+    [ValidateSet('Build', 'Docs', 'Test', 'Package', 'Install', 'Clean')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -48,10 +49,12 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $ProgressPreference = 'SilentlyContinue'
 $InformationPreference = 'Continue'
+. "$PSScriptRoot/tools/build/Docs.ps1"
 . "$PSScriptRoot/tools/build/Package.ps1"
 
 function Build-Everything {
     dotnet build "$PSScriptRoot/Kandil.sln" --configuration $Configuration --nologo
+    Build-KandilHelp -Root $PSScriptRoot -Module "$PSScriptRoot/out/Kandil"
     Write-Information "The module is in $PSScriptRoot/out/Kandil."
 }
 
@@ -71,6 +74,7 @@ function Clear-Everything {
 foreach ($one in $Task) {
     switch ($one) {
         Build { Build-Everything }
+        Docs { Build-KandilHelp -Root $PSScriptRoot -Module "$PSScriptRoot/out/Kandil" }
         Test { Test-Everything }
         Package { Build-KandilPackage -Root $PSScriptRoot -Configuration $Configuration -Runtime $Runtime -ProjectUri $ProjectUri -IconUri $IconUri }
         Install { Install-KandilPackage -Root $PSScriptRoot }

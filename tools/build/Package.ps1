@@ -11,6 +11,7 @@ function Build-KandilPackage {
 
     # One build after the other: both make Worker, in the same folders.
     dotnet build "$Root/src/Kandil.PowerShell" --configuration $Configuration --nologo -p:AllPlatforms=true "-p:ModuleFolder=$module/"
+    Build-KandilHelp -Root $Root -Module $module -Required
     $workers = Add-PackagedWorker -Root $Root -Configuration $Configuration -Runtime $Runtime -Folder "$module/worker"
     Write-GalleryAddress -Manifest "$module/Kandil.psd1" -ProjectUri $ProjectUri -IconUri $IconUri
 
