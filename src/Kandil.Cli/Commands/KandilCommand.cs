@@ -19,6 +19,7 @@ internal sealed class KandilCommand : Command
         ("compatibility", _ => new CompatibilityCommand()),
         ("hardware", _ => new HardwareCommand()),
         ("config", _ => new ConfigurationCommand()),
+        ("dsc", _ => new DscCommand()),
     ];
 
     /// <summary>Makes the tree, or where the first word names a command, only that branch: each option costs at every start.</summary>

@@ -57,7 +57,8 @@ public sealed class UninstallModel(KandilSession session)
         return removed;
     }
 
-    private async Task<KandilModel> RemoveAsync(ModelRecord record, CancellationToken cancellationToken)
+    /// <summary>Removes one record.</summary>
+    internal async Task<KandilModel> RemoveAsync(ModelRecord record, CancellationToken cancellationToken)
     {
         var located = LocatedModel.Installed(session, record);
         var model = located.Describe();

@@ -41,6 +41,17 @@ internal sealed class InstalledRequirement
         return Array.Find(fitting, IsWishedVariant) ?? (isOffline && _quantization is null && fitting.Length == 1 ? fitting[0] : null);
     }
 
+    /// <summary>The installed model that comes nearest to the requirement: of its quantisation, and where there are several, of its revision; null if there is none.</summary>
+    public ModelRecord? Nearest()
+    {
+        ModelRecord[] fitting = [.. _records.Where(IsWishedVariant)];
+        return Array.Find(fitting, IsOfRevision) ?? fitting.FirstOrDefault() ?? (_quantization is null && _records.Count == 1 ? _records[0] : null);
+    }
+
+    /// <summary>Every installed model that the requirement leaves open.</summary>
+    public IReadOnlyList<ModelRecord> Meant() =>
+        [.. _records.Where(record => IsOfRevision(record) && (_quantization is null || IsWishedVariant(record)))];
+
     // A commit never becomes another one. A version has the name that no alias has; who published other content under it
     // is found by looking for updates.
     private bool IsFixed(ModelRecord record) => _revision is not null && record.Revision == _revision

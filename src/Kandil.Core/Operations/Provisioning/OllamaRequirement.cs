@@ -17,7 +17,8 @@ internal sealed class OllamaRequirement(KandilSession session, ModelRequirement 
         return new RequirementResult(requirement, RequirementState.Installed, await FindAsync(cancellationToken), "Ollama pulled it.", null);
     }
 
-    private async Task<KandilModel?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>The model as Ollama has it; null where it has none.</summary>
+    public async Task<KandilModel?> FindAsync(CancellationToken cancellationToken)
     {
         try
         {
