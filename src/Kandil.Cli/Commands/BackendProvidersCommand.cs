@@ -10,7 +10,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil backend providers</c></summary>
 internal sealed class BackendProvidersCommand : OperationCommand
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns =
+    private static readonly TextColumn[] Columns =
         [("PROVIDER", false), ("KEY", false), ("STREAMING", false), ("IMAGES", false), ("TOOLS", false), ("CONTEXT", true), ("ANSWER", true), ("MODELS", false)];
 
     private readonly Argument<string[]> _names = new("provider") { Description = "Identifiers such as openai; * stands for any text. [all]", Arity = ArgumentArity.ZeroOrMore };

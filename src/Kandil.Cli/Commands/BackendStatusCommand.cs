@@ -8,7 +8,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil backend status</c></summary>
 internal sealed class BackendStatusCommand() : OperationCommand("status", "Show what runs models here, whether it can, and with which models.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("NAME", false), ("STATE", false), ("VERSION", false), ("MODELS", false), ("REASON", false)];
+    private static readonly TextColumn[] Columns = [("NAME", false), ("STATE", false), ("VERSION", false), ("MODELS", false), ("REASON", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil backend status", "kandil backend status --json"];

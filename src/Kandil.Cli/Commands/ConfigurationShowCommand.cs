@@ -8,7 +8,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil config show</c></summary>
 internal sealed class ConfigurationShowCommand() : OperationCommand("show", "Show every setting, where its value comes from and what it can be.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("KEY", false), ("VALUE", false), ("FROM", false), ("CAN BE", false)];
+    private static readonly TextColumn[] Columns = [("KEY", false), ("VALUE", false), ("FROM", false), ("CAN BE", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil config show", "kandil config show --json"];

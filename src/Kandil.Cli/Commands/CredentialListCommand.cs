@@ -9,7 +9,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil credential list</c></summary>
 internal sealed class CredentialListCommand() : OperationCommand("list", "List the keys that are kept, and where; never a key.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("PROVIDER", false), ("KIND", false), ("GOES TO", false), ("KEPT IN", false), ("SET", false)];
+    private static readonly TextColumn[] Columns = [("PROVIDER", false), ("KIND", false), ("GOES TO", false), ("KEPT IN", false), ("SET", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil credential list"];

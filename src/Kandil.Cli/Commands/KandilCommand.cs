@@ -5,21 +5,21 @@ namespace Kandil.Cli.Commands;
 /// <summary>The tree of commands.</summary>
 internal sealed class KandilCommand : Command
 {
-    private static readonly (string Word, Func<string[], Command> Make)[] Branches =
+    private static readonly Branch[] Branches =
     [
-        ("ask", _ => new AskCommand()),
-        ("chat", _ => new ChatCommand()),
-        ("model", arguments => new ModelCommand(arguments)),
-        ("store", _ => new StoreCommand()),
-        ("source", _ => new SourceCommand()),
-        ("credential", _ => new CredentialCommand()),
-        ("sandbox", _ => new SandboxCommand()),
-        ("embed", _ => new EmbedCommand()),
-        ("backend", _ => new BackendCommand()),
-        ("compatibility", _ => new CompatibilityCommand()),
-        ("hardware", _ => new HardwareCommand()),
-        ("config", _ => new ConfigurationCommand()),
-        ("dsc", _ => new DscCommand()),
+        new("ask", _ => new AskCommand()),
+        new("chat", _ => new ChatCommand()),
+        new("model", arguments => new ModelCommand(arguments)),
+        new("store", _ => new StoreCommand()),
+        new("source", _ => new SourceCommand()),
+        new("credential", _ => new CredentialCommand()),
+        new("sandbox", _ => new SandboxCommand()),
+        new("embed", _ => new EmbedCommand()),
+        new("backend", _ => new BackendCommand()),
+        new("compatibility", _ => new CompatibilityCommand()),
+        new("hardware", _ => new HardwareCommand()),
+        new("config", _ => new ConfigurationCommand()),
+        new("dsc", _ => new DscCommand()),
     ];
 
     /// <summary>Makes the tree, or where the first word names a command, only that branch: each option costs at every start.</summary>
@@ -30,11 +30,11 @@ internal sealed class KandilCommand : Command
         Add(Version);
         string? first = Array.Find(arguments, argument => !argument.StartsWith('-'));
         bool isKnown = Array.Exists(Branches, branch => branch.Word == first);
-        foreach (var (word, make) in Branches)
+        foreach (Branch branch in Branches)
         {
-            if (!isKnown || word == first)
+            if (!isKnown || branch.Word == first)
             {
-                Add(make(arguments));
+                Add(branch.Make(arguments));
             }
         }
     }
@@ -44,4 +44,7 @@ internal sealed class KandilCommand : Command
 
     /// <summary>Prints the release.</summary>
     public Option<bool> Version { get; } = new("--version") { Description = "Print the release." };
+
+    // No tuples: lists of them are compiled anew at every start.
+    private sealed record Branch(string Word, Func<string[], Command> Make);
 }

@@ -22,7 +22,7 @@ internal sealed class ModelAccessCommand : Command
 /// <summary><c>kandil model access list</c></summary>
 internal sealed class ModelAccessListCommand() : OperationCommand("list", "Show every agent's list, and what callers without one may use.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("AGENT", false), ("MAY USE", false)];
+    private static readonly TextColumn[] Columns = [("AGENT", false), ("MAY USE", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil model access list", "kandil config set access.unnamed deny"];

@@ -8,7 +8,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model aliases</c></summary>
 internal sealed class ModelAliasesCommand() : OperationCommand("aliases", "List the names that stand for models: the catalogue's and your own.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("ALIAS", false), ("MODEL", false), ("FROM", false)];
+    private static readonly TextColumn[] Columns = [("ALIAS", false), ("MODEL", false), ("FROM", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil model aliases"];

@@ -11,7 +11,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model gc</c></summary>
 internal sealed class ModelCollectCommand : OperationCommand
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("NAME", false), ("FREES", true), ("LAST USED", false)];
+    private static readonly TextColumn[] Columns = [("NAME", false), ("FREES", true), ("LAST USED", false)];
 
     private readonly Option<string> _target = new("--target-gb") { Description = "Remove models until all together take at most so many GB.", HelpName = "n" };
     private readonly Option<string> _quota = new("--quota-gb") { Description = "Remove models only where all together take more than so many GB.", HelpName = "n" };

@@ -14,10 +14,10 @@ internal sealed class ModelDiscoverCommand : OperationCommand
     private const int DefaultLimit = 20;
     private const int MostLimit = 1000;
 
-    private static readonly (string Heading, bool IsNumber)[] Columns =
+    private static readonly TextColumn[] Columns =
         [("#", true), ("MODEL", false), ("SOURCE", false), ("DOWNLOADS", true), ("LIKES", true), ("UPDATED", false), ("SIZE", true), ("AS OF", false)];
 
-    private static readonly (string Heading, bool IsNumber)[] LocalColumns =
+    private static readonly TextColumn[] LocalColumns =
         [("PROGRAM", false), ("NAME", false), ("SIZE", true), ("QUANT", false), ("INSTALLED AS", false), ("PATH", false)];
 
     private readonly Argument<string?> _text = new("text") { Description = "Words of the model's name; for a registry group or group/model.", Arity = ArgumentArity.ZeroOrOne };

@@ -10,7 +10,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model ensure</c></summary>
 internal sealed class ModelEnsureCommand : OperationCommand
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("STATE", false), ("MODEL", false), ("WHAT", false)];
+    private static readonly TextColumn[] Columns = [("STATE", false), ("MODEL", false), ("WHAT", false)];
 
     private readonly Argument<string> _file = new("file") { Description = "A requirements file: JSON that names models." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be done and change nothing." };

@@ -10,7 +10,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model list</c></summary>
 internal sealed class ModelListCommand : OperationCommand
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns =
+    private static readonly TextColumn[] Columns =
         [("NAME", false), ("SIZE", true), ("PARAMS", true), ("QUANT", false), ("CONTEXT", true), ("STATUS", false), ("LAST USED", false), ("PIN", false)];
 
     private readonly Option<string> _backend = new("--backend") { Description = "Whose: embedded, ollama or all; with --all also cloud or a provider. [all]", HelpName = "name" };

@@ -12,7 +12,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil model update</c> and <c>kandil model outdated</c>, which only shows what there is.</summary>
 internal sealed class ModelUpdateCommand : OperationCommand
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("NAME", false), ("STATE", false), ("VERSION", false), ("DOWNLOAD", true)];
+    private static readonly TextColumn[] Columns = [("NAME", false), ("STATE", false), ("VERSION", false), ("DOWNLOAD", true)];
 
     private readonly Argument<string[]> _models = new("model") { Description = "Names of 'kandil model list'. [all]", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> _apply = new("--apply") { Description = "Install what is newer." };

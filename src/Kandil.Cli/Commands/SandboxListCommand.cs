@@ -10,7 +10,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil sandbox list</c></summary>
 internal sealed class SandboxListCommand() : OperationCommand("list", "List the sandbox profiles with what they allow and what they are bound to.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("PROFILE", false), ("MEMORY", false), ("CORES", false), ("WALL TIME", false), ("NETWORK", false), ("HOLDS FOR", false)];
+    private static readonly TextColumn[] Columns = [("PROFILE", false), ("MEMORY", false), ("CORES", false), ("WALL TIME", false), ("NETWORK", false), ("HOLDS FOR", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil sandbox list", "kandil sandbox list --verbose"];

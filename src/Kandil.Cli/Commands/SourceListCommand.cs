@@ -9,7 +9,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil source list</c></summary>
 internal sealed class SourceListCommand() : OperationCommand("list", "List the sources: those that are always there, then those that are registered.")
 {
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("NAME", false), ("KIND", false), ("ADDRESS", false), ("FROM", false)];
+    private static readonly TextColumn[] Columns = [("NAME", false), ("KIND", false), ("ADDRESS", false), ("FROM", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil source list"];

@@ -13,7 +13,7 @@ internal static class AvailableText
     private const string Unknown = "-";
     private const int LabelWidth = 16;
 
-    private static readonly (string Heading, bool IsNumber)[] Columns =
+    private static readonly TextColumn[] Columns =
         [("NAME", false), ("PROVIDER", false), ("SIZE", true), ("PARAMS", true), ("CONTEXT", true), ("RUNS ON", false), ("STATUS", false), ("GOOD FOR", false)];
 
     /// <summary>The list in its groups, and what can be done next.</summary>

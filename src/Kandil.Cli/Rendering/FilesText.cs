@@ -11,7 +11,7 @@ internal static class FilesText
     private const int LabelWidth = 15;
     private const int MarkWidth = 3;
 
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("", false), ("FILE", false), ("SIZE", true), ("QUANT", false), ("CHECKED BY", false)];
+    private static readonly TextColumn[] Columns = [("", false), ("FILE", false), ("SIZE", true), ("QUANT", false), ("CHECKED BY", false)];
 
     /// <summary>Writes it to standard output.</summary>
     public static void Write(ConsoleTerminal terminal, ModelFileListing listing)

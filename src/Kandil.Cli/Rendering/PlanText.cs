@@ -11,7 +11,7 @@ internal static class PlanText
     private const int LabelWidth = 10;
     private const int ShownCommit = 12;
 
-    private static readonly (string Heading, bool IsNumber)[] Columns = [("FILE", false), ("SIZE", true), ("CHECKED BY", false)];
+    private static readonly TextColumn[] Columns = [("FILE", false), ("SIZE", true), ("CHECKED BY", false)];
 
     /// <summary>Writes it to standard output.</summary>
     public static void Write(ConsoleTerminal terminal, InstallPlan plan)

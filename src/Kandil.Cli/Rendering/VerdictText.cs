@@ -12,7 +12,7 @@ internal static class VerdictText
     private const int LabelWidth = 16;
     private const string Unknown = "-";
 
-    private static readonly (string Heading, bool IsNumber)[] Columns =
+    private static readonly TextColumn[] Columns =
     [
         ("MODEL", false), ("SIZE", true), ("MEMORY", true), ("CONTEXT", true), ("AT MOST", true), ("GPU LAYERS", true), ("SPEED", false), ("VERDICT", false),
     ];

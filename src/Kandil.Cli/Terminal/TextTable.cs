@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace Kandil.Cli.Terminal;
@@ -11,7 +12,7 @@ internal static class TextTable
     private const int LeastFolded = 12;
 
     /// <summary>The same without the columns in which no row has anything.</summary>
-    public static void WriteFilled(ConsoleTerminal terminal, IReadOnlyList<(string Heading, bool IsNumber)> columns, IEnumerable<IReadOnlyList<string>> rows)
+    public static void WriteFilled(ConsoleTerminal terminal, IReadOnlyList<TextColumn> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];
         int[] filled = [.. Enumerable.Range(0, columns.Count).Where(column => Array.Exists(all, row => row[column].Length > 0))];
@@ -22,7 +23,7 @@ internal static class TextTable
     /// <param name="terminal">Where to.</param>
     /// <param name="columns">The headings, and whether the column holds numbers, which end at the right.</param>
     /// <param name="rows">The cells, as many a row as there are columns.</param>
-    public static void Write(ConsoleTerminal terminal, IReadOnlyList<(string Heading, bool IsNumber)> columns, IEnumerable<IReadOnlyList<string>> rows)
+    public static void Write(ConsoleTerminal terminal, IReadOnlyList<TextColumn> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];
         if (terminal.OutputIsTerminal && Room(columns, all, terminal.OutputWidth) is var shown && shown < columns.Count)
@@ -33,6 +34,51 @@ internal static class TextTable
 
         int width = terminal.OutputIsTerminal ? terminal.OutputWidth : Unfolded;
         bool[] folds = Folds(columns, all, width);
+        if (!folds.Contains(true) && all.All(row => row.All(cell => Ascii.IsValid(cell))))
+        {
+            WriteAligned(terminal, columns, all);
+            return;
+        }
+
+        WriteFolded(terminal, columns, all, width, folds);
+    }
+
+    private static int Widest(string heading, IEnumerable<string> cells)
+    {
+        int widest = heading.Length;
+        foreach (string cell in cells)
+            widest = Math.Max(widest, cell.Length);
+        return widest;
+    }
+
+    // What every list comes to where nothing has to be folded, without the library, whose loading costs a start more than all the
+    // rest of a list.
+    private static void WriteAligned(ConsoleTerminal terminal, IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] rows)
+    {
+        int[] widths = new int[columns.Count];
+        for (int i = 0; i < widths.Length; i++)
+        {
+            widths[i] = Widest(columns[i].Heading, rows.Select(row => row[i]));
+        }
+
+        WriteRow([.. columns.Select(column => column.Heading)]);
+        Array.ForEach(rows, WriteRow);
+
+        void WriteRow(IReadOnlyList<string> cells)
+        {
+            var line = new StringBuilder();
+            for (int i = 0; i < cells.Count; i++)
+            {
+                line.Append(i == 0 ? "" : new string(' ', Gap));
+                line.Append(columns[i].IsNumber ? cells[i].PadLeft(widths[i]) : cells[i].PadRight(widths[i]));
+            }
+
+            terminal.WriteLine(line.ToString().TrimEnd());
+        }
+    }
+
+    private static void WriteFolded(ConsoleTerminal terminal, IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] all, int width, bool[] folds)
+    {
         Table table = new Table().NoBorder();
         table.Border = TableBorder.None;
         for (int i = 0; i < columns.Count; i++)
@@ -67,11 +113,11 @@ internal static class TextTable
     }
 
     // How many columns have room for their words, from the left: the first always.
-    private static int Room(IReadOnlyList<(string Heading, bool IsNumber)> columns, IReadOnlyList<string>[] rows, int width)
+    private static int Room(IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] rows, int width)
     {
         int room = width + Gap;
         int shown = 0;
-        foreach (int least in columns.Select((column, i) => Least(column, rows.Select(row => row[i]))))
+        foreach (int least in Enumerable.Range(0, columns.Count).Select(i => Least(columns[i], rows.Select(row => row[i]))))
         {
             room -= least;
             if (room < 0)
@@ -83,14 +129,14 @@ internal static class TextTable
     }
 
     // Numbers whole, words unbroken up to a length.
-    private static int Least((string Heading, bool IsNumber) column, IEnumerable<string> cells) => Gap + (column.IsNumber
-        ? cells.Append(column.Heading).Max(cell => cell.Length)
-        : Math.Min(LeastFolded, cells.Append(column.Heading).SelectMany(text => text.Split(' ')).Max(word => word.Length)));
+    private static int Least(TextColumn column, IEnumerable<string> cells) => Gap + (column.IsNumber
+        ? Widest(column.Heading, cells)
+        : Math.Min(LeastFolded, Widest("", cells.Append(column.Heading).SelectMany(text => text.Split(' ')))));
 
     // Names stand on the left and are copied: columns stay whole from there as long as those after them keep some room.
-    private static bool[] Folds(IReadOnlyList<(string Heading, bool IsNumber)> columns, IReadOnlyList<string>[] rows, int width)
+    private static bool[] Folds(IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] rows, int width)
     {
-        int[] natural = [.. columns.Select((column, i) => Gap + rows.Select(row => row[i].Length).Append(column.Heading.Length).Max())];
+        int[] natural = [.. columns.Select((column, i) => Gap + Widest(column.Heading, rows.Select(row => row[i])))];
         int[] least = [.. columns.Select((column, i) => Least(column, rows.Select(row => row[i])))];
         int room = width + Gap - least.Sum();
         bool[] folds = new bool[columns.Count];

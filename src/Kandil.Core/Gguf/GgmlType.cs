@@ -62,10 +62,10 @@ public sealed record GgmlType(int Id, string Name, int BlockLength, int BlockByt
         new(42, "Q2_0", 64, 18),
     ];
 
-    private static readonly Dictionary<uint, GgmlType> ById = All.ToDictionary(type => (uint)type.Id);
+    private static readonly GgmlType?[] ById = Indexed();
 
     /// <summary>The type of that number, or null.</summary>
-    public static GgmlType? Find(uint id) => ById.GetValueOrDefault(id);
+    public static GgmlType? Find(uint id) => id < ById.Length ? ById[id] : null;
 
     /// <summary>The bytes of that many elements, a multiple of <see cref="BlockLength"/>.</summary>
     /// <exception cref="OverflowException">The size does not fit 63 bits.</exception>
@@ -73,4 +73,12 @@ public sealed record GgmlType(int Id, string Name, int BlockLength, int BlockByt
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static GgmlType?[] Indexed()
+    {
+        var byId = new GgmlType?[All[^1].Id + 1];
+        foreach (GgmlType type in All)
+            byId[type.Id] = type;
+        return byId;
+    }
 }

@@ -4,13 +4,14 @@ namespace Kandil.Core.Gguf;
 public sealed class GgufMetadata
 {
     private readonly List<KeyValuePair<string, GgufValue>> _entries = [];
-    private readonly Dictionary<string, (GgufValue Value, long Offset)> _values = new(StringComparer.Ordinal);
+    // A class: a structure would have the dictionary compiled anew at every start of a program that is compiled ahead of time.
+    private readonly Dictionary<string, Place> _values = new(StringComparer.Ordinal);
 
     /// <summary>Every key with its value.</summary>
     public IReadOnlyList<KeyValuePair<string, GgufValue>> Entries => _entries;
 
     /// <summary>The value of a key, or null.</summary>
-    public GgufValue? this[string key] => _values.GetValueOrDefault(key).Value;
+    public GgufValue? this[string key] => _values.GetValueOrDefault(key)?.Value;
 
     /// <summary>The text of a key; null if there is none or it is no text.</summary>
     public string? Text(string key) => this[key]?.AsText;
@@ -25,7 +26,7 @@ public sealed class GgufMetadata
     internal bool Contains(string key) => _values.ContainsKey(key);
 
     /// <summary>Where a key stands, in bytes from the file's start; null if it is not there.</summary>
-    public long? OffsetOf(string key) => _values.TryGetValue(key, out var entry) ? entry.Offset : null;
+    public long? OffsetOf(string key) => _values.GetValueOrDefault(key)?.Offset;
 
     /// <summary>Adds a key that is not there yet.</summary>
     /// <param name="key">The key.</param>
@@ -33,7 +34,9 @@ public sealed class GgufMetadata
     /// <param name="offset">Where it stands, in bytes from the file's start.</param>
     internal void Add(string key, GgufValue value, long offset)
     {
-        _values.Add(key, (value, offset));
+        _values.Add(key, new(value, offset));
         _entries.Add(new(key, value));
     }
+
+    private sealed record Place(GgufValue Value, long Offset);
 }

@@ -67,9 +67,9 @@ public sealed record GgufModelFacts(
     /// elements than a number holds.</summary>
     private static long Sum(IEnumerable<GgufTensor> tensors, Func<GgufTensor, long> measure)
     {
-        Int128 sum = 0;
+        ulong sum = 0; // of two numbers of 63 bits, so that it cannot wrap
         foreach (GgufTensor tensor in tensors)
-            sum += measure(tensor);
-        return (long)Int128.Min(sum, long.MaxValue);
+            sum = Math.Min(sum + (ulong)measure(tensor), long.MaxValue);
+        return (long)sum;
     }
 }

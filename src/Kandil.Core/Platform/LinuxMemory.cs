@@ -10,10 +10,22 @@ internal sealed class LinuxMemory(string root)
     public long? Machine() => Field("proc/meminfo", "MemTotal:") * 1024;
 
     /// <summary>Bytes in all that this process may use; null when the kernel does not say.</summary>
-    public long? Total() => Groups().Select(Limit).Append(Machine()).Min();
+    public long? Total() => Least(Machine(), Limit);
 
     /// <summary>Bytes that can be had now; null when the kernel does not say.</summary>
-    public long? Available() => Groups().Select(Room).Append(Field("proc/meminfo", "MemAvailable:") * 1024).Min();
+    public long? Available() => Least(Field("proc/meminfo", "MemAvailable:") * 1024, Room);
+
+    private long? Least(long? machine, Func<string, long?> measure)
+    {
+        long? least = machine;
+        foreach (string group in Groups())
+        {
+            if (measure(group) is { } bytes && !(least <= bytes))
+                least = bytes;
+        }
+
+        return least;
+    }
 
     private long? Limit(string group) => Number(Path.Combine(group, "memory.max")) ?? Number(Path.Combine(group, "memory.limit_in_bytes"));
 

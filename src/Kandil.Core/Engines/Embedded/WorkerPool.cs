@@ -22,7 +22,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     private readonly TimeSpan _keepAlive;
     private readonly TimeProvider _clock;
     private readonly Func<MachineMemory> _readMemory;
-    private readonly Dictionary<(string Path, ModelLoadOptions Options, string Sandbox), Slot> _slots = [];
+    private readonly Dictionary<SlotKey, Slot> _slots = [];
     private readonly object _lock = new();
     private ITimer? _pressure;
 
@@ -273,7 +273,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    private static (string Path, ModelLoadOptions Options, string Sandbox) Key(EngineModel model) => (model.Path, model.LoadOptions, model.Sandbox.Fingerprint);
+    private static SlotKey Key(EngineModel model) => new(model.Path, model.LoadOptions, model.Sandbox.Fingerprint);
 
     private static async Task EndAsync(IEnumerable<Slot> slots)
     {
@@ -355,4 +355,6 @@ internal sealed class WorkerPool : IAsyncDisposable
 
         public LoadedWorker Worker => Loading.Result;
     }
+
+    private sealed record SlotKey(string Path, ModelLoadOptions Options, string Sandbox);
 }
