@@ -71,10 +71,12 @@ namespace KandilTests
 '@
 }
 
-# Runs a script in a session whose user answers every question so, and types these keys.
-function Invoke-Answering([string] $Answer, [string] $Script, [string[]] $Keys = @()) {
+# Runs a script in a session whose user answers every question so, types these keys where nothing is shown, and these lines at
+# plain prompts; after the last line the input has ended.
+function Invoke-Answering([string] $Answer, [string] $Script, [string[]] $Keys = @(), [string[]] $Lines = @()) {
     $screen = [KandilTests.AnsweringHost]::new($Answer)
     $Keys | ForEach-Object { $screen.Screen.Keys.Enqueue($_) }
+    $Lines | ForEach-Object { $screen.Screen.Lines.Enqueue($_) }
     $runspace = [runspacefactory]::CreateRunspace($screen)
     $runspace.Open()
     try {

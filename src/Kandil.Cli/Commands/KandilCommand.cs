@@ -18,6 +18,7 @@ internal sealed class KandilCommand : Command
         new("backend", _ => new BackendCommand()),
         new("compatibility", _ => new CompatibilityCommand()),
         new("hardware", _ => new HardwareCommand()),
+        new("setup", _ => new SetupCommand()),
         new("config", _ => new ConfigurationCommand()),
         new("dsc", _ => new DscCommand()),
     ];

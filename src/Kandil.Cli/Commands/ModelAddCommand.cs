@@ -139,8 +139,7 @@ internal sealed class ModelAddCommand : OperationCommand
 
         if (!plan.AlreadyInstalled)
         {
-            plan.EnsureCompatible();
-            plan = await ConsentAsync(invocation, plan);
+            plan = await PlanConsent.AskAsync(invocation, plan);
         }
 
         InstallReport report = await invocation.WithProgressAsync(sink =>
@@ -168,36 +167,6 @@ internal sealed class ModelAddCommand : OperationCommand
         Pin = invocation.Arguments.GetValue(_pin),
         Network = _network.Read(invocation),
     };
-
-    // --yes answers the question about the download; a license is accepted by name or at the prompt, never by it.
-    private static async Task<InstallPlan> ConsentAsync(Invocation invocation, InstallPlan plan)
-    {
-        if (plan is { NeedsLicense: true, AcceptsLicense: false })
-        {
-            plan = await AcceptAsync(invocation, plan);
-        }
-
-        string bytes = plan.DownloadBytes > 0 ? $"Download {new ByteSize(plan.DownloadBytes)}" : "Install from what is here";
-        await invocation.ConfirmAsync($"Installing {plan.Reference}", bytes);
-        return plan;
-    }
-
-    private static async Task<InstallPlan> AcceptAsync(Invocation invocation, InstallPlan plan)
-    {
-        if (!invocation.CanAsk)
-        {
-            throw AcquisitionErrors.LicenseNotAccepted(plan.Reference, plan.License!, LicenseTerms.PlacesOf(plan.Model));
-        }
-
-        foreach (string line in LicenseText.Lines(plan))
-        {
-            invocation.Terminal.WriteError(line);
-        }
-
-        await Confirmation.AskAsync(
-            invocation.Terminal, $"Do you accept the license {ErrorLines.OneLine(plan.License!)} of {plan.Model.Id}", invocation.Cancellation);
-        return plan with { AcceptsLicense = true };
-    }
 
     // There is nothing to install of it: what can be done is to see that it answers.
     private async Task<InstallData> CheckAsync(Invocation invocation, string typed, Endpoint server)

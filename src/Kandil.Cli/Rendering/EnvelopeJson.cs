@@ -40,6 +40,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(SourceEntryData))]
 [JsonSerializable(typeof(SandboxListData))]
 [JsonSerializable(typeof(SandboxData))]
+[JsonSerializable(typeof(SetupData))]
 [JsonSerializable(typeof(UpdateListData))]
 [JsonSerializable(typeof(EnsureData))]
 [JsonSerializable(typeof(HardwareData))]

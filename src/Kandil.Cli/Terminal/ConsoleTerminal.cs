@@ -43,8 +43,9 @@ internal sealed class ConsoleTerminal
     /// <summary>True when a line on standard error may be overwritten.</summary>
     public bool ErrorIsLively => ErrorIsTerminal && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
 
+    /// <summary>True where colours are welcome on standard error.</summary>
     // The old console of Windows shows escape sequences as they are. An empty NO_COLOR is none.
-    private bool ErrorIsColoured => !OperatingSystem.IsWindows() && Colors() switch
+    public bool ErrorIsColoured => !OperatingSystem.IsWindows() && Colors() switch
     {
         "always" => true,
         "never" => false,

@@ -51,7 +51,8 @@ public sealed class ShowBackends(KandilSession session)
             health.Engine, health.IsHealthy ? BackendState.Healthy : BackendState.Unhealthy, health.Version, health.Models, health.Uptime, null, health.Reason, health.RetryAfter);
     }
 
-    private async Task<BackendStatus> OllamaAsync(CancellationToken cancellationToken)
+    /// <summary>Ollama alone: nothing is started.</summary>
+    internal async Task<BackendStatus> OllamaAsync(CancellationToken cancellationToken)
     {
         Uri address = OllamaAddress.Of(session.Environment);
         bool isHere = Origin.Of(address).IsLoopback;

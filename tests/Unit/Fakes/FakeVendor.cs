@@ -140,7 +140,29 @@ public sealed class FakeVendor : IAsyncDisposable
         if (Take(headers) is { } refusal)
             return refusal;
         FakeMind answer = FakeMind.Answer(body);
+        if (Events is null && body["stream"]?.GetValue<bool>() != true)
+            return FakeReply.Json(Whole(answer));
         return Streamed(Events ?? (_protocol == VendorProtocol.OpenAI ? EventsOf(answer) : AnthropicEventsOf(answer)), headers);
+    }
+
+    // Nobody asked for it word by word.
+    private string Whole(FakeMind answer)
+    {
+        string text = string.Concat(answer.Words);
+        return _protocol == VendorProtocol.OpenAI
+            ? new JsonObject
+            {
+                ["model"] = "served-1",
+                ["choices"] = new JsonArray(new JsonObject { ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text }, ["finish_reason"] = "stop" }),
+                ["usage"] = new JsonObject { ["prompt_tokens"] = 7, ["completion_tokens"] = answer.Words.Length },
+            }.ToJsonString()
+            : new JsonObject
+            {
+                ["type"] = "message",
+                ["model"] = "served-1",
+                ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }),
+                ["usage"] = new JsonObject { ["input_tokens"] = 7, ["output_tokens"] = answer.Words.Length },
+            }.ToJsonString();
     }
 
     // The last first: what counts is the index. A text's vector is its length, 4 and 3.

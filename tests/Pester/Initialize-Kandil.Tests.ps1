@@ -1,0 +1,94 @@
+BeforeDiscovery {
+    # Nothing is to be put into a vault of whoever runs the tests.
+    $hasVault = [bool](Get-Command Get-SecretVault -ErrorAction Ignore) -and [bool](Get-SecretVault)
+}
+
+BeforeAll {
+    . $PSScriptRoot/Prepare.ps1
+    . $PSScriptRoot/AnsweringHost.ps1
+    $weights = Join-Path $TestDrive 'Llama-3.2-3B-Instruct-Q4_K_M.gguf'
+    Copy-Item $guide $weights
+    $hub = Start-FakeServer hub -Content "bartowski/Llama-3.2-3B-Instruct-GGUF=$weights"
+    $vendor = Start-FakeServer anthropic -Content --key, sk-right
+    $mirror = "-Mirror $($hub.Address)"
+
+    # The cloud of the catalogue, answered by the vendor here.
+    $entries = Join-Path $env:KANDIL_HOME models.json
+    $providers = @{ providers = @(@{ id = 'anthropic'; title = 'Anthropic'; protocol = 'Anthropic'; base_url = $vendor.Address; api_key_required = $true }) }
+    $null = New-Item -ItemType Directory -Force $env:KANDIL_HOME
+    $providers | ConvertTo-Json -Depth 5 | Set-Content $entries
+}
+
+AfterAll {
+    Remove-Item $entries
+    Reset-KandilConfiguration defaults.model -Confirm:$false
+    Stop-FakeServer $hub
+    Stop-FakeServer $vendor
+}
+
+Describe 'Initialize-Kandil' {
+    AfterEach {
+        Get-KandilModel llama3.2 -ErrorAction Ignore | Uninstall-KandilModel -Force
+        Reset-KandilConfiguration defaults.model -Confirm:$false
+    }
+
+    It 'asks, installs what is chosen, sets the default and says what to try' {
+        $said = Invoke-Answering Yes "Initialize-Kandil $mirror" -Lines '', '9999', '1', ''
+        $said.Errors | Should -BeNullOrEmpty
+        $said.Output.Provider | Should -Be 'embedded'
+        "$($said.Output.Models)" | Should -Be 'llama3.2: Installed'
+        $said.Output.TryThis[0] | Should -Be "Invoke-KandilCompletion 'Write hello world in Rust.'"
+        $screen = -join $said.Shown
+        $screen | Should -Match 'Processor .*Memory .*GPU .*Disk '
+        $screen | Should -Match 'Where are models to run\?.*embedded.*private'
+        $screen | Should -Match "'9999' is none of the choices"
+        $screen | Should -Match 'Load test: passed'
+        (Get-KandilConfiguration defaults.model).Value | Should -Be 'llama3.2'
+    }
+
+    It 'asks nothing that is given, and says by -WhatIf what it would do' {
+        $planned = Invoke-Answering Yes "Initialize-Kandil embedded llama3.2:3b $mirror -WhatIf"
+        $planned.Errors | Should -BeNullOrEmpty
+        "$($planned.Output.Models)" | Should -Be 'llama3.2:3b: Planned'
+        Get-KandilModel llama3.2 -ErrorAction Ignore | Should -BeNullOrEmpty
+
+        $done = Initialize-Kandil embedded llama3.2:3b -DefaultModel llama3.2:3b -Mirror $hub.Address -WarningAction Ignore
+        $done.DefaultModel | Should -Be 'llama3.2'
+        $again = Initialize-Kandil embedded llama3.2:3b -Offline
+        "$($again.Models)" | Should -Be 'llama3.2: AlreadyInstalled'
+        ($again | Out-String) | Should -Match 'Try this : Invoke-KandilCompletion'
+    }
+
+    It 'takes what is proposed with -Force' {
+        $done = Initialize-Kandil -Force -Mirror $hub.Address -WarningAction Ignore
+        $done.DefaultModel | Should -Be 'llama3.2'
+    }
+
+    It 'fails without a person, and names the parameters' {
+        $failure = Get-Failure { Initialize-Kandil -Offline }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-Provider*-Model*-Key*-DefaultModel*-Force*'
+    }
+
+    It 'goes on with the other models when one fails' {
+        $done = Initialize-Kandil embedded lab/nowhere, llama3.2:3b -Mirror $hub.Address -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
+        $done.Models.Outcome | Should -Be 'Failed', 'Installed'
+    }
+
+    It 'says what to install where nothing keeps keys, and offers the keyring' -Skip:$hasVault {
+        $said = Invoke-Answering Yes 'Initialize-Kandil anthropic claude' -Keys sk-right, sk-right -Lines n
+        $screen = -join $said.Shown
+        $screen | Should -Match 'Install-PSResource'
+        $screen | Should -Match 'keyring of the operating system instead\? \[Y/n\]'
+        $said.Errors | Should -HaveCount 1
+        $said.Errors[0].FullyQualifiedErrorId | Should -BeLike 'E_AUTH,*'
+        Get-KandilCredential anthropic -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'completes the places' {
+        (TabExpansion2 'Initialize-Kandil -Provider an').CompletionMatches.CompletionText | Should -Be 'anthropic'
+        (TabExpansion2 'Initialize-Kandil em').CompletionMatches.CompletionText | Should -Be 'embedded'
+    }
+}
