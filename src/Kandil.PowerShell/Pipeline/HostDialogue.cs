@@ -44,11 +44,10 @@ internal sealed class HostDialogue(KandilCmdlet cmdlet, PipelinePump pump, Conse
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ChooseAsync(GuideQuestion question, CancellationToken cancellationToken) => pump.AskAsync(() =>
     {
-        _lines.Write("", null, endsLine: true);
-        _lines.Write(question.Text, ConsoleColor.Cyan, endsLine: true);
+        _lines.Heading(question.Text);
         foreach (string line in question.Lines(Width))
         {
-            _lines.Write(line, null, endsLine: true);
+            _lines.Write(line);
         }
 
         while (true)

@@ -23,36 +23,30 @@ internal sealed class HostLines(KandilCmdlet cmdlet)
     {
         if (line.Mark == GuideMark.Heading)
         {
-            Write("", null, endsLine: true);
-            Write(line.Text, ConsoleColor.Cyan, endsLine: true);
+            Heading(line.Text);
             return;
         }
 
-        (string sign, ConsoleColor? color) = line.Mark switch
+        string sign = line.Mark switch
         {
-            GuideMark.Passed => ("✓", ConsoleColor.Green),
-            GuideMark.Warned => ("!", ConsoleColor.Yellow),
-            GuideMark.Failed => ("✗", ConsoleColor.Red),
-            GuideMark.Skipped => ("-", ConsoleColor.DarkGray),
-            _ => (" ", (ConsoleColor?)null),
+            GuideMark.Passed => Painted("✓", "32"),
+            GuideMark.Warned => Painted("!", "33"),
+            GuideMark.Failed => Painted("✗", "31"),
+            GuideMark.Skipped => "-",
+            _ => " ",
         };
-        Write($"  {sign} ", color, endsLine: false);
-        Write(line.Text, null, endsLine: true);
+        Write($"  {sign} {line.Text}");
     }
+
+    /// <summary>Shows what the lines below are about.</summary>
+    public void Heading(string text) => Write("\n" + Painted(text, "36"));
 
     /// <summary>Shows a text without a sign.</summary>
-    public void Write(string text, ConsoleColor? color, bool endsLine)
-    {
-        var message = new HostInformationMessage { Message = text, NoNewLine = !endsLine };
-        if (color is { } given && IsColoured)
-        {
-            message.ForegroundColor = given;
-        }
+    public void Write(string text) => cmdlet.WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
 
-        cmdlet.WriteInformation(message, ["PSHOST"]);
-    }
+    private string Painted(string text, string colour) => IsColoured ? $"\e[{colour}m{text}\e[0m" : text;
 
     // NO_COLOR sets it, too. Through the variable, because the reference assembly of PowerShell does not know the type.
-    private bool IsColoured =>
-        PSObject.AsPSObject(cmdlet.SessionState.PSVariable.GetValue("PSStyle") ?? new object()).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
+    private bool IsColoured => cmdlet.Host.UI?.SupportsVirtualTerminal == true
+        && PSObject.AsPSObject(cmdlet.SessionState.PSVariable.GetValue("PSStyle") ?? new object()).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
 }

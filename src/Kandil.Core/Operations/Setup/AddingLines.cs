@@ -35,9 +35,9 @@ public static class AddingLines
     public static IEnumerable<GuideLine> Fit(InstallPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        string mirror = plan.Model.ThroughMirror ? ", a mirror: nothing it says is official" : "";
+        string mirror = plan.Model.ThroughMirror ? ", a mirror" : "";
         yield return new(
-            plan.Model.ThroughMirror ? GuideMark.Warned : GuideMark.Fact,
+            GuideMark.Fact,
             TerminalText.Clean($"{plan.Model.Id}{(plan.Quantization is { } quantization ? $" {quantization}" : "")} from {plan.Model.Server.Authority}{mirror}; license {plan.License ?? "not named"}"));
         if (plan.Compatibility is { } verdict)
         {

@@ -54,7 +54,7 @@ public sealed record GuideQuestion
         string[][] rows = [.. Choices.Select((choice, index) => (string[])
             [string.Create(CultureInfo.InvariantCulture, $"{index + 1,3})"), $"{(choice.IsProposed ? "*" : " ")} {choice.Name}", .. choice.Cells])];
         int[] widths = [.. Enumerable.Range(0, rows.Max(row => row.Length)).Select(column => rows.Max(row => row.Length > column ? row[column].Length : 0))];
-        return rows.Select(row => TerminalText.Clean(string.Join(" ", row.Select((cell, column) => cell.PadRight(widths[column] + (column > 1 ? 1 : 0)))).TrimEnd()))
+        return rows.Select(row => TerminalText.Clean(string.Join(" ", row.Select((cell, column) => cell.PadRight(widths[column] + (column > 0 ? 1 : 0)))).TrimEnd()))
             .Select(line => line.Length < width ? line : string.Concat(line.AsSpan(0, Math.Max(1, width - 2)), "…"));
     }
 

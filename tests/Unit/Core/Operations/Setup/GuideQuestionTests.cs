@@ -69,8 +69,8 @@ public class GuideQuestionTests
     {
         string[] lines = [.. Question(several: true).Lines(24)];
 
-        Assert.StartsWith("  1) * small       ", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("  2)   llama3.1:8b ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("  1) * small        ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("  2)   llama3.1:8b  ", lines[1], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.True(line.Length < 24, line));
     }
 }
