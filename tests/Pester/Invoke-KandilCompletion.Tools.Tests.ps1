@@ -163,6 +163,9 @@ Describe 'Invoke-KandilCompletion -ImagePath' {
         Push-Location -LiteralPath $TestDrive
         try { (Invoke-KandilCompletion 'What is it?' pester-tools -ImagePath 'plan [1].png').Text | Should -BeLike '*12 bytes]' } finally { Pop-Location }
         (Get-Item $guide | Invoke-KandilCompletion 'How do I list models?' -MaxTokens 5).Provider | Should -Be 'embedded'
+        # A line of a file is a prompt, whatever PowerShell says of the file beside it.
+        'one', 'two' | Set-Content "$TestDrive/prompts.txt"
+        (Get-Content "$TestDrive/prompts.txt" | Invoke-KandilCompletion -Model pester-tools-messages).Text | Should -Be 'You said: one', 'You said: two'
     }
 
     It 'refuses what is no image, and models that see nothing' {

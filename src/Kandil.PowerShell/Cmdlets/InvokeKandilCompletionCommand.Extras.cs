@@ -20,7 +20,7 @@ public sealed partial class InvokeKandilCompletionCommand
 
     /// <summary>Images that the prompt is about: PNG, JPEG, GIF or WebP files, their paths taken as they are.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? ImagePath { get; set; }
 
@@ -66,22 +66,18 @@ public sealed partial class InvokeKandilCompletionCommand
         }
     }
 
-    // A file of Get-ChildItem is a model or an image, and binds to both: what it is called says which.
+    // A file of Get-ChildItem is a model or an image, and what it is called says which. Its bare name is bound to the model, too.
+    // (PSPath is no way to an image: each line of Get-Content has it, and is a prompt.)
     private void ChooseForFile()
     {
-        if (_isModelGiven || _isImageGiven || Model is null || ImagePath is null)
+        if (_isModelGiven || _isImageGiven || Model is null || ImagePath is not [{ } path] || Path.GetFileName(path) != Model.Reference)
         {
             return;
         }
 
-        if (Model.Reference.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
-        {
-            ImagePath = null;
-        }
-        else
-        {
-            Model = null;
-        }
+        bool isModel = path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+        Model = isModel ? new ModelName(path) : null;
+        ImagePath = isModel ? null : ImagePath;
     }
 
     private IReadOnlyList<ImageInput>? Images() => Attempt(
