@@ -4,7 +4,7 @@ using Kandil.Tests.Unit.Fakes;
 const string Usage = """
     usage: fake-servers hub      PORT [OPTIONS] [OWNER/REPO=FILE[,FILE…] …]
            fake-servers registry PORT [OPTIONS] [GROUP/MODEL:VERSION=FILE[,FILE…] …]
-           fake-servers ollama   PORT
+           fake-servers ollama   PORT [--has NAME,NAME]
            fake-servers openai|anthropic PORT [OPTIONS]   a vendor; OpenAI's base address ends in /v1
 
     Each NAME=FILE,… makes a model with those files of this machine, which are served under their own names;
@@ -12,6 +12,7 @@ const string Usage = """
 
       --license ID   what the models' license is (hub)
       --gated TOKEN  the token that all repositories ask for (hub)
+      --has NAMES    what Ollama has beside llama3.2:1b
       --key KEY      the key that the vendor asks for; --cap N, how many requests it takes in a minute
       --slow N       bytes a second of each connection
       --claim N      list the files with N bytes, and have none of them (hub)
@@ -84,6 +85,8 @@ switch (args[0])
         await using (var ollama = new FakeOllama(port))
         {
             ollama.InLibrary("tiny:latest", GgufBuilder.Chain("hello")).Has("llama3.2:1b", GgufBuilder.Chain("hi"));
+            foreach (string name in Option("--has")?.Split(',') ?? [])
+                ollama.Has(name, GgufBuilder.Chain("hi"));
             await ServeAsync(ollama.Address);
         }
 
