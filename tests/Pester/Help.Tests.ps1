@@ -133,3 +133,103 @@ Describe 'Get-Help with the help that is built' -Skip:$noPlatyPS {
         } -args $copy, "$docs/Get-KandilModel.md" | Should -Be 'Get-KandilModel', 'page.md'
     }
 }
+
+Describe 'The examples' {
+    BeforeAll {
+        # Not run, each with the reason.
+        $left = @{
+            'about_Kandil_Provisioning 3' = 'it is a job of a machine that has a file in /etc'
+            'about_Kandil_Provisioning 4' = 'it asks other machines'
+        }
+        $hasVault = -not $IsWindows -and (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)
+        $examples = foreach ($page in Get-ChildItem "$docs/*-*.md", "$docs/about_*.md") {
+            $number = 0
+            foreach ($fence in [regex]::Matches([IO.File]::ReadAllText($page.FullName), '(?s)```powershell\r?\n(.*?)\n```')) {
+                $number++
+                @{ Page = $page.BaseName; Number = $number; Code = $fence.Groups[1].Value }
+            }
+        }
+        $run = $examples | Where-Object { -not $left["$($_.Page) $($_.Number)"] -and ($hasVault -or $_.Code -notmatch 'KandilCredential') }
+
+        $models = New-Item -ItemType Directory "$TestDrive/models"
+        'qwen2.5-0.5b-instruct-q4_k_m', 'qwen2.5-0.5b-instruct-q8_0', 'Llama-3.2-1B-Instruct-Q4_K_M', 'Llama-3.2-1B-Instruct-Q8_0', 'qwen2.5-coder-7b-instruct-q4_k_m', 'SmolLM2-135M-Instruct-Q4_K_M', 'helper' |
+            ForEach-Object { Copy-Item $guide "$models/$_.gguf" }
+        $null = New-Item -ItemType Directory "$models/new"
+        $newer = [IO.File]::ReadAllBytes($guide)
+        $newer[-1] = $newer[-1] -bxor 1
+        [IO.File]::WriteAllBytes("$models/new/SmolLM2-135M-Instruct-Q4_K_M.gguf", $newer)
+
+        function Start-Hub([int] $Port, [string] $Moving) {
+            Start-FakeServer hub -Port $Port -Content @(
+                "Qwen/Qwen2.5-0.5B-Instruct-GGUF=$models/qwen2.5-0.5b-instruct-q4_k_m.gguf,$models/qwen2.5-0.5b-instruct-q8_0.gguf"
+                "bartowski/Llama-3.2-1B-Instruct-GGUF=$models/Llama-3.2-1B-Instruct-Q4_K_M.gguf,$models/Llama-3.2-1B-Instruct-Q8_0.gguf"
+                "Qwen/Qwen2.5-Coder-7B-Instruct-GGUF=$models/qwen2.5-coder-7b-instruct-q4_k_m.gguf"
+                "bartowski/SmolLM2-135M-Instruct-GGUF=$Moving")
+        }
+
+        # A user of its own, whose store is filled: the process that runs the examples, and where it writes.
+        function Start-User([object[]] $Examples, [string] $Work) {
+            $null = New-Item -ItemType Directory "$Work/home/Downloads", "$Work/home/.lmstudio/models/lmstudio-community/tiny-GGUF"
+            Copy-Item $guide "$Work/home/Downloads/smollm2-135m-instruct-q4_k_m.gguf"
+            Copy-Item $guide "$Work/home/.lmstudio/models/lmstudio-community/tiny-GGUF/tiny-Q8_0.gguf"
+            @{
+                Module = $module; Tests = $PSScriptRoot; Work = $Work; Examples = $Examples; Guide = $guide; HasVault = [bool]$hasVault
+                Hub = $hub.Address; Registry = $registry.Address; Server = $openai.Address; Vendor = $anthropic.Address
+            } | ConvertTo-Json -Depth 4 | Set-Content "$Work/plan.json"
+            $start = [Diagnostics.ProcessStartInfo]@{ FileName = (Get-Process -Id $PID).Path; RedirectStandardInput = $true; RedirectStandardOutput = $true; RedirectStandardError = $true }
+            foreach ($argument in '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/HelpExamples.ps1", '-Plan', "$Work/plan.json") { $start.ArgumentList.Add($argument) }
+            $own = @{ HOME = "$Work/home"; USERPROFILE = "$Work/home"; KANDIL_HOME = "$Work/kandil"; OLLAMA_HOST = $ollama.Address }
+            $own.GetEnumerator() | ForEach-Object { $start.Environment[$_.Key] = $_.Value }
+            foreach ($name in 'KANDIL_MODELS_DIR', 'KANDIL_AGENT', 'OLLAMA_MODELS', 'HF_HOME', 'HF_HUB_CACHE', 'XDG_CACHE_HOME') { $null = $start.Environment.Remove($name) }
+            $process = [Diagnostics.Process]::Start($start)
+            [pscustomobject]@{ Process = $process; Work = $Work; Ready = $process.StandardOutput.ReadLineAsync(); Wrong = $process.StandardError.ReadToEndAsync() }
+        }
+
+        $servers = @(
+            ($hub = Start-Hub 0 "$models/SmolLM2-135M-Instruct-Q4_K_M.gguf")
+            ($registry = Start-FakeServer registry -Content "chat/helper:v1=$models/helper.gguf", "chat/helper:v2=$models/new/SmolLM2-135M-Instruct-Q4_K_M.gguf")
+            ($openai = Start-FakeServer openai)
+            ($anthropic = Start-FakeServer anthropic)
+            ($ollama = Start-FakeServer ollama -Content '--has', 'nomic-embed-text:latest')
+        )
+        try {
+            # Two at once, page by page in turn.
+            $names = @($run.Page | Select-Object -Unique)
+            $users = 0, 1 | ForEach-Object { $turn = $_; Start-User @($run | Where-Object { $names.IndexOf($_.Page) % 2 -eq $turn }) "$TestDrive/user$_" }
+            $null = [Threading.Tasks.Task]::WaitAll([Threading.Tasks.Task[]]$users.Ready, 120000)
+            # What they have installed is not the newest any more.
+            Stop-FakeServer $hub
+            $servers += Start-Hub ([uri]$hub.Address).Port "$models/new/SmolLM2-135M-Instruct-Q4_K_M.gguf"
+            foreach ($user in $users) {
+                if (-not $user.Process.HasExited) { $user.Process.StandardInput.Close() }
+            }
+
+            $until = [datetime]::UtcNow.AddMinutes(6)
+            foreach ($user in $users) {
+                $user.Process.StandardOutput.ReadToEndAsync().Wait([int][Math]::Max(1, ($until - [datetime]::UtcNow).TotalMilliseconds)) | Out-Null
+                if (-not $user.Process.WaitForExit(5000)) { $user.Process.Kill($true) }
+            }
+        }
+        finally {
+            $servers | ForEach-Object { Stop-FakeServer $_ }
+        }
+
+        $results = @{}
+        Get-Content "$TestDrive/user*/results.jsonl" -ErrorAction Ignore | ConvertFrom-Json | ForEach-Object { $results["$($_.Page) $($_.Number)"] = $_ }
+        $end = $users | ForEach-Object { "the process that ran it said: $($_.Wrong.Result); the last that it began: $(Get-Content "$($_.Work)/begun" -Tail 1 -ErrorAction Ignore)" }
+    }
+
+    It 'run as they stand: <_.BaseName>' -ForEach ($pages + $topics) {
+        $page = $_.BaseName
+        $mine = @($run | Where-Object Page -EQ $page)
+        if ($mine.Count -eq 0 -and @($examples | Where-Object Page -EQ $page).Count -gt 0) {
+            Set-ItResult -Skipped -Because 'there is no SecretStore to keep a key in'
+        }
+
+        foreach ($example in $mine) {
+            $result = $results["$page $($example.Number)"]
+            $result | Should -Not -BeNullOrEmpty -Because "example $($example.Number) was to be run; $end"
+            $result.Wrong | Should -BeNullOrEmpty -Because "example $($example.Number) is: $($example.Code)"
+        }
+    }
+}
