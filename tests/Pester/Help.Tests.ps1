@@ -149,10 +149,10 @@ Describe 'The examples' {
                 @{ Page = $page.BaseName; Number = $number; Code = $fence.Groups[1].Value }
             }
         }
-        $run = $examples | Where-Object { -not $left["$($_.Page) $($_.Number)"] -and ($hasVault -or $_.Code -notmatch 'KandilCredential') }
+        $run = $examples | Where-Object { -not $left["$($_.Page) $($_.Number)"] -and ($hasVault -or $_.Code -notmatch 'KandilCredential|Get-Secret') }
 
         $models = New-Item -ItemType Directory "$TestDrive/models"
-        'qwen2.5-0.5b-instruct-q4_k_m', 'qwen2.5-0.5b-instruct-q8_0', 'Llama-3.2-1B-Instruct-Q4_K_M', 'Llama-3.2-1B-Instruct-Q8_0', 'qwen2.5-coder-7b-instruct-q4_k_m', 'SmolLM2-135M-Instruct-Q4_K_M', 'helper' |
+        'qwen2.5-0.5b-instruct-q4_k_m', 'qwen2.5-0.5b-instruct-q8_0', 'Llama-3.2-1B-Instruct-Q4_K_M', 'Llama-3.2-1B-Instruct-Q8_0', 'qwen2.5-coder-7b-instruct-q4_k_m', 'SmolLM2-135M-Instruct-Q4_K_M', 'Llama-3.2-3B-Instruct-Q4_K_M', 'helper' |
             ForEach-Object { Copy-Item $guide "$models/$_.gguf" }
         $null = New-Item -ItemType Directory "$models/new"
         $newer = [IO.File]::ReadAllBytes($guide)
@@ -164,6 +164,7 @@ Describe 'The examples' {
                 "Qwen/Qwen2.5-0.5B-Instruct-GGUF=$models/qwen2.5-0.5b-instruct-q4_k_m.gguf,$models/qwen2.5-0.5b-instruct-q8_0.gguf"
                 "bartowski/Llama-3.2-1B-Instruct-GGUF=$models/Llama-3.2-1B-Instruct-Q4_K_M.gguf,$models/Llama-3.2-1B-Instruct-Q8_0.gguf"
                 "Qwen/Qwen2.5-Coder-7B-Instruct-GGUF=$models/qwen2.5-coder-7b-instruct-q4_k_m.gguf"
+                "bartowski/Llama-3.2-3B-Instruct-GGUF=$models/Llama-3.2-3B-Instruct-Q4_K_M.gguf"
                 "bartowski/SmolLM2-135M-Instruct-GGUF=$Moving")
         }
 

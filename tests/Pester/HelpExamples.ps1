@@ -85,11 +85,12 @@ function Reset-Surrounding([string] $Page) {
 }
 
 # What it showed and what went wrong, as text.
-function Invoke-Example([string] $Code) {
+function Invoke-Example([string] $Page, [string] $Code) {
     $code = $Code -replace 'https://llm\.example\.org/v1', $given.Server -replace 'https://models\.example\.org/', $given.Registry
     $user = [KandilTests.AnsweringHost]::new('Yes')
     1..8 | ForEach-Object { $user.Screen.Keys.Enqueue('typed') }
-    'Hello', '/exit' | ForEach-Object { $user.Screen.Lines.Enqueue($_) }
+    $typed = $Page -eq 'Initialize-Kandil' ? @('', 'n', '') : @('Hello', '/exit')
+    $typed | ForEach-Object { $user.Screen.Lines.Enqueue($_) }
     $runspace = [runspacefactory]::CreateRunspace($user)
     $runspace.Open()
     try {
@@ -123,7 +124,7 @@ foreach ($example in $given.Examples) {
     Add-Content "$($given.Work)/begun" "$($example.Page) $($example.Number)"
     Reset-Surrounding "$($example.Page) $($example.Number)"
     $prepared = $clock.Elapsed.TotalSeconds
-    Invoke-Example $example.Code |
+    Invoke-Example $example.Page $example.Code |
         Select-Object @{ Name = 'Page'; Expression = { $example.Page } }, @{ Name = 'Number'; Expression = { $example.Number } }, Shown, Wrong, Asked, Warned,
             @{ Name = 'Prepared'; Expression = { $prepared } }, @{ Name = 'Seconds'; Expression = { $clock.Elapsed.TotalSeconds } } |
         ConvertTo-Json -Compress -Depth 4 | Add-Content "$($given.Work)/results.jsonl"
