@@ -92,3 +92,45 @@ Describe 'Initialize-Kandil' {
         (TabExpansion2 'Initialize-Kandil em').CompletionMatches.CompletionText | Should -Be 'embedded'
     }
 }
+
+Describe 'Install-KandilModel where a person watches' {
+    AfterEach { Get-KandilModel llama3.2 -ErrorAction Ignore | Uninstall-KandilModel -Force }
+
+    It 'says what the name means, whether it fits, each check with its result, and what to type' {
+        $said = Invoke-Answering Yes "Install-KandilModel 'llama 3.2 3b' $mirror"
+        $said.Output.Outcome | Should -Be 'Installed'
+        $screen = $said.Shown -join "`n"
+        $screen | Should -Match "'llama 3.2 3b' is taken for llama3.2:3b, Llama 3.2 3B Instruct: hf:bartowski/Llama"
+        $screen | Should -Match 'Memory: .* of the .* here'
+        $screen | Should -Match 'Disk: .* to download, .* free'
+        $screen | Should -Match 'Checksum: 1 file as announced by mirror LFS \([0-9a-f]{12}…\)'
+        $screen | Should -Match 'Structure: .*sound'
+        $screen | Should -Match 'Chat template: '
+        $screen | Should -Match 'Load test: passed in a restricted process'
+        $screen | Should -Match "Ready: Invoke-KandilCompletion 'Hello' -Model 'llama3.2'"
+        (Invoke-Answering Yes "Install-KandilModel llama3.2 $mirror").Shown -join "`n" | Should -Match 'Installed already'
+    }
+
+    It 'says nothing of it in a pipeline, with -InformationAction Ignore, and where nobody watches' {
+        (Invoke-Answering Yes "Install-KandilModel llama3.2 $mirror | Select-Object Name").Shown | Should -BeNullOrEmpty
+        Uninstall-KandilModel llama3.2 -Force
+        (Invoke-Answering Yes "Install-KandilModel llama3.2 $mirror -InformationAction Ignore").Shown | Should -BeNullOrEmpty
+        Uninstall-KandilModel llama3.2 -Force
+        $records = & { $null = Install-KandilModel llama3.2 -Mirror $hub.Address -WarningAction Ignore } 6>&1
+        $records | Should -BeNullOrEmpty
+    }
+
+    It 'has no colour where none is wanted' {
+        $said = Invoke-Answering Yes "`$PSStyle.OutputRendering = 'PlainText'; Install-KandilModel llama3.2 $mirror"
+        -join $said.Shown | Should -Not -Match "`e"
+    }
+
+    It 'asks for the key of a cloud that has none, and keeps none that is refused' {
+        $said = Invoke-Answering Yes 'Install-KandilModel claude' -Keys (@('sk-wrong') * 6)
+        $said.Errors | Should -HaveCount 1
+        $said.Errors[0].FullyQualifiedErrorId | Should -BeLike 'E_AUTH,*'
+        ($said.Shown -match 'Key for Anthropic') | Should -HaveCount 3
+        -join $said.Shown | Should -Not -Match 'sk-wrong'
+        Get-KandilCredential anthropic -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+}

@@ -7,6 +7,7 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Setup;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 
@@ -105,13 +106,14 @@ internal sealed class ModelAddCommand : OperationCommand
         }
 
         ResolvedModel resolved = new ResolveModel(invocation.Session).ForInstallation(typed);
-        if (resolved.Match == NameMatchKind.Fuzzy)
+        if (resolved.Match == NameMatchKind.Fuzzy && !invocation.Terminal.ErrorIsTerminal)
         {
             invocation.Sink.Warn($"'{typed}' is taken for {resolved.Name}.");
         }
 
+        Guide(invocation).Show(AddingLines.Meaning(resolved));
         return PullOllamaModel.NameOf(resolved.Reference) is null
-            ? InstallAsync(invocation, Request(invocation, resolved.Reference), invocation.Arguments.GetValue(_dryRun))
+            ? InstallAsync(invocation, Request(invocation, resolved.Reference), invocation.Arguments.GetValue(_dryRun), resolved.Model)
             : PullAsync(invocation, resolved.Reference);
     }
 
@@ -123,7 +125,10 @@ internal sealed class ModelAddCommand : OperationCommand
         return 0;
     }
 
-    private static async Task<InstallData> InstallAsync(Invocation invocation, InstallRequest request, bool isDryRun)
+    private static TerminalDialogue Guide(Invocation invocation) =>
+        new(invocation, isDryRun: false, "Store the key first: kandil credential set.", isForPeople: true);
+
+    private static async Task<InstallData> InstallAsync(Invocation invocation, InstallRequest request, bool isDryRun, AvailableModel? known = null)
     {
         InstallPlan plan = await new PlanInstall(invocation.Session).RunAsync(request, invocation.Cancellation);
         bool isShown = invocation.Mode is { Json: false, Quiet: false } && (isDryRun || !plan.AlreadyInstalled);
@@ -145,7 +150,12 @@ internal sealed class ModelAddCommand : OperationCommand
         InstallReport report = await invocation.WithProgressAsync(sink =>
             new InstallModel(invocation.Session).RunAsync(
                 plan, request.Network, isShown ? new ShownWarnings(sink, [.. plan.Warnings]) : sink, invocation.Cancellation));
-        return InstallData.From(plan, report);
+        if (isShown)
+        {
+            Guide(invocation).Show(AddingLines.Checked(plan, report.Result));
+        }
+
+        return InstallData.From(plan, report) with { ShortName = AddingLines.ShortestName(invocation.Session, report.Model, known) };
     }
 
     private InstallRequest Request(Invocation invocation, string reference) => new()
@@ -176,7 +186,15 @@ internal sealed class ModelAddCommand : OperationCommand
             return new InstallData { Reference = typed, Outcome = "planned" };
         }
 
-        EndpointReport report = await new CheckEndpoint(invocation.Session).RunAsync(server, _network.Read(invocation), CheckEndpoint.UsualTimeout, invocation.Cancellation);
+        NetworkOptions network = _network.Read(invocation);
+        TerminalDialogue guide = Guide(invocation);
+        if (invocation.CanAsk && !invocation.Mode.Quiet)
+        {
+            await new ProvideKey(invocation.Session).ForAsync(server, network, guide, invocation.Sink, invocation.Cancellation);
+        }
+
+        EndpointReport report = await new CheckEndpoint(invocation.Session).RunAsync(server, network, CheckEndpoint.UsualTimeout, invocation.Cancellation);
+        guide.Show(report.IsUsable ? AddingLines.Answer(report) : []);
         return report.Failure is { } failure ? throw failure : new InstallData { Reference = typed, Outcome = "answers", Endpoint = EndpointData.From(report) };
     }
 
@@ -216,7 +234,7 @@ internal sealed class ModelAddCommand : OperationCommand
 
             if (data.Model is { Library: "llama-cpp" } runs && data.Outcome != "already_installed")
             {
-                invocation.Remark($"Ask it: kandil ask -m {ShellQuoting.Quote(runs.Name)} {ShellQuoting.Quote("Hello")}");
+                invocation.Remark($"Ask it: kandil ask -m {ShellQuoting.Quote(data.ShortName ?? runs.Name)} {ShellQuoting.Quote("Hello")}");
             }
         }
     }

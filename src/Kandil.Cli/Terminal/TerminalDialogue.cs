@@ -12,7 +12,8 @@ namespace Kandil.Cli.Terminal;
 /// <param name="invocation">The run.</param>
 /// <param name="isDryRun">True where it is only to be said what would be done.</param>
 /// <param name="otherwise">How the answers are given in advance, a sentence.</param>
-internal sealed class TerminalDialogue(Invocation invocation, bool isDryRun, string otherwise) : IGuideDialogue
+/// <param name="isForPeople">True where the lines are for somebody who watches alone, and a program's log has no use for them.</param>
+internal sealed class TerminalDialogue(Invocation invocation, bool isDryRun, string otherwise, bool isForPeople = false) : IGuideDialogue
 {
     private ConsoleTerminal Terminal => invocation.Terminal;
 
@@ -22,7 +23,7 @@ internal sealed class TerminalDialogue(Invocation invocation, bool isDryRun, str
     /// <inheritdoc/>
     public void Show(IEnumerable<GuideLine> lines)
     {
-        if (invocation.Mode is { Json: false, Quiet: false })
+        if (invocation.Mode is { Json: false, Quiet: false } && (Terminal.ErrorIsTerminal || !isForPeople))
         {
             TerminalLines.Write(Terminal, lines);
         }

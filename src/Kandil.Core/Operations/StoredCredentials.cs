@@ -20,6 +20,11 @@ internal sealed class StoredCredentials(KandilSession session, IReadOnlyList<ICr
         return record is null ? OfService(provider, origin, kind) : await ReadAsync(record, cancellationToken);
     }
 
+    /// <summary>Whether a key is known for an origin; no store is looked into.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the list of keys, or the file that the service manager handed.</exception>
+    public bool Has(string provider, Origin origin) =>
+        new CredentialFile(session.Paths).Read().Find(provider, origin, CredentialKind.ApiKey) is not null || OfService(provider, origin, CredentialKind.ApiKey) is not null;
+
     /// <summary>The key that the service manager handed to this process; null where it handed none for the origin.</summary>
     /// <exception cref="KandilException">E_PERM, E_DISK: its file cannot be read.</exception>
     private Secret? OfService(string provider, Origin origin, CredentialKind kind)

@@ -1,11 +1,15 @@
 using System.Management.Automation;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Catalog;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
 using Kandil.Core.Operations.Provisioning;
+using Kandil.Core.Operations.Setup;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 using Kandil.PowerShell.Results;
@@ -125,13 +129,15 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         }
 
         ResolvedModel resolved = new ResolveModel(Session).ForInstallation(typed);
-        if (resolved.Match == NameMatchKind.Fuzzy)
+        bool isWatched = HostLines.IsWatched(this);
+        if (resolved.Match == NameMatchKind.Fuzzy && !isWatched)
         {
             pump.Warn($"'{typed}' is taken for {resolved.Name}.");
         }
 
+        Guide(pump).Show(AddingLines.Meaning(resolved));
         return PullOllamaModel.NameOf(resolved.Reference) is null
-            ? InstallAsync(resolved.Reference, pump, cancellationToken)
+            ? InstallAsync(resolved, pump, cancellationToken)
             : PullAsync(resolved.Reference, pump, cancellationToken);
     }
 
@@ -143,19 +149,37 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
             return;
         }
 
+        HostDialogue guide = Guide(pump);
+        if (HostLines.IsWatched(this))
+        {
+            await new ProvideKey(Session).ForAsync(server, Network with { Sink = pump }, guide, pump, cancellationToken);
+        }
+
         EndpointReport report = await new CheckEndpoint(Session).RunAsync(server, Network with { Sink = pump }, CheckEndpoint.UsualTimeout, cancellationToken);
         if (report.Failure is { } failure)
         {
             throw failure;
         }
 
+        guide.Show([.. AddingLines.Answer(report), Ready(server.Name)]);
         pump.Post(() => WriteObject(report));
     }
 
-    private async Task InstallAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)
+    private HostDialogue Guide(PipelinePump pump) => new(this, pump, _consent, Force, "Store the key first, with Set-KandilCredential.");
+
+    private static GuideLine Ready(string name) =>
+        new(GuideMark.Passed, $"Ready: {CommandSpelling.Spell(new OperationCall(OperationNames.Ask, "Hello").With(OptionNames.Model, name))}");
+
+    private async Task InstallAsync(ResolvedModel resolved, PipelinePump pump, CancellationToken cancellationToken)
     {
-        InstallRequest request = Request(reference);
+        InstallRequest request = Request(resolved.Reference);
         InstallPlan plan = await new PlanInstall(Session).RunAsync(request with { Network = request.Network with { Sink = pump } }, cancellationToken);
+        HostDialogue guide = Guide(pump);
+        if (!plan.AlreadyInstalled && !IsWhatIf)
+        {
+            guide.Show(AddingLines.Fit(plan));
+        }
+
         if (await pump.AskAsync(() => _consent.To(plan, Force)) is not { } approved)
         {
             pump.Post(() => ShowPlan(plan));
@@ -164,6 +188,12 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
         InstallReport report = await new InstallModel(Session).RunAsync(approved, request.Network, pump, cancellationToken);
         pump.Verbose(string.Join(", ", report.Result.Phases.Select(phase => $"{phase.Phase} {Views.Readable.Duration(phase.Elapsed)}")));
+        guide.Show(AddingLines.Checked(approved, report.Result));
+        if (report.Model.Library == ModelRecord.LlamaCpp)
+        {
+            guide.Show([Ready(AddingLines.ShortestName(Session, report.Model, resolved.Model))]);
+        }
+
         pump.Post(() => WriteObject(ModelInstallation.Of(approved, report)));
     }
 
@@ -197,6 +227,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
         await new PullOllamaModel(Session).RunAsync(reference, Network, pump, cancellationToken);
         KandilModel model = await new OllamaModels(Session).ShowAsync(reference, cancellationToken);
+        Guide(pump).Show([Ready(model.Name)]);
         pump.Post(() => WriteObject(ModelInstallation.Pulled(model)));
     }
 
@@ -224,7 +255,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         WriteObject(result);
         if (result.Failure is { } failure)
         {
-            WriteError(Errors.ErrorRecords.From(failure, result.Requirement.Model));
+            WriteError(ErrorRecords.From(failure, result.Requirement.Model));
         }
     }
 }

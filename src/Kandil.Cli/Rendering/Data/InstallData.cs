@@ -20,6 +20,9 @@ public sealed record InstallData
     /// <summary>The model as it is installed; null where it is not.</summary>
     public ModelData? Model { get; init; }
 
+    /// <summary>The shortest name that leads to it; null where nothing was installed.</summary>
+    public string? ShortName { get; init; }
+
     /// <summary>What was planned; null for what another program pulls, and where no plan could be made.</summary>
     public PlanData? Plan { get; init; }
 

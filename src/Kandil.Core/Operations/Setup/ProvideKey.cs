@@ -1,5 +1,8 @@
+using Kandil.Core.Catalog;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations.Setup;
 
@@ -51,6 +54,21 @@ public sealed class ProvideKey(KandilSession session)
         CredentialRecord kept = await KeepAsync(provider, key, given is null, dialogue, sink, cancellationToken);
         dialogue.Show([new(GuideMark.Passed, $"The key is kept in {(kept.Store == Keyring ? "the keyring" : kept.Store)}; it goes to {kept.Origin} and nowhere else.")]);
         return KeyOutcome.Stored;
+    }
+
+    /// <summary>The same for the server of a model, where it wants a key and none is known for its origin; where one is, nothing is shown.</summary>
+    /// <exception cref="KandilException">As <see cref="RunAsync"/>; E_SCHEMA, E_PERM, E_DISK: the user's models or the list of keys.</exception>
+    public async Task<KeyOutcome> ForAsync(Endpoint server, NetworkOptions network, IGuideDialogue dialogue, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        ModelCatalog catalog = session.UserCatalog.Value.Read();
+        if (server.Provider is not { } id || catalog.FindProvider(id) is not { IsLocal: false } known)
+            return KeyOutcome.NotNeeded;
+        bool isWanted = catalog.Find(server.Name)?.ApiKeyRequired ?? known.ApiKeyRequired ?? !server.Origin.IsLoopback;
+        if (!isWanted || session.StoredCredentials.Has(id, server.Origin))
+            return isWanted ? KeyOutcome.Reused : KeyOutcome.NotNeeded;
+        bool isOwn = known.BaseUrl is { } own && Origin.Of(new Uri(own)) == server.Origin;
+        CredentialProvider provider = new ManageCredentials(session).Provider(id, isOwn ? null : server.Address.AbsoluteUri);
+        return await RunAsync(provider, null, network, dialogue, sink, cancellationToken);
     }
 
     /// <summary>The key that is stored for a provider at its very origin; null for none. No store is looked into.</summary>

@@ -119,6 +119,34 @@ public sealed class SetupCommandTests : IAsyncLifetime
         Assert.All([wrong, first, second], result => Assert.DoesNotContain(Right, result.Output + result.Error, StringComparison.Ordinal));
     }
 
+    [TerminalFact]
+    public async Task At_a_terminal_an_installation_says_what_the_name_means_what_was_checked_and_what_to_type()
+    {
+        using KandilProcess add = KandilProcess.StartAtTerminal(_home, 160, colours: false, "model", "add", "llama 3.2 3b", "--yes", "--mirror", _hub.Address.AbsoluteUri);
+        KandilResult result = await add.EndAsync();
+        KandilResult again = await RunAsync("", "model", "add", Small, "--yes", "--reinstall");
+
+        result.Ended(0);
+        Assert.Contains("'llama 3.2 3b' is taken for llama3.2:3b, Llama 3.2 3B Instruct: hf:bartowski", result.Output, StringComparison.Ordinal);
+        Assert.All(["✓ Checksum: 1 file", "✓ Structure:", "✓ Chat template:", "✓ Load test: passed"], line => Assert.Contains(line, result.Output, StringComparison.Ordinal));
+        Assert.Contains("Ask it: kandil ask -m 'llama3.2' 'Hello'", result.Output, StringComparison.Ordinal);
+        again.Ended(0);
+        Assert.DoesNotContain("Checksum:", again.Output + again.Error, StringComparison.Ordinal);
+    }
+
+    [TerminalFact]
+    public async Task At_a_terminal_a_cloud_without_a_key_is_asked_for_one_and_Ctrl_C_keeps_nothing()
+    {
+        using KandilProcess add = KandilProcess.StartAtTerminal(_home, 120, colours: false, "model", "add", "claude");
+        await add.OutputAsync("Key for Anthropic");
+        add.Input.WriteByte(3);
+        add.Input.Flush();
+
+        (await add.EndAsync()).Ended(130);
+        (await RunAsync("", "model", "add", "claude")).Failure("E_AUTH", 8);
+        Assert.False(File.Exists(Path.Combine(_home.Path, "credentials.json")));
+    }
+
     private Task<KandilResult> WithKeyringAsync(string input, params string[] more) =>
         KandilProcess.RunWithKeyringAsync(_home, isUnlocked: true, input, ["setup", "--provider", "anthropic", "--model", "claude", .. more]);
 
