@@ -31,9 +31,9 @@ internal static class Refusals
             404 when model.Protocol == ApiProtocol.Ollama && said.Length > 0 => OllamaErrors.ModelMissing(model.ProviderModel),
             404 when said.Length > 0 => ProviderErrors.ModelUnknown(model.Provider, model.ProviderModel, reply.Status, said),
             404 or 405 or 410 => ProviderErrors.AddressWrong(model.Provider, Shown(model), reply.Status),
-            429 => new PassingFailureException(ProviderErrors.RateLimited(model.Provider, after, now, said), after),
+            429 => new PassingFailureException(ProviderErrors.RateLimited(model.Provider, after, now, said), after, reply.Status),
             501 => ProviderErrors.RequestRefused(model.Provider, model.ProviderModel, reply.Status, said),
-            408 or 409 or 425 or >= 500 => new PassingFailureException(ProviderErrors.ServerFailed(model.Provider, Shown(model), reply.Status, said), after),
+            408 or 409 or 425 or >= 500 => new PassingFailureException(ProviderErrors.ServerFailed(model.Provider, Shown(model), reply.Status, said), after, reply.Status),
             _ => ProviderErrors.RequestRefused(model.Provider, model.ProviderModel, reply.Status, said),
         };
     }

@@ -51,7 +51,7 @@ public sealed class RemoteEngine : IRemoteEngine
     /// <inheritdoc/>
     public async Task<IReadOnlyList<float[]>> EmbedAsync(RemoteEmbeddingRequest request, CancellationToken cancellationToken)
     {
-        HttpJson json = EmbeddingProtocol.Request(request) with { Credentials = request.Model.Credentials, AcceptStatus = Failures, QuietTimeout = request.Budget };
+        HttpJson json = EmbeddingProtocol.Request(request) with { Credentials = request.Model.Credentials, Permit = request.Model.Permit, AcceptStatus = Failures, QuietTimeout = request.Budget };
         Endpoint endpoint = EndpointOf(request.Model);
         using IDisposable place = await endpoint.EnterAsync(cancellationToken);
         return await endpoint.RunAsync(request.Model, request.Budget, async answered =>
@@ -116,7 +116,7 @@ public sealed class RemoteEngine : IRemoteEngine
         IChatProtocol protocol, RemoteRequest request, HttpJson json, Action<HttpReply> answered, CancellationToken cancellationToken)
     {
         HttpReply reply = await _options.Http.TrySendJsonAsync(
-            json with { Credentials = request.Model.Credentials, AcceptStatus = Failures, QuietTimeout = request.Budget }, cancellationToken);
+            json with { Credentials = request.Model.Credentials, Permit = request.Model.Permit, AcceptStatus = Failures, QuietTimeout = request.Budget }, cancellationToken);
         try
         {
             answered(reply);

@@ -74,8 +74,8 @@ public static class NetworkErrors
         ErrorCode.Net, $"{Quote(address)} cannot be reached: {Clean(detail)}", address, TryAgain, cause);
 
     /// <summary>The connection took too long.</summary>
-    public static KandilException ConnectTimedOut(string address, TimeSpan after) => new(
-        ErrorCode.Timeout, $"{Quote(address)} cannot be reached: no connection within {Seconds(after)}.", address, TryAgain);
+    public static KandilException ConnectTimedOut(string address, TimeSpan after, Exception cause) => new(
+        ErrorCode.Timeout, $"{Quote(address)} cannot be reached: no connection within {Seconds(after)}.", address, TryAgain, cause);
 
     /// <summary>The server took the request and said nothing.</summary>
     public static KandilException NoAnswer(string address, TimeSpan after) => new(

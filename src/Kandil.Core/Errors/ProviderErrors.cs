@@ -89,15 +89,16 @@ public static class ProviderErrors
         ErrorCode.Net, $"{Quote(address)} did not answer as {Named(provider)} does: {what} came instead.", address,
         new RecommendedAction("Check that the address is that of a model server, and that no proxy or sign-in page stands before it."));
 
-    /// <summary>The server failed so often that it is left alone for a while.</summary>
+    /// <summary>The server failed so often that it, or one model there, is left alone for a while.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="origin">Where it is asked.</param>
+    /// <param name="model">The model that failed; null where it was the whole server.</param>
     /// <param name="after">How long it is left alone.</param>
     /// <param name="now">What time it is.</param>
     /// <param name="last">What it failed with last; null if not known.</param>
-    public static KandilException CircuitOpen(string provider, string origin, TimeSpan after, DateTimeOffset now, Exception? last) => new(
+    public static KandilException CircuitOpen(string provider, string origin, string? model, TimeSpan after, DateTimeOffset now, Exception? last) => new(
         ErrorCode.Net,
-        $"{Named(provider)} at {origin} was not asked, because it failed again and again.{(last is null ? "" : $" The last failure: {last.Message}")}", origin,
+        $"{(model is null ? "" : $"{QuotedText.Quote(model)} of ")}{Named(provider)} at {origin} was not asked, because it failed again and again.{(last is null ? "" : $" The last failure: {last.Message}")}", origin,
         new RecommendedAction(string.Create(CultureInfo.InvariantCulture, $"Kandil asks it again from {Upwards(now + after):yyyy-MM-dd HH:mm:ss} UTC on. Until then, ask another model.")), last)
     { RetryAfter = after };
 

@@ -20,6 +20,9 @@ public sealed record HttpJson(Uri Address, ReadOnlyMemory<byte> Json)
     /// <summary>Statuses besides 200 to 299 that the caller wants as a reply rather than as a failure.</summary>
     public IReadOnlyCollection<int> AcceptStatus { get; init; } = [];
 
+    /// <summary>Whether it may be sent at all, beside what holds for the sender; null for no more than that.</summary>
+    public NetworkPermit? Permit { get; init; }
+
     /// <summary>
     /// How long the server may say nothing, before its answer and within it. Longer than for reads: a server that loads or hashes
     /// a large model is quiet meanwhile.

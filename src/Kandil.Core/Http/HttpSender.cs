@@ -88,6 +88,7 @@ public sealed class HttpSender : IDisposable
     public async Task<HttpReply> TrySendJsonAsync(HttpJson json, CancellationToken cancellationToken)
     {
         var address = Ready(json.Address);
+        json.Permit?.Check(address);
         using var request = Request(json, address);
         var hop = new Hop(address, json.Credentials, json.AcceptStatus, new StallRule(json.QuietTimeout, 1));
         var response = await ExchangeAsync(request, hop, cancellationToken);

@@ -16,4 +16,7 @@ public sealed class PassingFailureException(KandilException failure, TimeSpan? a
 
     /// <summary>The status that the server answered; null if it was none.</summary>
     public int? Status { get; } = status;
+
+    /// <summary>True where nobody was reached, whatever was to be asked.</summary>
+    public bool IsOfConnecting => TransportFailures.IsOfConnecting(Failure);
 }

@@ -42,7 +42,7 @@ internal static class TransportFailures
         var origin = new Origin(address.Scheme, dial.End.Host, dial.End.Port);
         return dial.Error switch
         {
-            SocketError.TimedOut => new PassingFailureException(NetworkErrors.ConnectTimedOut(shown, options.ConnectTimeout)),
+            SocketError.TimedOut => new PassingFailureException(NetworkErrors.ConnectTimedOut(shown, options.ConnectTimeout, dial)),
             SocketError.HostNotFound or SocketError.NoData => NetworkErrors.HostNotFound(shown, dial.End.Host, dial),
             SocketError.TryAgain => new PassingFailureException(NetworkErrors.HostNotFound(shown, dial.End.Host, dial)),
             // On this machine nobody is about to begin to listen, and the answer is wanted at once.

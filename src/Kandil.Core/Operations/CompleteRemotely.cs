@@ -18,24 +18,19 @@ internal sealed class CompleteRemotely(KandilSession session)
     private static readonly TimeSpan UsualTimeOfOllama = TimeSpan.FromSeconds(300);
 
     /// <summary>Gives the answer as it comes. The tools that it calls are run where the request says how, and their results go back to the model.</summary>
-    /// <exception cref="KandilException">E_ACCESS, E_ARGS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT, E_BACKEND; E_SCHEMA: the answer does not follow the JSON schema.</exception>
+    /// <exception cref="KandilException">E_ACCESS, E_LIMIT, E_ARGS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT, E_BACKEND; E_SCHEMA: the answer does not follow the JSON schema.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<CompletionUpdate> RunAsync(
         PromptRequest request, RemoteModel model, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var log = new SecurityLog(session, sink);
-        await log.RefusalsAsync(model.Name, () =>
-        {
-            new ModelAccess(session).Check(request.Agent, model);
-            return Task.FromResult(model);
-        });
-        session.Remote.CheckOnline(model.Address);
+        model = await new RemoteAdmission(session, log).AdmitAsync(model, request.Model, request.Agent, request.Key, cancellationToken);
         if (request.Device is not null)
             sink.Warn($"{model.Name} is computed where {model.Provider} decides: the device that was asked for is for models of this machine.");
         CheckAbilities(request, model);
         AnswerSchema? schema = request.JsonSchema is { } text ? new AnswerSchema(text) : null;
         TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
-        RemoteRequest question = Question(request, await new RemoteKeys(session).WithKeyAsync(model, request.Key, cancellationToken), schema, time);
+        RemoteRequest question = Question(request, model, schema, time);
         var rounds = new ToolRounds(request.RunTool, question.Model, log, sink);
         while (true)
         {

@@ -148,7 +148,7 @@ public sealed class ConfigureSandbox(KandilSession session)
         }
         catch (KandilException failure) when (failure.Code == ErrorCode.NotInstalled)
         {
-            return model;
+            return new ResolveModel(session, asksProject: false).TryRun(model) is { Model: { IsLocal: false } remote } ? remote.Name : model;
         }
     }
 

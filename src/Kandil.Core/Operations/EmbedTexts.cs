@@ -44,20 +44,14 @@ public sealed class EmbedTexts(KandilSession session)
     private static readonly TimeSpan UsualTimeOfOllama = TimeSpan.FromSeconds(300);
 
     /// <summary>Gives each text with its vector, in their order.</summary>
-    /// <exception cref="KandilException">E_ARGS: a text is empty, or the provider has no embeddings; E_BACKEND: the model runs in the embedded engine; E_ACCESS, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT.</exception>
+    /// <exception cref="KandilException">E_ARGS: a text is empty, or the provider has no embeddings; E_BACKEND: the model runs in the embedded engine; E_ACCESS, E_LIMIT, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<TextEmbedding> RunAsync(EmbeddingRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (request.Texts.Count == 0 || request.Texts.Any(string.IsNullOrWhiteSpace))
             throw ArgumentErrors.NoText();
         RemoteModel model = await new FindRemoteModel(session).RunAsync(request.Model, sink, cancellationToken) ?? throw NotOfAServer(request.Model);
-        await new SecurityLog(session, sink).RefusalsAsync(model.Name, () =>
-        {
-            new ModelAccess(session).Check(request.Agent, model);
-            return Task.FromResult(model);
-        });
-        session.Remote.CheckOnline(model.Address);
-        model = await new RemoteKeys(session).WithKeyAsync(model, null, cancellationToken);
+        model = await new RemoteAdmission(session, new SecurityLog(session, sink)).AdmitAsync(model, request.Model, request.Agent, null, cancellationToken);
         foreach (string[] texts in request.Texts.Chunk(AtOnce))
         {
             IReadOnlyList<float[]> vectors = await VectorsAsync(request, model, texts, cancellationToken);

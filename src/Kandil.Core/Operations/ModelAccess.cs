@@ -114,7 +114,9 @@ public sealed class ModelAccess(KandilSession session)
         return Names(model.Path, model.Record?.Source == ReferenceVocabulary.HuggingFace ? id : null).Append(model.Name).Concat(id is null ? [] : [id]);
     }
 
-    private IEnumerable<string> NamesOf(RemoteModel model) => session.UserCatalog.Value.Read().Profiles
+    /// <summary>What a list or a binding may call a model of a server.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the user's catalogue.</exception>
+    internal IEnumerable<string> NamesOf(RemoteModel model) => session.UserCatalog.Value.Read().Profiles
         .Where(profile => model.Protocol == ApiProtocol.Ollama
             ? model.ProviderModel.Equals(profile.OllamaTag, StringComparison.OrdinalIgnoreCase)
             : profile.Provider == model.Provider && profile.Model == model.ProviderModel && IsAt(profile, model))

@@ -1,6 +1,7 @@
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
+using Kandil.Core.References;
 using Kandil.Core.Sources;
 
 namespace Kandil.Core.Operations;
@@ -80,7 +81,7 @@ internal sealed class OllamaPresence(KandilSession session)
     public async Task<string?> GetAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         bool isHere = Origin.Of(OllamaAddress.Of(session.Environment)).IsLoopback;
-        using var connection = new SourceConnection(session, isHere ? new NetworkOptions { Offline = false } : new NetworkOptions());
+        using var connection = new SourceConnection(session, isHere ? new NetworkOptions { Offline = false } : new NetworkOptions(), [.. names.Select(name => $"{ReferenceVocabulary.Ollama}/{OllamaModels.WithTag(name)}")]);
         IReadOnlyList<OllamaModel> models = await connection.Ollama.ListAsync(cancellationToken);
         return names.Select(OllamaModels.WithTag)
             .Select(name => models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name)

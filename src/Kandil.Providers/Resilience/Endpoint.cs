@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines.Remote;
@@ -11,7 +12,8 @@ namespace Kandil.Providers.Resilience;
 
 /// <summary>
 /// What stands between the questions of this process and one provider's server: how many at once, how many in a minute, what is
-/// asked again, and when it is left alone.
+/// asked again, and when it or one of its models is left alone. A server that is not reached or says that it takes nothing now is left
+/// alone with all its models; one model that fails, or of which no more may be asked, takes no other with it.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back, and answers may be under way when the engine goes.")]
 internal sealed class Endpoint
@@ -26,7 +28,8 @@ internal sealed class Endpoint
 
     private readonly SemaphoreSlim _places;
     private readonly Allowance _allowance;
-    private readonly ResiliencePipeline _pipeline;
+    private readonly ResiliencePipeline _server;
+    private readonly ConcurrentDictionary<string, (ResiliencePipeline Pipeline, Allowance Said)> _models = new();
     private readonly LimitSettings _limits;
     private readonly TimeProvider _clock;
 
@@ -35,7 +38,7 @@ internal sealed class Endpoint
         (_limits, _clock) = (limits, clock);
         _places = new SemaphoreSlim(limits.MaxConcurrentRequests);
         _allowance = new Allowance(limits.RequestsPerMinute, clock);
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }.AddRetry(Retry()).AddCircuitBreaker(Breaker()).Build();
+        _server = new ResiliencePipelineBuilder { TimeProvider = clock }.AddCircuitBreaker(Breaker(IsOfServer)).Build();
     }
 
     /// <summary>Waits for one of the places; disposing of it gives it back.</summary>
@@ -57,7 +60,8 @@ internal sealed class Endpoint
         context.Properties.Set(Deadline, _clock.GetUtcNow() + budget);
         try
         {
-            return await _pipeline.ExecuteAsync(async _ => await AllowedAsync(model, context, attempt), context);
+            (ResiliencePipeline pipeline, Allowance said) = _models.GetOrAdd(model.ProviderModel, _ => (OfModel(), new Allowance(null, _clock)));
+            return await pipeline.ExecuteAsync(async _ => await AllowedAsync(model, said, context, attempt), context);
         }
         catch (PassingFailureException passing)
         {
@@ -65,8 +69,9 @@ internal sealed class Endpoint
         }
         catch (BrokenCircuitException open)
         {
+            var last = open.InnerException as PassingFailureException;
             throw ProviderErrors.CircuitOpen(
-                model.Provider, model.Origin.ToString(), open.RetryAfter ?? Break, _clock.GetUtcNow(), (open.InnerException as PassingFailureException)?.Failure);
+                model.Provider, model.Origin.ToString(), last is null || IsOfServer(last) ? null : model.ProviderModel, open.RetryAfter ?? Break, _clock.GetUtcNow(), last?.Failure);
         }
         finally
         {
@@ -74,16 +79,19 @@ internal sealed class Endpoint
         }
     }
 
-    private async Task<T> AllowedAsync<T>(RemoteModel model, ResilienceContext context, Func<Action<HttpReply>, Task<T>> attempt)
+    private ResiliencePipeline OfModel() => new ResiliencePipelineBuilder { TimeProvider = _clock }
+        .AddRetry(Retry()).AddCircuitBreaker(Breaker(passing => !IsOfServer(passing))).AddPipeline(_server).Build();
+
+    private async Task<T> AllowedAsync<T>(RemoteModel model, Allowance ofModel, ResilienceContext context, Func<Action<HttpReply>, Task<T>> attempt)
     {
-        DateTimeOffset now = _clock.GetUtcNow();
-        TimeSpan most = _limits.RateLimitRetry ? context.Properties.GetValue(Deadline, now) - now : TimeSpan.Zero;
-        if (await _allowance.EnterAsync(most, context.CancellationToken) is { } wait)
-            throw ProviderErrors.RateLimited(model.Provider, wait, now, "");
+        await AllowAsync(ofModel, model, context);
         (int, TimeSpan)? said = null;
         bool isOpen = true;
+        bool isCounted = false;
         try
         {
+            await AllowAsync(_allowance, model, context);
+            isCounted = true;
             return await attempt(reply => Answered(RateHeaders.Allowance(reply, _clock.GetUtcNow())));
         }
         finally
@@ -93,11 +101,24 @@ internal sealed class Endpoint
 
         void Answered((int, TimeSpan)? allowance)
         {
-            if (isOpen)
-                _allowance.Leave(said = allowance);
+            if (!isOpen)
+                return;
             isOpen = false;
+            ofModel.Leave(said = allowance);
+            if (isCounted)
+                _allowance.Leave(null);
         }
     }
+
+    private async Task AllowAsync(Allowance allowance, RemoteModel model, ResilienceContext context)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        TimeSpan most = _limits.RateLimitRetry ? context.Properties.GetValue(Deadline, now) - now : TimeSpan.Zero;
+        if (await allowance.EnterAsync(most, context.CancellationToken) is { } wait)
+            throw ProviderErrors.RateLimited(model.Provider, wait, now, "");
+    }
+
+    private static bool IsOfServer(PassingFailureException passing) => passing.IsOfConnecting || passing.Status is 503 or 529;
 
     private RetryStrategyOptions Retry() => new()
     {
@@ -116,14 +137,14 @@ internal sealed class Endpoint
     };
 
     // Being asked too often is no fault of the server.
-    private static CircuitBreakerStrategyOptions Breaker() => new()
+    private static CircuitBreakerStrategyOptions Breaker(Func<PassingFailureException, bool> counts) => new()
     {
         MinimumThroughput = FailuresThatOpen,
         FailureRatio = 0.9,
         SamplingDuration = TimeSpan.FromMinutes(1),
         BreakDuration = Break,
         ShouldHandle = arguments => ValueTask.FromResult(
-            arguments.Outcome.Exception is PassingFailureException passing && passing.Failure.Code != ErrorCode.RateLimit),
+            arguments.Outcome.Exception is PassingFailureException passing && passing.Failure.Code != ErrorCode.RateLimit && counts(passing)),
     };
 
     private sealed class Place(SemaphoreSlim places) : IDisposable

@@ -102,6 +102,42 @@ public class ResilienceTests
         Assert.Equal("You said: Hi.", (await asked.AskAsync()).Text);
     }
 
+    [Theory]
+    [InlineData(500, false)]
+    [InlineData(503, true)]
+    [InlineData(529, true)]
+    public async Task A_model_that_fails_takes_the_others_of_its_server_along_only_where_the_server_itself_fails(int status, bool takesOthers)
+    {
+        await using var asked = new AskedVendor(clock: new FastClock(50));
+        asked.Vendor.Server.Fault = _ => new WebFault { Instead = FakeReply.Json("""{"error":"on fire"}""", status) };
+        await Assert.ThrowsAsync<KandilException>(() => asked.AskAsync());
+        asked.Vendor.Server.Fault = _ => null;
+
+        var again = await Assert.ThrowsAsync<KandilException>(() => asked.AskAsync());
+        Assert.Equal(!takesOthers, again.Message.Contains("'m' of", StringComparison.Ordinal));
+
+        asked.Model = asked.Model with { ProviderModel = "another" };
+        if (takesOthers)
+            Assert.Equal(ErrorCode.Net, (await Assert.ThrowsAsync<KandilException>(() => asked.AskAsync())).Code);
+        else
+            Assert.Equal("You said: Hi.", (await asked.AskAsync()).Text);
+    }
+
+    [Fact]
+    public async Task That_no_more_is_taken_of_one_model_makes_no_other_wait()
+    {
+        await using var asked = new AskedVendor(limits: new LimitSettings { RateLimitRetry = false });
+        (asked.Vendor.Cap, asked.Vendor.TellsAllowance) = (1, true);
+        await asked.AskAsync();
+        int sent = asked.Vendor.Server.Requests.Count;
+        Assert.Equal(ErrorCode.RateLimit, (await Assert.ThrowsAsync<KandilException>(() => asked.AskAsync())).Code);
+        Assert.Equal(sent, asked.Vendor.Server.Requests.Count);
+
+        asked.Model = asked.Model with { ProviderModel = "another" };
+        await Assert.ThrowsAsync<KandilException>(() => asked.AskAsync());
+        Assert.True(asked.Vendor.Server.Requests.Count > sent);
+    }
+
     private static async Task<(int Good, KandilException[] Refused)> HundredAsync(AskedVendor asked, TimeSpan? budget = null)
     {
         var refused = new ConcurrentBag<KandilException>();

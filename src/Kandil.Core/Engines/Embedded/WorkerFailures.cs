@@ -10,7 +10,7 @@ namespace Kandil.Core.Engines.Embedded;
 internal static class WorkerFailures
 {
     // What the runtime, C++ and llama.cpp say when an allocation is refused.
-    private static readonly string[] OutOfMemoryWords = ["OutOfMemoryException", "Out of memory", "bad_alloc", "failed to allocate", "unable to allocate"];
+    private static readonly string[] OutOfMemoryWords = ["OutOfMemoryException", "Out of memory", "bad_alloc", "insufficient memory", "failed to allocate", "unable to allocate"];
 
     /// <summary>The failure of requests to a Worker that ended by itself: at a limit that it was given, or else as it ended.</summary>
     /// <param name="end">How it ended.</param>

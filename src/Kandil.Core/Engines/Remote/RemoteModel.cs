@@ -36,6 +36,9 @@ public sealed record RemoteModel
     /// <summary>The key, and the organisation that pays; empty where there is none.</summary>
     public IReadOnlyList<HttpCredential> Credentials { get; init; } = [];
 
+    /// <summary>Whether its sandbox profile lets the server be asked; null: it lets any.</summary>
+    public NetworkPermit? Permit { get; init; }
+
     /// <summary>Whether it wants a key; null: what is usual at its provider, and for a server of this machine no.</summary>
     public bool? KeyRequired { get; init; }
 

@@ -288,6 +288,55 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
         forever.SetResult();
     }
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("agent")]
+    [InlineData("model")]
+    public async Task A_sandbox_profile_without_a_network_holds_for_servers_too(string binding)
+    {
+        await RegisterAsync("mine");
+        await new ModelAliases(_session).SetAsync("house", "mine", default);
+        await ForbidAsync(binding, ["none"]);
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("house", agent: binding == "agent" ? "bot" : null));
+
+        Assert.Equal(ErrorCode.Limit, failure.Code);
+        Assert.Contains("'network'", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_vendor.Server.Requests);
+        Assert.Contains("E_LIMIT", File.ReadAllText(_session.Paths.AuditFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restricted_profile_lets_its_servers_be_asked_and_no_others()
+    {
+        await RegisterAsync("mine");
+        await ForbidAsync("default", ["restricted"], $"localhost:{_vendor.Address.Port}");
+        Assert.Equal(ErrorCode.Limit, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("mine"))).Code);
+
+        await ForbidAsync("default", ["restricted"], _vendor.Address.Authority);
+        Assert.Equal("You said: Hi.", (await AskAsync("mine")).Text);
+    }
+
+    [Fact]
+    public async Task Ollama_is_a_server_like_any_other_to_a_profile()
+    {
+        _ollama.Has("tiny:latest", GgufBuilder.Chain("hello"));
+        await ForbidAsync("agent", ["none"]);
+
+        Assert.Equal(ErrorCode.Limit, (await Assert.ThrowsAsync<KandilException>(() => AskAsync("ollama/tiny", agent: "bot"))).Code);
+    }
+
+    private Task<SandboxEntry> ForbidAsync(string binding, string[] network, params string[] hosts) => new ConfigureSandbox(_session).SetAsync(
+        new SandboxChange
+        {
+            Name = "closed",
+            Fields = new Dictionary<string, IReadOnlyList<string>> { ["network"] = network, ["allowed_hosts"] = hosts },
+            MakeDefault = binding == "default",
+            Agents = binding == "agent" ? ["bot"] : [],
+            Models = binding is "model" ? ["house"] : [],
+        },
+        SilentSink.Instance, default);
+
     private Task<AvailableModel> RegisterAsync(string name, bool? keyRequired = null) => new RegisterModel(_session).RegisterAsync(
         new RegisterRequest { Name = name, Endpoint = _vendor.Address.AbsoluteUri, ProviderModel = "served-as", ApiKeyRequired = keyRequired }, default);
 

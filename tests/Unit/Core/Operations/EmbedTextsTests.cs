@@ -46,6 +46,16 @@ public sealed class EmbedTextsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sandbox_profile_says_whom_to_ask_here_too()
+    {
+        await new ConfigureSandbox(_session).SetAsync(
+            new SandboxChange { Name = "closed", Fields = new Dictionary<string, IReadOnlyList<string>> { ["network"] = ["none"] }, Models = ["mine"] }, SilentSink.Instance, default);
+
+        Assert.Equal(ErrorCode.Limit, (await Assert.ThrowsAsync<KandilException>(() => EmbedAsync("mine", normalize: true, "hello"))).Code);
+        Assert.Empty(_vendor.Server.Requests);
+    }
+
+    [Fact]
     public async Task Vectors_have_length_1_unless_told_otherwise()
     {
         TextEmbedding one = Assert.Single(await EmbedAsync("mine", normalize: true, "hello there!"));

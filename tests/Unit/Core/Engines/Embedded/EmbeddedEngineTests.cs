@@ -229,6 +229,19 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task Less_memory_than_the_engine_needs_is_that_limit_wherever_it_is_reached()
+    {
+        foreach (int mebibytes in new[] { 48, 80, 112 })
+        {
+            var model = Says("hello") with { Sandbox = SandboxProfile.Secure with { Name = "small", MemoryBytes = (long)mebibytes << 20 } };
+
+            var error = await Assert.ThrowsAsync<KandilException>(() => AnswerAsync(Ask(model)).WaitAsync(TimeSpan.FromSeconds(60)));
+
+            Assert.True(error.Code == ErrorCode.Limit && error.Message.Contains("'memory'", StringComparison.Ordinal), $"{mebibytes} MiB: {error.Code} {error.Message}");
+        }
+    }
+
+    [LinuxFact]
     public async Task A_worker_that_does_not_stop_when_it_is_told_to_is_killed_and_the_next_call_works()
     {
         int process = 0;
