@@ -61,6 +61,9 @@ function Export-KandilFolder([string] $Root, [string] $Configuration, [string] $
     dotnet publish "$Root/src/Kandil.Cli" --configuration $Configuration --runtime $Runtime --self-contained --output $folder --nologo -p:PublishReadyToRun=true
     $null = New-Item -ItemType Directory -Path "$folder/worker/$Runtime" -Force
     Copy-Item -Path "$Worker/$Runtime/*" -Destination "$folder/worker/$Runtime"
+    # Written by the program of this machine: that of another platform does not run here.
+    $null = New-Item -ItemType Directory -Path "$folder/share/man/man1" -Force
+    dotnet run --project "$Root/src/Kandil.Cli" --configuration $Configuration --no-build -- man | Set-Content -LiteralPath "$folder/share/man/man1/kandil.1" -Encoding utf8NoBOM
     $version = (Import-PowerShellDataFile -LiteralPath "$Root/Kandil.psd1").ModuleVersion
     if ($Runtime -like 'win-*') {
         Compress-Archive -Path "$folder/*" -DestinationPath "$Destination/kandil-$version-$Runtime.zip"

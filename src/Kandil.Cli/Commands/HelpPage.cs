@@ -22,9 +22,7 @@ internal static class HelpPage
             parse = root.Parse([.. arguments, "--help"]);
         }
 
-        StringWriter page = new() { NewLine = "\n" };
-        parse.Invoke(new InvocationConfiguration { Output = page, ProcessTerminationTimeout = null });
-        string text = page.ToString().TrimEnd() + "\n" + Examples(parse.CommandResult.Command) + Notes(parse.CommandResult.Command);
+        string text = parse.CommandResult.Command == root ? FirstPage.Text(root) : Page(parse);
         if (GlobalOptions.Guess(arguments).Json)
         {
             terminal.WriteLines(Envelope.Success("The page of help.", new HelpData(text), EnvelopeJson.Default.HelpData));
@@ -35,6 +33,13 @@ internal static class HelpPage
         }
 
         return 0;
+    }
+
+    private static string Page(ParseResult parse)
+    {
+        StringWriter page = new() { NewLine = "\n" };
+        parse.Invoke(new InvocationConfiguration { Output = page, ProcessTerminationTimeout = null });
+        return page.ToString().TrimEnd() + "\n" + Examples(parse.CommandResult.Command) + Notes(parse.CommandResult.Command);
     }
 
     private static bool IsGiven(KandilCommand root, ParseResult parse) => parse.GetResult(root.Global.Help) is { Implicit: false };

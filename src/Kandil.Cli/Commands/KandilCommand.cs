@@ -21,6 +21,9 @@ internal sealed class KandilCommand : Command
         new("setup", _ => new SetupCommand()),
         new("config", _ => new ConfigurationCommand()),
         new("dsc", _ => new DscCommand()),
+        new("completion", _ => new CompletionCommand()),
+        new("complete", _ => new CompleteCommand()),
+        new("man", _ => new ManualCommand()),
     ];
 
     /// <summary>Makes the tree, or where the first word names a command, only that branch: each option costs at every start.</summary>

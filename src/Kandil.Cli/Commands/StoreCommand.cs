@@ -7,7 +7,7 @@ using Kandil.Core.Primitives;
 namespace Kandil.Cli.Commands;
 
 /// <summary><c>kandil store</c></summary>
-internal sealed class StoreCommand() : OperationCommand("store", "Show where the models lie, how much room they take, and what they may take.")
+internal sealed class StoreCommand() : OperationCommand("store", "Show where the models lie, the room they take, and may take.")
 {
     private const int LabelWidth = 8;
 

@@ -50,4 +50,5 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(KeyTrialData))]
 [JsonSerializable(typeof(ConfigurationData))]
 [JsonSerializable(typeof(ConfigurationFilesData))]
+[JsonSerializable(typeof(ScriptData))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;
