@@ -15,6 +15,8 @@ internal static class FirstPage
         ("Automate", ["dsc", "completion"]),
     ];
 
+    private const int Columns = 80;
+
     private static readonly string[] Examples =
     [
         "kandil ask \"How do I install a model?\"        # the bundled guide answers, offline",
@@ -55,9 +57,13 @@ internal static class FirstPage
         foreach (Command command in commands)
         {
             left.Remove(command);
-            page.Append($"  {Label(command).PadRight(width)}  {(command.Description ?? "").Split(';')[0].TrimEnd('.')}.\n");
+            page.Append($"  {Label(command).PadRight(width)}  {Shortened(command.Description ?? "", Columns - width - 4)}.\n");
         }
     }
+
+    // What stands before the first mark that leaves it short enough.
+    private static string Shortened(string text, int room) =>
+        ";:,".Select(mark => text.Split(mark)[0].TrimEnd('.')).FirstOrDefault(part => part.Length < room) ?? text.TrimEnd('.');
 
     // The short word where there is one.
     private static string Label(Command command) => command.Aliases.Append(command.Name).MinBy(name => name.Length)!;
