@@ -12,6 +12,7 @@
     FormatsToProcess     = @(
         'Kandil.format.ps1xml'
         'BackendStatus.format.ps1xml'
+        'BackendInstallation.format.ps1xml'
         'Providers.format.ps1xml'
         'Chats.format.ps1xml'
         'Credentials.format.ps1xml'
@@ -51,6 +52,7 @@
         'Import-KandilChat'
         'Import-KandilModel'
         'Initialize-Kandil'
+        'Install-KandilBackend'
         'Install-KandilModel'
         'Invoke-KandilCompletion'
         'Lock-KandilModel'

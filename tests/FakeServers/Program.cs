@@ -5,6 +5,7 @@ const string Usage = """
     usage: fake-servers hub      PORT [OPTIONS] [OWNER/REPO=FILE[,FILE…] …]
            fake-servers registry PORT [OPTIONS] [GROUP/MODEL:VERSION=FILE[,FILE…] …]
            fake-servers ollama   PORT [--has NAME,NAME]
+           fake-servers releases PORT [OPTIONS]   of Ollama, its archive a small one
            fake-servers openai|anthropic PORT [OPTIONS]   a vendor; OpenAI's base address ends in /v1
 
     Each NAME=FILE,… makes a model with those files of this machine, which are served under their own names;
@@ -14,6 +15,7 @@ const string Usage = """
       --gated TOKEN  the token that all repositories ask for (hub)
       --has NAMES    what Ollama has beside llama3.2:1b
       --key KEY      the key that the vendor asks for; --cap N, how many requests it takes in a minute
+      --wrong        the checksums are another archive's (releases)
       --slow N       bytes a second of each connection
       --claim N      list the files with N bytes, and have none of them (hub)
       --fail STATUS  answer every request for a file's content with STATUS
@@ -29,6 +31,7 @@ const string Usage = """
 //   fake-servers hub 8080 [owner/repo=FILE[,FILE…] …]      a hub; without repositories, lab/plain with a tiny model
 //   fake-servers registry 8081 [group/model:version=FILE[,FILE…] …]
 //   fake-servers ollama 8082
+//   fake-servers releases 8085          of Ollama; --wrong: with the checksums of another archive
 //   fake-servers openai 8083            a server of OpenAI's protocol, its base address ending in /v1
 //   fake-servers anthropic 8084
 //
@@ -88,6 +91,15 @@ switch (args[0])
             foreach (string name in Option("--has")?.Split(',') ?? [])
                 ollama.Has(name, GgufBuilder.Chain("hi"));
             await ServeAsync(ollama.Address);
+        }
+
+        return 0;
+    case "releases":
+        await using (var releases = new FakeReleases(port: port))
+        {
+            releases.Checksums = args.Contains("--wrong") ? $"{new string('0', 64)}  ./{releases.Name}\n" : null;
+            releases.Server.Fault = Pace;
+            await ServeAsync(new Uri(releases.Address));
         }
 
         return 0;

@@ -114,7 +114,7 @@ Describe 'Every cmdlet' {
         foreach ($name in 'Mirror', 'Offline', 'MaxWorkers', 'LimitRate', 'Proxy', 'CertificateAuthorityFile') {
             # Get-KandilModel asks Ollama alone, and has no other of these.
             (Get-Command -Module Kandil -ParameterName $name).Name | Where-Object { $_ -ne 'Get-KandilModel' } | Sort-Object | Should -Be @(
-                'Find-KandilModel', 'Get-KandilModelFile', 'Initialize-Kandil', 'Install-KandilModel', 'Register-KandilModel', 'Register-KandilSource', 'Repair-KandilModel', 'Set-KandilCredential',
+                'Find-KandilModel', 'Get-KandilModelFile', 'Initialize-Kandil', 'Install-KandilBackend', 'Install-KandilModel', 'Register-KandilModel', 'Register-KandilSource', 'Repair-KandilModel', 'Set-KandilCredential',
                 'Test-KandilCompatibility', 'Test-KandilCredential', 'Test-KandilModel', 'Update-KandilModel')
         }
     }

@@ -10,6 +10,7 @@ internal sealed class BackendCommand : Command
         : base("backend", "What runs models: on this machine, and at providers.")
     {
         Add(new BackendStatusCommand());
+        Add(new BackendInstallCommand());
         Add(new BackendProvidersCommand());
     }
 }

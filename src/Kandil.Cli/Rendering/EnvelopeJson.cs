@@ -33,6 +33,7 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(DiscoveryData))]
 [JsonSerializable(typeof(LocalDiscoveryData))]
 [JsonSerializable(typeof(BackendListData))]
+[JsonSerializable(typeof(BackendInstallData))]
 [JsonSerializable(typeof(ProviderListData))]
 [JsonSerializable(typeof(BatchData))]
 [JsonSerializable(typeof(EmbeddingListData))]

@@ -63,6 +63,8 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
         "load-test" => "Testing in a restricted process",
         "register" => "Recording",
         "mirror-config" => "Copying the configuration of",
+        "unpack" => "Unpacking",
+        "install" => "Installing",
         "wait" => "Waiting for another process that works on",
         "retry" => "Waiting",
         "answer-wait" => "Waiting for",

@@ -6,6 +6,9 @@ public enum AuditAction
     /// <summary>A model was installed from a source.</summary>
     Installed,
 
+    /// <summary>A program that runs models was installed.</summary>
+    BackendInstalled,
+
     /// <summary>A file of this machine, or an exported folder, was taken in.</summary>
     Imported,
 

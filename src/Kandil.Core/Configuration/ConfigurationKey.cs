@@ -119,6 +119,10 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     public static readonly ConfigurationKey OllamaAutoStart = new("ollama.autoStart", SettingKind.Truth, "false",
         "True: Ollama is started where it is installed on this machine, asked for by name, and not running. It stays when Kandil ends.");
 
+    /// <summary><c>ollama.releases</c></summary>
+    public static readonly ConfigurationKey OllamaReleases = new("ollama.releases", SettingKind.Address, "https://github.com/ollama/ollama/releases",
+        "Where Ollama's releases are fetched from, laid out as GitHub lays them out. Their checksums come from there too, so name only a server that you trust.");
+
     /// <summary>The settings of sampling, which may also stand for one model: <c>models.NAME.temperature</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> OfSampling { get; } = [Temperature, TopK, TopP, MinP, RepeatPenalty, MaxTokens];
 
@@ -127,7 +131,7 @@ public sealed record ConfigurationKey(string Name, SettingKind Kind, string? Def
     [
         DefaultModel, DefaultBackend, DefaultDevice, .. OfSampling, CacheSeconds, CacheBytes, UnnamedAccess, Telemetry, CredentialStore,
         Mirror, Proxy, CertificateAuthority, AllowPlainHttp, BytesPerSecond, Connections, Offline,
-        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull, OllamaAutoStart, TerminalColor,
+        MaxConcurrentRequests, RequestsPerMinute, RateLimitRetry, FallbackModel, OllamaAutoPull, OllamaAutoStart, OllamaReleases, TerminalColor,
     ];
 
     private const string ModelsSection = "models";

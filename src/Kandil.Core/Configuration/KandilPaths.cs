@@ -49,6 +49,9 @@ public sealed record KandilPaths
     /// <summary>What Ollama says where Kandil started it.</summary>
     public string OllamaLogFile => Join(_system, Home, "ollama.log");
 
+    /// <summary>Folder of the programs that Kandil installed, each in one of its own.</summary>
+    public string ProgramsDirectory => Join(_system, Home, "programs");
+
     /// <summary>What is installed, <c>model_registry.json</c>.</summary>
     public string RegistryFile => Join(_system, ModelsDirectory, "model_registry.json");
 

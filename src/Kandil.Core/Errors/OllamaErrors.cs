@@ -30,7 +30,9 @@ public static class OllamaErrors
     /// <summary>It does not answer, and there is no such program here.</summary>
     public static KandilException NotInstalled(Uri address, Exception? cause) => new(
         ErrorCode.Backend, $"Ollama does not answer at {SourceErrors.Shown(address)}, and is not installed on this machine.", "ollama",
-        new RecommendedAction("Install Ollama from ollama.com, set OLLAMA_HOST to the machine that runs it, or use a GGUF model with the embedded engine."), cause);
+        new RecommendedAction(
+            "Have Kandil install it ({command}), set OLLAMA_HOST to the machine that runs it, or use a GGUF model with the embedded engine.",
+            new OperationCall(OperationNames.InstallBackend, "ollama")), cause);
 
     /// <summary>It takes a connection and says nothing.</summary>
     public static KandilException Silent(Uri address, TimeSpan patience) => new(

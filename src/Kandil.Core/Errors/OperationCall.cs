@@ -133,6 +133,9 @@ public static class OperationNames
     /// <summary>Ask whether a model fits this machine: its reference.</summary>
     public const string CheckCompatibility = "compatibility";
 
+    /// <summary>Install what runs models: its name.</summary>
+    public const string InstallBackend = "backend.install";
+
     /// <summary>Show what this machine has.</summary>
     public const string ShowHardware = "hardware";
 
@@ -179,6 +182,7 @@ public static class OperationNames
         SetConfiguration,
         TrustConfiguration,
         ResetConfiguration,
+        InstallBackend,
         ShowHardware,
         CheckCompatibility,
         Ask,

@@ -72,6 +72,12 @@ internal sealed class SecurityLog(KandilSession session, IOperationSink sink)
         Details = new Dictionary<string, string> { ["kind"] = record.Kind.ToString(), ["origin"] = record.Origin.ToString(), ["store"] = record.Store, ["name"] = record.Name },
     });
 
+    /// <summary>A program that runs models and is here now.</summary>
+    public Task BackendAsync(InstalledProgram program) => WriteAsync(new AuditEvent(AuditAction.BackendInstalled, program.Name)
+    {
+        Details = new Dictionary<string, string> { ["version"] = program.Version, ["source"] = program.Source, ["sha256"] = program.Sha256.ToString() },
+    });
+
     /// <summary>A tool that a model called.</summary>
     public Task ToolAsync(string model, ToolCall call) => WriteAsync(new AuditEvent(AuditAction.ToolCalled, model)
     {

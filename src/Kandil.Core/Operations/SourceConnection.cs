@@ -66,7 +66,7 @@ internal sealed class SourceConnection : IDisposable
 
     /// <summary>Ollama, where the environment says it listens.</summary>
     /// <exception cref="KandilException">E_ARGS: the environment names no address.</exception>
-    public OllamaClient Ollama => new(Http, OllamaAddress.Of(_session.Environment), new ProgramFolders(_session.Environment).Programs);
+    public OllamaClient Ollama => new(Http, OllamaAddress.Of(_session.Environment), OllamaFolders);
 
     /// <summary>Reads a reference, registered sources known.</summary>
     /// <exception cref="KandilException">E_ARGS: it is none; E_SCHEMA: the registered sources cannot be read.</exception>
@@ -157,6 +157,17 @@ internal sealed class SourceConnection : IDisposable
         : new ChunkRegistrySource(source.Name, source.Address, Http);
 
     public void Dispose() => Http.Dispose();
+
+    // What the user had Kandil install comes before what else is here.
+    private IReadOnlyList<string> OllamaFolders
+    {
+        get
+        {
+            var own = new ProgramStore(_session.Paths);
+            IReadOnlyList<string> usual = new ProgramFolders(_session.Environment).Programs;
+            return own.Find(ReferenceVocabulary.Ollama) is { } program ? [Path.GetDirectoryName(own.PathOf(program))!, .. usual] : usual;
+        }
+    }
 
     private IModelSource NamedThrough(string? mirror, string name)
     {

@@ -17,6 +17,7 @@ namespace Kandil.Core.Storage;
 [JsonSerializable(typeof(FileBlocks))]
 [JsonSerializable(typeof(StoreSettings))]
 [JsonSerializable(typeof(AcceptedLicenses))]
+[JsonSerializable(typeof(InstalledProgram))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>A value that is written as its text.</summary>

@@ -70,6 +70,7 @@ internal static class CommandSpelling
         OperationNames.TrustConfiguration => "Approve-KandilConfiguration",
         OperationNames.ResetConfiguration => "Reset-KandilConfiguration",
         OperationNames.CheckCompatibility => "Test-KandilCompatibility",
+        OperationNames.InstallBackend => "Install-KandilBackend",
         OperationNames.ShowHardware => "Get-KandilHardware",
         OperationNames.Ask => "Invoke-KandilCompletion",
         OperationNames.BeginChat => "New-KandilChat",

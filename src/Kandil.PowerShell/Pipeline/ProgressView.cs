@@ -66,6 +66,8 @@ internal sealed class ProgressView(Cmdlet cmdlet)
         "load-test" => $"Testing {progress.Subject} in a restricted process",
         "register" => $"Recording {progress.Subject}",
         "mirror-config" => $"Copying the configuration of {progress.Subject}",
+        "unpack" => $"Unpacking {progress.Subject}",
+        "install" => $"Installing {progress.Subject}",
         "wait" => $"Waiting for another process that works on {progress.Subject}",
         "retry" => $"Waiting {progress.Subject}",
         "answer-wait" => $"Waiting for {progress.Subject}",
