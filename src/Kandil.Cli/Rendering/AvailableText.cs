@@ -25,7 +25,7 @@ internal static class AvailableText
             TextTable.Write(invocation.Terminal, Columns, group.Select(Row));
         }
 
-        invocation.Remark("Start small: under 3 GB runs nearly everywhere, 3 to 5 GB is the usual choice, 5 to 7 GB wants memory. Install one: kandil model add NAME");
+        invocation.Remark("Start small: under 3 GB runs nearly everywhere, 3 to 5 GB is the usual choice, 5 to 7 GB wants memory. Install or configure one: kandil model add NAME");
     }
 
     /// <summary>All that is known of one, a line a fact; what is not known is left out.</summary>
@@ -91,7 +91,7 @@ internal static class AvailableText
     [
         model.Name,
         model.Provider,
-        model.Size is { } size ? new ByteSize(size).ToString() : Unknown,
+        model.Size is { } size ? new ByteSize(size).ToString() : model.IsLocal ? Unknown : "API",
         model.Parameters ?? Unknown,
         model.ContextWindow?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
         model.RunsOn,

@@ -20,7 +20,7 @@ internal static class ModelText
         model.IsMisnamed ? $"{model.Quantization} ≠ name" : model.Quantization ?? Unknown,
         model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
         AvailableText.Status(model.Status, model.StatusDetail),
-        model.UsageCount is null ? Unknown : model.LastUsed is { } used ? Time(used) : "never",
+        model.UsageCount is null ? Unknown : Age.Of(model.LastUsed),
         model.Pinned ? "pinned" : "",
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kandil.Core.Engines;
+using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Views;
@@ -27,8 +28,35 @@ public static class Readable
     /// <summary>Bytes in three digits: <c>4.68 GB</c>; empty for null.</summary>
     public static string Size(long? bytes) => bytes is { } known ? new ByteSize(known).ToString() : "";
 
+    /// <summary>The weights of a model that could be used; <c>API</c> where a provider alone has them, empty where nobody knows.</summary>
+    public static string Weights(AvailableModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Size is null && !model.IsLocal ? "API" : Size(model.Size);
+    }
+
+    /// <summary>A status in a word or two.</summary>
+    public static string Status(ModelStatus status) => status == ModelStatus.NotConfigured ? "Not configured" : status.ToString();
+
+    /// <summary>What a model is good for, a star before good first choices; for one that does not run well here, why.</summary>
+    public static string Purpose(AvailableModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model is { Status: ModelStatus.Slow or ModelStatus.Incompatible, StatusDetail: { } detail }
+            ? detail
+            : (model.Recommended ? "* " : "") + string.Join(", ", model.RecommendedFor);
+    }
+
+    /// <summary>The part of a listing in which a model stands, as a heading that says what to do with it.</summary>
+    public static string Group(ModelGroup group) => group switch
+    {
+        ModelGroup.Local => "Local",
+        ModelGroup.Cloud => "Cloud, configured",
+        _ => "Available; start small, and install or configure one: Install-KandilModel NAME",
+    };
+
     /// <summary>How long ago something was: <c>3 hours ago</c>; <c>never</c> for null.</summary>
-    public static string Age(DateTimeOffset? time) => time is { } then ? Age(DateTimeOffset.Now - then) : "never";
+    public static string Age(DateTimeOffset? time) => Core.Primitives.Age.Of(time);
 
     /// <summary>A length of time: <c>420 ms</c>, <c>2.3 s</c>, <c>4 min</c>, <c>3 h</c>; empty for null.</summary>
     public static string Duration(TimeSpan? time) => time switch
@@ -111,19 +139,6 @@ public static class Readable
 
         return wrapped.Append(line, start, line.Length - start).ToString();
     }
-
-    private static string Age(TimeSpan age) => age switch
-    {
-        { TotalMinutes: < 1 } => "just now",
-        { TotalHours: < 1 } => Ago(age.TotalMinutes, "minute"),
-        { TotalDays: < 1 } => Ago(age.TotalHours, "hour"),
-        { TotalDays: < 60 } => Ago(age.TotalDays, "day"),
-        { TotalDays: < 730 } => Ago(age.TotalDays / 30.44, "month"),
-        _ => Ago(age.TotalDays / 365.25, "year"),
-    };
-
-    private static string Ago(double count, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)count} {unit}{((int)count == 1 ? "" : "s")} ago");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
