@@ -107,9 +107,10 @@ Describe 'Get-Help with the help that is built' -Skip:$noPlatyPS {
             $help.Examples.Count | Should -BeGreaterOrEqual 3 -Because $why
             foreach ($example in $help.Examples) {
                 $example.Code | Should -Match '\w-Kandil' -Because $why
+                $example.Code -split '\r?\n' | ForEach-Object { $_.Length | Should -BeLessOrEqual 96 -Because "$why a terminal of 100 columns shows it whole: $_" }
                 $example.Text | Should -Not -BeNullOrEmpty -Because "$why $($example.Title)"
             }
-            foreach ($parameter in $help.Parameters) { $parameter.Text | Should -Match '\S.*\.$' -Because "$why -$($parameter.Name)" }
+            foreach ($parameter in $help.Parameters) { $parameter.Text | Should -Match '\S.{9,}\.$' -Because "$why -$($parameter.Name)" }
             $help.Inputs.Count * $help.Outputs.Count | Should -BeGreaterThan 0 -Because $why
             @($help.Inputs) + @($help.Outputs) | Should -Match '^\S+: \S' -Because $why
             $help.Whole | Should -Not -Match "``````|``|\]\(|`u{80}|Online Version" -Because $why

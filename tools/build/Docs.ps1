@@ -50,6 +50,13 @@ function Repair-HelpXml([xml] $Help) {
     foreach ($example in $Help.SelectNodes('//command:example', $names)) { Repair-HelpExample $example $names }
     foreach ($text in $Help.SelectNodes('//maml:description[maml:para] | //maml:alert[maml:para]', $names)) { Write-HelpParagraph -Parent $text -Text $text.InnerText -Names $names }
 
+    # Of what a parameter takes, Get-Help shows the values in the syntax alone.
+    foreach ($values in $Help.SelectNodes('//command:syntax//command:parameter[command:parameterValueGroup]', $names)) {
+        $name = $values.SelectSingleNode('maml:name', $names).InnerText
+        $text = $values.SelectSingleNode("ancestor::command:command/command:parameters/command:parameter[maml:name = '$name']/maml:description[not(starts-with(maml:para[2], 'One of '))]", $names)
+        if ($text) { Add-HelpParagraph -Parent $text -Text "One of $(@($values.SelectNodes('command:parameterValueGroup/command:parameterValue', $names)).InnerText -join ', ')." -Names $names }
+    }
+
     # A type as people write it: String[], not System.String[].
     foreach ($type in $Help.SelectNodes('//command:parameters//command:parameterValue', $names)) {
         $type.InnerText = $type.InnerText -replace '^System\.Nullable`1\[(.+)\]$', '$1' -replace '^.*[.+](?=\w+(\[\])?$)'
@@ -73,7 +80,7 @@ function Repair-HelpExample([Xml.XmlElement] $Example, [Xml.XmlNamespaceManager]
     $Example.SelectSingleNode('dev:code', $Names).InnerText = $fence.Groups[1].Value
     $remarks = $Example.SelectSingleNode('dev:remarks', $Names)
     Write-HelpParagraph -Parent $remarks -Text $text.Remove($fence.Index, $fence.Length) -Names $Names
-    $null = $remarks.AppendChild($remarks.OwnerDocument.CreateElement('maml', 'para', $Names.LookupNamespace('maml')))
+    Add-HelpParagraph -Parent $remarks -Text '' -Names $Names
     $said.RemoveAll()
 }
 
@@ -81,26 +88,54 @@ function Repair-HelpExample([Xml.XmlElement] $Example, [Xml.XmlNamespaceManager]
 function Write-HelpParagraph([Xml.XmlElement] $Parent, [string] $Text, [Xml.XmlNamespaceManager] $Names) {
     $Parent.RemoveAll()
     foreach ($block in $Text -replace "`r" -split '\n\s*\n' -match '\S') {
-        $paragraph = $Parent.OwnerDocument.CreateElement('maml', 'para', $Names.LookupNamespace('maml'))
-        $paragraph.InnerText = ConvertFrom-MarkdownText ($block.Trim() -replace '\s*\n(?![-*] )\s*', ' ')
-        $null = $Parent.AppendChild($paragraph)
+        Add-HelpParagraph -Parent $Parent -Text (ConvertFrom-MarkdownText ($block.Trim() -replace '\s*\n(?![-*] )\s*', ' ')) -Names $Names
     }
+}
+
+function Add-HelpParagraph([Xml.XmlElement] $Parent, [string] $Text, [Xml.XmlNamespaceManager] $Names) {
+    $paragraph = $Parent.OwnerDocument.CreateElement('maml', 'para', $Names.LookupNamespace('maml'))
+    $paragraph.InnerText = $Text
+    $null = $Parent.AppendChild($paragraph)
 }
 
 function ConvertFrom-MarkdownText([string] $Text) {
     $Text -replace '\[([^\]]+)\]\((https://[^)]+)\)', '$1 ($2)' -replace '\[([^\]]+)\]\([^)]*\)', '$1' -replace '`([^`]+)`', '$1' -replace '\*\*([^*]+)\*\*', '$1'
 }
 
-# Get-Help shows such a file as it is, and takes its fifth line for what the topic is about.
+# Get-Help shows such a file as it is, and takes its fifth line for what the topic is about. So lines are made to fit any terminal.
 function ConvertTo-HelpTopic([string] $Name, [string[]] $Line) {
     $isCode = $false
-    $made = foreach ($one in $Line | Select-Object -Skip 1) {
-        if ($one -match '^```') { $isCode = -not $isCode; continue }
-        if ($isCode) { ('        ' + $one).TrimEnd() }
+    $open = ''
+    $made = @(foreach ($one in @($Line | Select-Object -Skip 1) + '') {
+        if ($open -and ($one -match '^(```|#|[-*] )' -or $one -notmatch '\S')) {
+            Format-HelpLine $open
+            $open = ''
+        }
+
+        if ($one -match '^```') { $isCode = -not $isCode }
+        elseif ($isCode) { ('        ' + $one).TrimEnd() }
         elseif ($one -match '^## (.+)') { (ConvertFrom-MarkdownText $Matches[1]).ToUpperInvariant() }
         elseif ($one -match '^### (.+)') { '  ' + (ConvertFrom-MarkdownText $Matches[1]) }
-        else { ('    ' + (ConvertFrom-MarkdownText $one)).TrimEnd() }
-    }
-    $body = ($made -join "`n").Trim("`n") -replace '(?m)^(\S.*)\n\n', "`$1`n"
+        elseif ($one -match '\S') { $open = "$open $(ConvertFrom-MarkdownText $one.Trim())".Trim() }
+        else { '' }
+    })
+    $body = ($made -join "`n").Trim("`n") -replace '(?m)^(\S.*)\n\n', "`$1`n" -replace '\n{3,}', "`n`n"
     "TOPIC`n    $Name`n`n$body`n"
+}
+
+# A paragraph or an item of a list, in lines of 76 characters.
+function Format-HelpLine([string] $Text) {
+    $next = $Text -match '^[-*] ' ? '      ' : '    '
+    $line = '   '
+    foreach ($word in $Text -split ' ') {
+        if ($line.Length + 1 + $word.Length -gt 76) {
+            $line
+            $line = $next + $word
+        }
+        else {
+            $line = "$line $word"
+        }
+    }
+
+    $line
 }
