@@ -150,7 +150,7 @@ Describe 'The examples' {
                 @{ Page = $page.BaseName; Number = $number; Code = $fence.Groups[1].Value }
             }
         }
-        $run = $examples | Where-Object { -not $left["$($_.Page) $($_.Number)"] -and ($hasVault -or $_.Code -notmatch 'KandilCredential|Get-Secret') }
+        $run = $examples | Where-Object { -not $left["$($_.Page) $($_.Number)"] -and ($hasVault -or $_.Code -notmatch 'KandilCredential|Get-Secret') -and ($IsLinux -or $_.Page -ne 'Install-KandilBackend') }
 
         $models = New-Item -ItemType Directory "$TestDrive/models"
         'qwen2.5-0.5b-instruct-q4_k_m', 'qwen2.5-0.5b-instruct-q8_0', 'Llama-3.2-1B-Instruct-Q4_K_M', 'Llama-3.2-1B-Instruct-Q8_0', 'qwen2.5-coder-7b-instruct-q4_k_m', 'SmolLM2-135M-Instruct-Q4_K_M', 'Llama-3.2-3B-Instruct-Q4_K_M', 'helper' |
@@ -176,7 +176,7 @@ Describe 'The examples' {
             Copy-Item $guide "$Work/home/.lmstudio/models/lmstudio-community/tiny-GGUF/tiny-Q8_0.gguf"
             @{
                 Module = $module; Tests = $PSScriptRoot; Work = $Work; Examples = $Examples; Guide = $guide; HasVault = [bool]$hasVault
-                Hub = $hub.Address; Registry = $registry.Address; Server = $openai.Address; Vendor = $anthropic.Address
+                Hub = $hub.Address; Registry = $registry.Address; Server = $openai.Address; Vendor = $anthropic.Address; Releases = $releases.Address
             } | ConvertTo-Json -Depth 4 | Set-Content "$Work/plan.json"
             $start = [Diagnostics.ProcessStartInfo]@{ FileName = (Get-Process -Id $PID).Path; RedirectStandardInput = $true; RedirectStandardOutput = $true; RedirectStandardError = $true }
             foreach ($argument in '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/HelpExamples.ps1", '-Plan', "$Work/plan.json") { $start.ArgumentList.Add($argument) }
@@ -190,6 +190,7 @@ Describe 'The examples' {
         $servers = @(
             ($hub = Start-Hub 0 "$models/SmolLM2-135M-Instruct-Q4_K_M.gguf")
             ($registry = Start-FakeServer registry -Content "chat/helper:v1=$models/helper.gguf", "chat/helper:v2=$models/new/SmolLM2-135M-Instruct-Q4_K_M.gguf")
+            ($releases = Start-FakeServer releases)
             ($openai = Start-FakeServer openai)
             ($anthropic = Start-FakeServer anthropic)
             ($ollama = Start-FakeServer ollama -Content '--has', 'nomic-embed-text:latest')
@@ -225,7 +226,7 @@ Describe 'The examples' {
         $page = $_.BaseName
         $mine = @($run | Where-Object Page -EQ $page)
         if ($mine.Count -eq 0 -and @($examples | Where-Object Page -EQ $page).Count -gt 0) {
-            Set-ItResult -Skipped -Because 'there is no SecretStore to keep a key in'
+            Set-ItResult -Skipped -Because 'this machine lacks a SecretStore vault, or the program that it installs'
         }
 
         foreach ($example in $mine) {

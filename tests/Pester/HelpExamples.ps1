@@ -7,7 +7,7 @@
     yes. The addresses of the examples are those of servers on loopback.
 #>
 param(
-    # A JSON file: Module, Tests, Work (a folder), Examples (Page, Number, Code), Hub, Registry, Server, Vendor, Guide, HasVault.
+    # A JSON file: Module, Tests, Work (a folder), Examples (Page, Number, Code), Hub, Registry, Server, Vendor, Releases, Guide, HasVault.
     [string] $Plan
 )
 
@@ -32,6 +32,7 @@ function ConvertTo-Secret([string] $Text) {
 # What the examples take for granted: models, names, a server, a source, a profile, a list, keys.
 function Initialize-Store {
     Set-KandilConfiguration network.mirror $given.Hub
+    Set-KandilConfiguration ollama.releases $given.Releases
     $providers = @{ id = 'openai'; base_url = $given.Server }, @{ id = 'anthropic'; base_url = $given.Vendor } | ForEach-Object { $_ + @{ api_key_required = $false } }
     @{ providers = @($providers) } | ConvertTo-Json -Depth 5 | Set-Content "$store/models.json"
     $null = Register-KandilModel office $given.Server -SkipCheck
