@@ -25,7 +25,7 @@ internal static class AvailableText
             TextTable.Write(invocation.Terminal, Columns, group.Select(Row));
         }
 
-        invocation.Remark("Start small: under 3 GB runs nearly everywhere, 3 to 5 GB is the usual choice, 5 to 7 GB wants memory. Install or configure one: kandil model add NAME");
+        invocation.Remark("* is a good first choice; start small: under 3 GB runs nearly everywhere. Install or configure one: kandil model add NAME");
     }
 
     /// <summary>All that is known of one, a line a fact; what is not known is left out.</summary>
@@ -96,6 +96,6 @@ internal static class AvailableText
         model.ContextWindow?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
         model.RunsOn,
         Status(model.Status, model.StatusDetail),
-        (model.Recommended ? "recommended: " : "") + string.Join(", ", model.RecommendedFor),
+        (model.Recommended ? "* " : "") + string.Join(", ", model.RecommendedFor),
     ];
 }
