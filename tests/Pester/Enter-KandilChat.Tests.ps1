@@ -38,6 +38,13 @@ Describe 'Chats' {
         (TabExpansion2 'Get-KandilChat p' 16).CompletionMatches.CompletionText | Should -Be 'plans'
     }
 
+    It 'keep their own model and options, and say so' {
+        $chat = New-KandilChat pester-talker
+        (Get-Failure { Invoke-KandilCompletion x -Chat $chat -Model kandil-guide }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        "$(Get-Failure { Invoke-KandilCompletion x -Chat $chat -Temperature 0 })" | Should -BeLike '*-Temperature*'
+        "$(Invoke-KandilCompletion x -Chat $chat)" | Should -Be 'You said: x'
+    }
+
     It 'are saved to a file of their owner, and go on from it with their model' {
         $file = "$TestDrive/kept.json"
         $null = Invoke-KandilCompletion one -Chat (New-KandilChat pester-talker -Name kept -System 'Be brief.' -MaxTokens 9)
@@ -49,15 +56,18 @@ Describe 'Chats' {
         $again = Get-Item $file | Import-KandilChat
         "$(Invoke-KandilCompletion two -Chat kept)" | Should -Be 'You said: two'
         $again.Messages.Content | Should -Be 'Be brief.', 'one', 'You said: one', 'two', 'You said: two'
+        $null = New-KandilChat -Name second
+        (Get-Failure { Get-KandilChat | Export-KandilChat -Path "$TestDrive/all.json" }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        (Get-Content "$TestDrive/all.json" | ConvertFrom-Json).name | Should -Be 'kept'
         'nonsense' | Set-Content "$TestDrive/bad.json"
         (Get-Failure { Import-KandilChat "$TestDrive/bad.json" }).FullyQualifiedErrorId | Should -BeLike 'E_SCHEMA,*'
         (Get-Failure { Import-KandilChat "$TestDrive/none.json" }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
     }
 
     It 'are talked with at a prompt, with commands' {
-        $talk = Invoke-Typing 'hello', '/model', '/undo', 'good bye', '/frobnicate', '/exit', 'never read' "Enter-KandilChat -Model pester-talker -PassThru"
-        $talk.Wrong | Should -BeNullOrEmpty
-        $talk.Shown | Should -BeLike '*> You said: hello*pester-talker answers*forgotten*You said: good bye*no command*'
+        $talk = Invoke-Typing 'hello', '/model', '/undo', '/model use pester-talker', '/model use nobody', 'good bye', '/frobnicate', '/exit', 'never read' "Enter-KandilChat -Model pester-talker -PassThru"
+        $talk.Wrong.FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+        $talk.Shown | Should -BeLike '*> You said: hello*pester-talker answers*forgotten*pester-talker answers in this conversation*You said: good bye*no command*'
         $talk.Shown | Should -Not -BeLike '*never*'
         $talk.Given.Messages.Content | Should -Be 'good bye', 'You said: good bye'
         (Get-KandilChat).Turns | Should -Be 1

@@ -29,6 +29,15 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
         "$(Invoke-KandilCompletion hello -Model pester-messages)" | Should -Be 'You said: hello'
     }
 
+    It 'takes the lines of a file as prompts, or as the text that a prompt is about' {
+        'one', 'two' | Set-Content "$TestDrive/lines.txt"
+        $answers = Get-Content "$TestDrive/lines.txt" | Invoke-KandilCompletion -Model pester-open
+        $answers.Text | Should -Be 'You said: one', 'You said: two'
+        $answer = Get-Content "$TestDrive/lines.txt" | Invoke-KandilCompletion 'Summarise.' -Model pester-open
+        @($answer).Count | Should -Be 1
+        $answer.Prompt | Should -Be "Summarise.`n`none`ntwo"
+    }
+
     It 'shows the text as it comes with -Stream, then gives the one object' {
         $shown = Invoke-KandilCompletion hello -Model pester-open -Stream 6>&1
         $pieces = @($shown | Where-Object { $_ -is [Management.Automation.InformationRecord] })

@@ -99,7 +99,7 @@ internal sealed class AskCommand : OperationCommand
     {
         int atOnce = (int?)invocation.Arguments.WholeNumber(_throttleLimit, CompleteBatch.AtOnce) ?? LimitSettings.UsualConcurrentRequests;
         string lines = invocation.Terminal.ReadInput(() => SayWaiting(invocation), invocation.Cancellation);
-        IReadOnlyList<PromptRequest> requests = BatchPrompts.Read(lines, usual, _options.System(invocation.Arguments), images);
+        IReadOnlyList<PromptRequest> requests = BatchPrompts.Read(lines, usual, string.Join(' ', invocation.Arguments.GetValue(_prompt) ?? []), _options.System(invocation.Arguments), images);
         var answers = new List<BatchAnswer>();
         await foreach (BatchAnswer answer in new CompleteBatch(invocation.Session).RunAsync(requests, atOnce, invocation.Sink, invocation.Cancellation))
         {
@@ -145,8 +145,6 @@ internal sealed class AskCommand : OperationCommand
         }
 
         string input = invocation.Terminal.ReadInput(() => SayWaiting(invocation), invocation.Cancellation);
-        return string.IsNullOrWhiteSpace(input) ? prompt
-            : string.IsNullOrWhiteSpace(prompt) ? input
-            : $"{prompt}\n\n{input}";
+        return PromptRequest.WithInput(prompt, input);
     }
 }

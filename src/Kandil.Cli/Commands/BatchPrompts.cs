@@ -11,25 +11,26 @@ internal static class BatchPrompts
     /// <summary>The requests of a text.</summary>
     /// <param name="text">The lines; empty ones say nothing.</param>
     /// <param name="usual">What holds where a line says nothing else.</param>
+    /// <param name="question">What stands before each line; empty for nothing.</param>
     /// <param name="system">The usual instructions; null for none.</param>
     /// <param name="images">The images that every prompt is about.</param>
     /// <exception cref="KandilException">E_ARGS: a line that begins an object is none, or has no prompt, or there is no line.</exception>
-    public static IReadOnlyList<PromptRequest> Read(string text, PromptRequest usual, string? system, IReadOnlyList<ImageInput> images)
+    public static IReadOnlyList<PromptRequest> Read(string text, PromptRequest usual, string question, string? system, IReadOnlyList<ImageInput> images)
     {
-        PromptRequest[] requests = [.. text.Split('\n').Select((line, index) => (line.Trim(), index + 1)).Where(one => one.Item1.Length > 0).Select(one => Of(one.Item1, one.Item2, usual, system, images))];
+        PromptRequest[] requests = [.. text.Split('\n').Select((line, index) => (line.Trim(), index + 1)).Where(one => one.Item1.Length > 0).Select(one => Of(one.Item1, one.Item2, usual, question, system, images))];
         return requests.Length > 0 ? requests : throw ArgumentErrors.NoPrompt();
     }
 
-    private static PromptRequest Of(string line, int number, PromptRequest usual, string? system, IReadOnlyList<ImageInput> images)
+    private static PromptRequest Of(string line, int number, PromptRequest usual, string question, string? system, IReadOnlyList<ImageInput> images)
     {
         if (!line.StartsWith('{'))
-            return usual with { Messages = PromptRequest.Conversation(line, system, images) };
+            return usual with { Messages = PromptRequest.Conversation(PromptRequest.WithInput(question, line), system, images) };
         try
         {
             using var document = JsonDocument.Parse(line);
             JsonElement one = document.RootElement;
             string prompt = Text(one, "prompt", number) ?? throw ArgumentErrors.BadBatchLine(number, "it has no prompt");
-            return usual with { Model = Text(one, "model", number) ?? usual.Model, Messages = PromptRequest.Conversation(prompt, Text(one, "system", number) ?? system, images) };
+            return usual with { Model = Text(one, "model", number) ?? usual.Model, Messages = PromptRequest.Conversation(PromptRequest.WithInput(question, prompt), Text(one, "system", number) ?? system, images) };
         }
         catch (JsonException)
         {

@@ -28,17 +28,17 @@ internal sealed class ChatCommand : OperationCommand
         ["kandil chat", "kandil chat -m local/tiny --system \"Answer in one sentence.\"", "kandil chat --file plans.json"];
 
     /// <inheritdoc/>
-    public override Task<int> RunAsync(Invocation invocation)
+    public override async Task<int> RunAsync(Invocation invocation)
     {
         PromptRequest options = _options.Request(invocation.Arguments, []);
         if (options.Model is { } model)
         {
             // Said before the first question is typed.
-            new FindModel(invocation.Session).Run(model);
+            await new FindAnswerer(invocation.Session).RunAsync(model, invocation.Sink, invocation.Cancellation);
         }
 
         string? file = invocation.Arguments.GetValue(_file);
-        return new ChatLoop(invocation, Begin(invocation, options, file), file).RunAsync();
+        return await new ChatLoop(invocation, Begin(invocation, options, file), file).RunAsync();
     }
 
     // What is given now comes before what the file remembers.

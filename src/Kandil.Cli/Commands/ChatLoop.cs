@@ -17,7 +17,7 @@ internal sealed class ChatLoop(Invocation invocation, KandilChat chat, string? f
 {
     private readonly ConsoleTerminal _terminal = invocation.Terminal;
     private readonly bool _isInteractive = invocation.Terminal.InputIsTerminal && !invocation.Mode.Json;
-    private readonly ChatCommands _commands = new(invocation.Session, chat);
+    private readonly ChatCommands _commands = new(invocation.Session, chat, invocation.Sink);
     private KandilException? _firstFailure;
 
     /// <summary>Runs until the end.</summary>
@@ -82,7 +82,7 @@ internal sealed class ChatLoop(Invocation invocation, KandilChat chat, string? f
             ChatReply reply = await _commands.ObeyAsync(line, invocation.Cancellation);
             if (reply.Remark.Length > 0)
             {
-                invocation.Remark(line.StartsWith("/help", StringComparison.Ordinal) ? $"{reply.Remark}\nCtrl+C stops an answer; twice it leaves." : reply.Remark);
+                invocation.Remark(line.StartsWith("/help", StringComparison.Ordinal) ? $"{reply.Remark}\nCtrl+C stops an answer; twice it leaves. So does Ctrl+D (on Windows Ctrl+Z and Enter)." : reply.Remark);
             }
 
             return !reply.Leaves;
@@ -117,9 +117,18 @@ internal sealed class ChatLoop(Invocation invocation, KandilChat chat, string? f
 
     private void Keep()
     {
-        if (file is not null)
+        try
         {
-            new SaveChat(invocation.Session).Run(chat, file);
+            if (file is not null)
+            {
+                new SaveChat(invocation.Session).Run(chat, file);
+            }
+        }
+        catch (KandilException failure)
+        {
+            // The conversation is worth more than its file: it goes on, and can be kept elsewhere.
+            _firstFailure ??= failure;
+            FailureReport.Write(failure, invocation.Mode with { Json = false }, _terminal);
         }
     }
 

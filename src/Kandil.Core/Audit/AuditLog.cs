@@ -74,19 +74,8 @@ public sealed class AuditLog(KandilPaths paths, TimeProvider clock)
         return line.WrittenSpan.ToArray();
     }
 
-    private static string Name(AuditAction action) => action switch
-    {
-        AuditAction.Installed => "installed",
-        AuditAction.BackendInstalled => "backend_installed",
-        AuditAction.Imported => "imported",
-        AuditAction.Refused => "refused",
-        AuditAction.Overridden => "overridden",
-        AuditAction.Unrestricted => "restriction_missing",
-        AuditAction.CredentialSet => "credential_set",
-        AuditAction.CredentialRemoved => "credential_removed",
-        AuditAction.ToolCalled => "tool_called",
-        _ => "sandbox_changed",
-    };
+    private static string Name(AuditAction action) =>
+        action == AuditAction.Unrestricted ? "restriction_missing" : JsonNamingPolicy.SnakeCaseLower.ConvertName(action.ToString());
 
     private static string Clean(string text)
     {

@@ -11,7 +11,8 @@ public static class ChatErrors
     public static KandilException NoSuchChat(string name, IReadOnlyList<string> there) => new(
         ErrorCode.NotFound,
         $"There is no chat {Quote(name)} in this session{(there.Count == 0 ? ", nor any other" : $"; there are {string.Join(", ", there.Select(Quote))}")}.", name,
-        new RecommendedAction("Begin one: {command}. One that was saved is taken up by importing its file.", new OperationCall(OperationNames.BeginChat)));
+        there.Count > 0 ? new RecommendedAction("Name one of those.")
+            : new RecommendedAction("Begin one: {command}. One that was saved is taken up by importing its file.", new OperationCall(OperationNames.BeginChat)));
 
     /// <summary>A name that a conversation has.</summary>
     public static KandilException NameIsTaken(string name) => new(
@@ -23,6 +24,12 @@ public static class ChatErrors
         ErrorCode.Args, $"{Quote(name)} is no name for a chat: it must have letters and no control characters.", name,
         new RecommendedAction("Give it another name."));
 
+    /// <summary>An option of a question that belongs to its chat.</summary>
+    /// <param name="option">The option, as the shell spells it.</param>
+    public static KandilException OptionOfTheChat(string option) => new(
+        ErrorCode.Args, $"{option} is not understood with a chat, which has its own model and options since it was begun.", option,
+        new RecommendedAction("Leave it out, or begin a chat with it: {command}.", new OperationCall(OperationNames.BeginChat)));
+
     /// <summary>A chat where nobody can type.</summary>
     public static KandilException NobodyTalks(Exception refusal) => new(
         ErrorCode.Args, "Talking takes a person at a prompt, and this session has none.", null,
@@ -31,7 +38,12 @@ public static class ChatErrors
     /// <summary>A file that is not to be replaced.</summary>
     public static KandilException FileIsThere(string file) => new(
         ErrorCode.Args, $"The chat was not saved: {Quote(file)} is there, and was not to be replaced.", file,
-        new RecommendedAction("Name another file."));
+        new RecommendedAction("Name another file, or a folder for several chats."));
+
+    /// <summary>A file that somebody else wrote meanwhile.</summary>
+    public static KandilException ChangedMeanwhile(string file) => new(
+        ErrorCode.Args, $"The chat was not saved: another session wrote {Quote(file)} since this one did.", file,
+        new RecommendedAction("Keep this conversation in another file: /save FILE, or export it."));
 
     /// <summary>No such file.</summary>
     public static KandilException NoFile(string file, Exception cause) => new(

@@ -75,7 +75,7 @@ internal sealed class CompleteHere(KandilSession session)
                     await model.RecordUseAsync(finished.Completion, either.Token);
                     if (finished.Completion.LoadTime is not null)
                     {
-                        await log.UnrestrictedAsync(model.Name, finished.Completion.MissingRestrictions);
+                        await log.LoadedAsync(model.Name, completion.Model.Sandbox, finished.Completion.MissingRestrictions);
                     }
 
                     yield return finished;

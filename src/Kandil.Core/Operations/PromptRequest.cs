@@ -48,6 +48,10 @@ public sealed record PromptRequest
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>A question with the text that it is about, as a pipe brings it: the question first.</summary>
+    public static string WithInput(string prompt, string input) =>
+        string.IsNullOrWhiteSpace(input) ? prompt : string.IsNullOrWhiteSpace(prompt) ? input : $"{prompt}\n\n{input}";
+
     /// <summary>The conversation of one question.</summary>
     /// <param name="prompt">The question.</param>
     /// <param name="system">Instructions that stand above it; null for none.</param>

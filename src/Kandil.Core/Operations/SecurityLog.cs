@@ -61,6 +61,11 @@ internal sealed class SecurityLog(KandilSession session, IOperationSink sink)
     public Task UnrestrictedAsync(string subject, IReadOnlyList<Restriction> missing) => missing.Count == 0 ? Task.CompletedTask
         : WriteAsync(new AuditEvent(AuditAction.Unrestricted, subject) { Message = string.Join("; ", missing) });
 
+    /// <summary>A model that was loaded, where its process lacks a restriction, or its profile asks for none.</summary>
+    public Task LoadedAsync(string model, SandboxProfile profile, IReadOnlyList<Restriction> missing) =>
+        profile.IsRestricting ? UnrestrictedAsync(model, missing)
+        : WriteAsync(new AuditEvent(AuditAction.Unrestricted, model) { Message = "Its sandbox profile restricts nothing." });
+
     /// <summary>A profile or a binding that was changed.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="what">What was done, a clause.</param>

@@ -95,7 +95,7 @@ public sealed class EnterKandilChatCommand : KandilCmdlet
         bool leaves = false;
         DoItem(line, async (pump, cancellationToken) =>
         {
-            ChatReply reply = await new ChatCommands(Session, chat).ObeyAsync(line, cancellationToken);
+            ChatReply reply = await new ChatCommands(Session, chat, pump).ObeyAsync(line, cancellationToken);
             leaves = reply.Leaves;
             if (reply.Remark.Length > 0)
             {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Kandil.Core.Errors;
 using Kandil.Core.Operations.Chats;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
@@ -31,6 +30,9 @@ public sealed class ExportKandilChatCommand : KandilCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    // What this pipeline wrote is not replaced by its next chat.
+    private readonly HashSet<string> _written = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -52,12 +54,7 @@ public sealed class ExportKandilChatCommand : KandilCmdlet
 
         DoItem(file, (pump, _) =>
         {
-            if (NoClobber && File.Exists(file))
-            {
-                throw ChatErrors.FileIsThere(file);
-            }
-
-            string written = new SaveChat(Session).Run(chat, file);
+            string written = new SaveChat(Session).Run(chat, file, !NoClobber && _written.Add(file) ? ReplacedFile.Any : ReplacedFile.None);
             if (PassThru)
             {
                 pump.Post(() => WriteObject(new FileInfo(written)));

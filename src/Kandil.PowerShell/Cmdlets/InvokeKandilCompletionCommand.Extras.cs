@@ -1,12 +1,10 @@
 using System.Management.Automation;
-using System.Security;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Answers;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
-using Kandil.PowerShell.Pipeline;
 using Kandil.PowerShell.Tools;
 
 namespace Kandil.PowerShell.Cmdlets;
@@ -18,9 +16,8 @@ public sealed partial class InvokeKandilCompletionCommand
     private bool _isModelGiven;
     private bool _isImageGiven;
 
-    /// <summary>Images that the prompt is about: PNG, JPEG, GIF or WebP files, their paths taken as they are.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
+    /// <summary>Images that the prompt is about: PNG, JPEG, GIF or WebP files, their paths taken as they are. Files of Get-ChildItem that are no models are images too.</summary>
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? ImagePath { get; set; }
 
@@ -39,17 +36,11 @@ public sealed partial class InvokeKandilCompletionCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The key for this call alone, which is sent to the model's server; the stored one without it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? Key { get; set; }
-
     private protected override PromptRequest WithExtras(PromptRequest request) => request with
     {
         JsonSchema = JsonSchema,
         Tools = _tools?.Definitions ?? [],
         RunTool = _tools is null ? null : _tools.RunAsync,
-        Key = Key is null ? null : KeyPrompt.Reveal(Key),
     };
 
     private void ReadTools()
@@ -66,18 +57,23 @@ public sealed partial class InvokeKandilCompletionCommand
         }
     }
 
-    // A file of Get-ChildItem is a model or an image, and what it is called says which. Its bare name is bound to the model, too.
-    // (PSPath is no way to an image: each line of Get-Content has it, and is a prompt.)
+    // A file of Get-ChildItem binds to the model by its full name; one that is no model is an image.
     private void ChooseForFile()
     {
-        if (_isModelGiven || _isImageGiven || Model is null || ImagePath is not [{ } path] || Path.GetFileName(path) != Model.Reference)
+        if (InputObject?.BaseObject is not FileInfo file || file.Extension.Equals(".gguf", StringComparison.OrdinalIgnoreCase))
         {
             return;
         }
 
-        bool isModel = path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
-        Model = isModel ? new ModelName(path) : null;
-        ImagePath = isModel ? null : ImagePath;
+        if (!_isImageGiven)
+        {
+            ImagePath = [file.FullName];
+        }
+
+        if (!_isModelGiven)
+        {
+            Model = null;
+        }
     }
 
     private IReadOnlyList<ImageInput>? Images() => Attempt(

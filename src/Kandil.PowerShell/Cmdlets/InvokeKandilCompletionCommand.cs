@@ -26,7 +26,7 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
 
     /// <summary>The model: a name, the path of a GGUF file, or a model object; the one that comes with Kandil without it.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
+    [Alias("FullName", "Name")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNull]
     public ModelName? Model { get; set; }
@@ -45,7 +45,13 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     [Parameter]
     public int? ThrottleLimit { get; set; }
 
+    /// <summary>Text that the prompt is about, where both are given: the prompt is then asked once, with all of the text behind it.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
     private readonly List<PromptRequest> _batch = [];
+    private readonly List<string> _text = [];
+    private bool _isPromptGiven;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -57,6 +63,12 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
         }
 
         ReadTools();
+        _isPromptGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Prompt));
+        if (Chat is not null && OfTheChat() is { } option)
+        {
+            ThrowTerminatingError(ErrorRecords.From(ChatErrors.OptionOfTheChat($"-{option}"), null));
+        }
+
         // A chat's questions wait for each other's answers.
         if (Chat is not null && ThrottleLimit is not null)
         {
@@ -66,6 +78,37 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
+    {
+        if (_isPromptGiven && InputObject?.BaseObject is string text)
+        {
+            _text.Add(text);
+            return;
+        }
+
+        Ask();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_text.Count > 0)
+        {
+            string text = string.Join('\n', _text);
+            Prompt = [.. (Prompt ?? []).Select(prompt => PromptRequest.WithInput(prompt ?? "", text))];
+            Ask();
+        }
+
+        if (_batch.Count > 0)
+        {
+            DoItem(null, AnswerAllAsync);
+        }
+    }
+
+    // How the model is asked is the chat's own affair; what is left out of a question is no contradiction.
+    private string? OfTheChat() => MyInvocation.BoundParameters.Keys.FirstOrDefault(name =>
+        name is nameof(Model) || (name is not nameof(Key) && typeof(PromptCmdlet).GetProperty(name)?.DeclaringType == typeof(PromptCmdlet)));
+
+    private void Ask()
     {
         ChooseForFile();
         KandilChat? chat = null;
@@ -94,15 +137,6 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
             }
 
             DoItem(prompt, (pump, cancellationToken) => AnswerAsync(Request(prompt ?? "", model, images), chat, pump, cancellationToken));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_batch.Count > 0)
-        {
-            DoItem(null, AnswerAllAsync);
         }
     }
 

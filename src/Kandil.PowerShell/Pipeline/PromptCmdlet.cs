@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
@@ -100,6 +101,11 @@ public abstract class PromptCmdlet : KandilCmdlet
     [Parameter]
     public int? TimeoutSec { get; set; }
 
+    /// <summary>The key for this alone, which is sent to the model's server and kept nowhere; the stored one without it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Key { get; set; }
+
     private protected PromptRequest Request(string prompt, string? model, IReadOnlyList<ImageInput>? images = null) => WithExtras(new()
     {
         Model = model,
@@ -108,6 +114,7 @@ public abstract class PromptCmdlet : KandilCmdlet
         MaxTokens = MaxTokens,
         Stop = Stop,
         Device = Device,
+        Key = Key is null ? null : KeyPrompt.Reveal(Key),
         Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sampling = new SamplingOptions
         {

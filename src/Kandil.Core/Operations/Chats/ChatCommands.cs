@@ -10,7 +10,10 @@ namespace Kandil.Core.Operations.Chats;
 public sealed record ChatReply(bool Leaves, string Remark);
 
 /// <summary>The lines of a chat that begin with a slash: the same in both shells.</summary>
-public sealed class ChatCommands(KandilSession session, KandilChat chat)
+/// <param name="session">Where models are looked for.</param>
+/// <param name="chat">The chat.</param>
+/// <param name="sink">Told of the way there.</param>
+public sealed class ChatCommands(KandilSession session, KandilChat chat, IOperationSink sink)
 {
     /// <summary>The list of the commands.</summary>
     public const string Help = """
@@ -19,7 +22,7 @@ public sealed class ChatCommands(KandilSession session, KandilChat chat)
         /undo          forget the last question and its answer
         /clear         forget the conversation
         /save FILE     keep the conversation in a file
-        /exit          leave; so does Ctrl+D (on Windows Ctrl+Z and Enter)
+        /exit          leave
         /help          this list
         """;
 
@@ -66,7 +69,7 @@ public sealed class ChatCommands(KandilSession session, KandilChat chat)
         if (parts is not [("use" or "default") and var how, { Length: > 0 } name])
             return $"{chat.Model ?? chat.LastModel ?? "The default model"} answers. Another: /model use NAME, or for good: /model default NAME.";
 
-        string found = new FindModel(session).Run(name).Name;
+        string found = await new FindAnswerer(session).RunAsync(name, sink, cancellationToken);
         chat.Use(found);
         if (how == "use")
             return $"{found} answers in this conversation.";

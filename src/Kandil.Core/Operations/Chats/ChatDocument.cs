@@ -88,7 +88,7 @@ internal sealed record ChatDocument
         }
         catch (JsonException failure)
         {
-            throw ChatErrors.NoChat(file, failure.Message, failure);
+            throw ChatErrors.NoChat(file, failure.LineNumber is { } line ? $"line {line + 1} is not as such a file has it" : "fields are missing", failure);
         }
     }
 

@@ -50,11 +50,14 @@ public sealed class KandilChat
         JsonSchema = question.JsonSchema,
         Tools = question.Tools,
         RunTool = question.RunTool,
-        Key = question.Key,
+        Key = question.Key ?? Options.Key,
     };
 
     /// <summary>How the model is asked; its messages are not used.</summary>
     internal PromptRequest Options { get; private set; }
+
+    /// <summary>The file that holds it, as it was when this session last wrote or read it; null for none.</summary>
+    internal ChatFile? File { get; set; }
 
     internal Conversation Conversation => _conversation;
 

@@ -18,7 +18,9 @@ public sealed class LoadChat(KandilSession session)
     public KandilChat Run(string path, string? name = null, PromptRequest? given = null, string? instructions = null)
     {
         string file = KandilSession.FullPath(path);
+        ChatFile? there = ChatFile.Now(file); // looked at first, so that a change while it is read is noticed
         KandilChat chat = ChatDocument.Parse(Read(file), file).ToChat(name, file, given);
+        chat.File = there;
         if (instructions is not null)
             chat.Instruct(instructions);
         session.Chats.Add(chat);

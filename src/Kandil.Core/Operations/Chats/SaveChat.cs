@@ -3,22 +3,42 @@ using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations.Chats;
 
+/// <summary>Which file a saved conversation may take the place of.</summary>
+public enum ReplacedFile
+{
+    /// <summary>The one that this session read or wrote the conversation from, if nobody has written it since.</summary>
+    Own,
+
+    /// <summary>Any.</summary>
+    Any,
+
+    /// <summary>None at all.</summary>
+    None,
+}
+
 /// <summary>Keeps a conversation in a file that only its owner can read.</summary>
 public sealed class SaveChat(KandilSession session)
 {
-    /// <summary>Writes the file, whole or not at all; what had its name is replaced.</summary>
+    /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="chat">The conversation.</param>
     /// <param name="path">The file; folders that are missing are made.</param>
+    /// <param name="replaces">Which file that is there is replaced.</param>
     /// <returns>Its absolute path.</returns>
-    /// <exception cref="KandilException">E_PERM, E_DISK: it cannot be written.</exception>
-    public string Run(KandilChat chat, string path)
+    /// <exception cref="KandilException">E_ARGS: there is a file that is not to be replaced; E_PERM, E_DISK: it cannot be written.</exception>
+    public string Run(KandilChat chat, string path, ReplacedFile replaces = ReplacedFile.Own)
     {
         string file = KandilSession.FullPath(path);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             lock (session.Chats.Writing)
+            {
+                if (ChatFile.Now(file) is { } there && replaces != ReplacedFile.Any && (replaces == ReplacedFile.None || there != chat.File))
+                    throw replaces == ReplacedFile.Own && chat.File?.Path == file ? ChatErrors.ChangedMeanwhile(file) : ChatErrors.FileIsThere(file);
                 AtomicFile.Write(file, ChatDocument.Of(chat).ToBytes());
+                chat.File = ChatFile.Now(file);
+            }
+
             return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

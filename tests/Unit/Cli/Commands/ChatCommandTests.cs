@@ -97,6 +97,28 @@ public sealed class ChatCommandTests : IDisposable
         Assert.Contains("There is nothing to forget.", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_another_session_wrote_meanwhile_and_files_of_something_else_are_not_replaced()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello"));
+        string file = _home.File("race.json");
+        (await ChatAsync("One\n", "-m", path, "--file", file)).Ended(0);
+        string other = _home.File("other.txt", "precious"u8.ToArray());
+
+        using KandilProcess slow = KandilProcess.Start(_home, "chat", "--file", file);
+        slow.Type($"/save {other}");
+        await slow.ErrorAsync("E_ARGS");
+        (await ChatAsync("Two\n", "--file", file)).Ended(0);
+        slow.Type("Three");
+        await slow.ErrorAsync("another session wrote");
+        slow.Input.Close();
+        (await slow.EndAsync()).Ended(2);
+
+        using JsonDocument kept = JsonDocument.Parse(File.ReadAllBytes(file));
+        Assert.Equal(["user: One", "assistant: hello", "user: Two", "assistant: hello"], Messages(kept.RootElement));
+        Assert.Equal("precious", await File.ReadAllTextAsync(other));
+    }
+
     [Theory]
     [InlineData("no json")]
     [InlineData("null")]
@@ -113,6 +135,19 @@ public sealed class ChatCommandTests : IDisposable
         (await ChatAsync("Hi\n", "--file", file)).Failure("E_SCHEMA", 2);
 
         Assert.Equal(content, await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task A_server_s_model_talks_too_and_is_taken_for_the_conversation()
+    {
+        await using FakeVendor server = new();
+        (await KandilProcess.RunAsync(_home, "model", "register", "office", "--endpoint", server.Address.AbsoluteUri, "--skip-check")).Ended(0);
+
+        KandilResult named = await ChatAsync("Hi\n", "-m", "office");
+        KandilResult used = await ChatAsync("/model use office\nHi\n");
+
+        Assert.Equal("You said: Hi\n", named.Output);
+        Assert.Equal("You said: Hi\n", used.Output);
     }
 
     [Fact]

@@ -42,6 +42,17 @@ public sealed class AuditLogTests : IDisposable
         Assert.DoesNotContain("u001b", text, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Every_kind_of_event_has_a_name_of_its_own()
+    {
+        foreach (AuditAction action in Enum.GetValues<AuditAction>())
+            await WriteAsync(new AuditEvent(action, "x"));
+
+        List<string?> names = [.. Lines(Paths.AuditFile).Select(line => line.GetProperty("event").GetString())];
+        Assert.Equal(
+            ["installed", "backend_installed", "imported", "refused", "overridden", "restriction_missing", "sandbox_changed", "credential_set", "credential_removed", "tool_called"], names);
+    }
+
     [PosixFact]
     public async Task Only_its_owner_reads_it()
     {

@@ -33,6 +33,19 @@ public sealed class SecurityLogTests : IAsyncLifetime
         Assert.Equal("passed", line.GetProperty("load_test").GetString());
     }
 
+    [Fact]
+    public async Task A_model_that_runs_under_a_profile_without_restrictions_is_logged()
+    {
+        await new ConfigureSandbox(_session.Session).SetAsync(new SandboxChange { Name = "none", MakeDefault = true }, SilentSink.Instance, default);
+        var request = new PromptRequest { Model = _session.Model(GgufBuilder.Random()), Messages = PromptRequest.Conversation("hi"), MaxTokens = 1 };
+
+        await foreach (CompletionUpdate _ in new CompletePrompt(_session.Session).RunAsync(request, SilentSink.Instance, default))
+        {
+        }
+
+        Assert.Contains("restricts nothing", Events("restriction_missing").Single().GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
