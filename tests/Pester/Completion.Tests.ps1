@@ -14,7 +14,7 @@ Describe 'kandil completion pwsh' {
                 $env:DOTNET_ROOT = Split-Path ((Get-Item $dotnet.Source).ResolveLinkTarget($true)?.FullName ?? $dotnet.Source)
             }
 
-            kandil completion pwsh | Out-String | Invoke-Expression
+            . ([scriptblock]::Create((kandil completion pwsh | Out-String)))
         }
 
         function Complete([string] $Line) {

@@ -103,7 +103,7 @@ Describe 'Install-KandilModel where a person watches' {
         $screen | Should -Match "'llama 3.2 3b' is taken for llama3.2:3b, Llama 3.2 3B Instruct: hf:bartowski/Llama"
         $screen | Should -Match 'Memory: .* of the .* here'
         $screen | Should -Match 'Disk: .* to download, .* free'
-        $screen | Should -Match 'Checksum: 1 file as announced by mirror LFS \([0-9a-f]{12}…\)'
+        $screen | Should -Match 'Checksum: 1 file as announced by mirror LFS \([0-9a-f]{12}\u2026\)'
         $screen | Should -Match 'Structure: .*sound'
         $screen | Should -Match 'Chat template: '
         $screen | Should -Match 'Load test: passed in a restricted process'
