@@ -71,7 +71,7 @@ internal sealed class OpenAnswer(HttpReply reply, RemoteModel model, IAsyncEnume
         }
         catch (HttpBrokenException broken)
         {
-            throw ProviderErrors.CutShort(model.Provider, model.Name, broken);
+            throw ProviderErrors.CutShort(model.AnsweredBy, model.Name, broken);
         }
         catch (ServerFaultException fault)
         {
@@ -91,7 +91,7 @@ internal sealed class OpenAnswer(HttpReply reply, RemoteModel model, IAsyncEnume
         }
         catch (NotTheProtocolException other)
         {
-            throw ProviderErrors.NotUnderstood(model.Provider, Refusals.Shown(model), other.Message);
+            throw ProviderErrors.NotUnderstood(model.AnsweredBy, Refusals.Shown(model), other.Message);
         }
     }
 
@@ -99,10 +99,10 @@ internal sealed class OpenAnswer(HttpReply reply, RemoteModel model, IAsyncEnume
     private void CheckEnd()
     {
         if (!IsSettled)
-            throw ProviderErrors.CutShort(model.Provider, model.Name, null);
+            throw ProviderErrors.CutShort(model.AnsweredBy, model.Name, null);
     }
 
     private bool IsSettled { get; set; }
 
-    private KandilException Failed(ServerFaultException fault) => ProviderErrors.FailedWithin(model.Provider, model.Name, Refusals.Cleaned(fault.Message, model));
+    private KandilException Failed(ServerFaultException fault) => ProviderErrors.FailedWithin(model.AnsweredBy, model.Name, Refusals.Cleaned(fault.Message, model));
 }

@@ -24,17 +24,17 @@ internal static class Refusals
         bool isMoney = code.Contains("insufficient_quota", StringComparison.Ordinal) || said.Contains("credit balance", StringComparison.OrdinalIgnoreCase);
         return reply.Status switch
         {
-            402 => ProviderErrors.QuotaSpent(model.Provider, reply.Status, said),
-            400 or 403 or 429 when isMoney => ProviderErrors.QuotaSpent(model.Provider, reply.Status, said),
+            402 => ProviderErrors.QuotaSpent(model.AnsweredBy, reply.Status, said),
+            400 or 403 or 429 when isMoney => ProviderErrors.QuotaSpent(model.AnsweredBy, reply.Status, said),
             400 when said.Contains("API key not valid", StringComparison.OrdinalIgnoreCase) => KeyRefused(model, 401, said),
             401 or 403 => KeyRefused(model, reply.Status, said),
             404 when model.Protocol == ApiProtocol.Ollama && said.Length > 0 => OllamaErrors.ModelMissing(model.ProviderModel),
-            404 when said.Length > 0 => ProviderErrors.ModelUnknown(model.Provider, model.ProviderModel, reply.Status, said),
-            404 or 405 or 410 => ProviderErrors.AddressWrong(model.Provider, Shown(model), reply.Status),
-            429 => new PassingFailureException(ProviderErrors.RateLimited(model.Provider, after, now, said), after, reply.Status),
-            501 => ProviderErrors.RequestRefused(model.Provider, model.ProviderModel, reply.Status, said),
-            408 or 409 or 425 or >= 500 => new PassingFailureException(ProviderErrors.ServerFailed(model.Provider, Shown(model), reply.Status, said), after, reply.Status),
-            _ => ProviderErrors.RequestRefused(model.Provider, model.ProviderModel, reply.Status, said),
+            404 when said.Length > 0 => ProviderErrors.ModelUnknown(model.AnsweredBy, model.ProviderModel, reply.Status, said),
+            404 or 405 or 410 => ProviderErrors.AddressWrong(model.AnsweredBy, Shown(model), reply.Status),
+            429 => new PassingFailureException(ProviderErrors.RateLimited(model.AnsweredBy, after, now, said), after, reply.Status),
+            501 => ProviderErrors.RequestRefused(model.AnsweredBy, model.ProviderModel, reply.Status, said),
+            408 or 409 or 425 or >= 500 => new PassingFailureException(ProviderErrors.ServerFailed(model.AnsweredBy, Shown(model), reply.Status, said), after, reply.Status),
+            _ => ProviderErrors.RequestRefused(model.AnsweredBy, model.ProviderModel, reply.Status, said),
         };
     }
 
@@ -47,7 +47,7 @@ internal static class Refusals
     public static string Shown(RemoteModel model) => model.Address.GetLeftPart(UriPartial.Path);
 
     private static KandilException KeyRefused(RemoteModel model, int status, string said) =>
-        ProviderErrors.KeyRefused(model.Provider, status, model.Credentials.Count > 0, model.KeyCall, model.ApiKeyUrl, said);
+        ProviderErrors.KeyRefused(model.AnsweredBy, status, model.Credentials.Count > 0, model.KeyCall, model.ApiKeyUrl, said);
 
     private static async Task<(string Said, string Code)> WordsAsync(HttpReply reply, RemoteModel model, CancellationToken cancellationToken)
     {

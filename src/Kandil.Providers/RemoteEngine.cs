@@ -78,11 +78,11 @@ public sealed class RemoteEngine : IRemoteEngine
         }
         catch (JsonException)
         {
-            throw ProviderErrors.NotUnderstood(request.Model.Provider, Refusals.Shown(request.Model), "something that is no JSON");
+            throw ProviderErrors.NotUnderstood(request.Model.AnsweredBy, Refusals.Shown(request.Model), "something that is no JSON");
         }
         catch (NotTheProtocolException other)
         {
-            throw ProviderErrors.NotUnderstood(request.Model.Provider, Refusals.Shown(request.Model), other.Message);
+            throw ProviderErrors.NotUnderstood(request.Model.AnsweredBy, Refusals.Shown(request.Model), other.Message);
         }
     }
 

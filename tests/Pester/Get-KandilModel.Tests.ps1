@@ -116,3 +116,11 @@ Describe 'Get-KandilModel beside Ollama' {
         $said[8] | Should -Be '0'
     }
 }
+
+Describe 'Get-KandilModel with what only the catalogue can be asked for' {
+    It 'asks for nothing and shows what is available: <_>' -ForEach '-Capability Code', '-MaxMemoryMB 4000', '-Best', '-Recommended' {
+        $models = @(Invoke-Expression "Get-KandilModel $_")
+        $models | Should -Not -BeNullOrEmpty
+        $models[0] | Should -BeOfType Kandil.Core.Operations.AvailableModel
+    }
+}

@@ -51,6 +51,29 @@ Describe 'A key in a SecretStore vault' -Skip:$noVault {
         $result.Listed, $result.Left, $result.LeftInVault | Should -Be 1, 0, 0
     }
 
+    It 'is tested and removed for every row of the list' {
+        $script = [scriptblock]::Create("$makeVault" + {
+            $null = Register-KandilModel office -Endpoint $env:SERVER -ProviderModel served-as -SkipCheck
+            Set-KandilCredential office -Key $key -Organization $key
+            Set-KandilCredential openai -Key $key -Endpoint "$($env:SERVER)v1" -SkipCheck
+            Set-KandilCredential hf -Key $key -Endpoint $env:HUB
+            $rows = @(Get-KandilCredential).Count
+            $tested = Get-KandilCredential office | Test-KandilCredential -Model served-as -ErrorVariable failures
+            $all = Get-KandilCredential | Test-KandilCredential -Model served-as -ErrorVariable +failures
+            Get-KandilCredential | Remove-KandilCredential -Force -ErrorVariable +failures
+            $providers = (Get-KandilBackend -Provider).Name
+            @{ Rows = $rows; Tested = "$($tested[0])"; All = @($all).Count; Failures = "$failures"; Left = @(Get-KandilCredential).Count; LeftInVault = @(Get-SecretInfo kandil*).Count; Providers = 'office' -in $providers -and 'openai' -in $providers; One = (Get-KandilBackend -Provider office).Address } | ConvertTo-Json
+        })
+        $server = Start-FakeServer openai -Content --key, $canary
+        try { $result = Invoke-AsVaultUser ((New-VaultUser rows) + @{ SERVER = $server.Address }) $script | ConvertFrom-Json } finally { Stop-FakeServer $server }
+        $result.Failures | Should -BeNullOrEmpty
+        $result.Rows, $result.All | Should -Be 4, 4
+        $result.Tested | Should -Be 'office accepts the key.'
+        $result.Left, $result.LeftInVault | Should -Be 0, 0
+        $result.Providers | Should -BeTrue
+        $result.One | Should -Be $server.Address
+    }
+
     It 'is not stored when it is refused, and is in no transcript, error, log or file' {
         $script = [scriptblock]::Create("$makeVault" + {
             $null = Start-Transcript "$env:HOME/transcript.txt" -UseMinimalHeader

@@ -13,7 +13,7 @@ internal sealed class BackendProvidersCommand : OperationCommand
     private static readonly TextColumn[] Columns =
         [("PROVIDER", false), ("KEY", false), ("STREAMING", false), ("IMAGES", false), ("TOOLS", false), ("CONTEXT", true), ("ANSWER", true), ("MODELS", false)];
 
-    private readonly Argument<string[]> _names = new("provider") { Description = "Identifiers such as openai; * stands for any text. [all]", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new("provider") { Description = "Identifiers such as openai, or names of servers that you registered; * stands for any text. [all]", Arity = ArgumentArity.ZeroOrMore };
 
     /// <summary>Makes the command.</summary>
     public BackendProvidersCommand()

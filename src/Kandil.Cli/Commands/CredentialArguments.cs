@@ -7,7 +7,7 @@ namespace Kandil.Cli.Commands;
 /// <summary>Whose key a command is about: the provider, and its server where that is not the provider's own.</summary>
 internal sealed class CredentialArguments
 {
-    private readonly Argument<string> _provider = new("provider") { Description = "Whose key: huggingface, openai, anthropic, …" };
+    private readonly Argument<string> _provider = new("provider") { Description = "Whose key: huggingface, openai, anthropic, …, or the name of a server that you registered." };
     private readonly Option<string> _endpoint = new("--endpoint") { Description = "The server's address. [the provider's own]", HelpName = "url" };
 
     /// <summary>Gives a command the argument and the option.</summary>

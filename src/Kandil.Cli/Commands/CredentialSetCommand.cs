@@ -65,9 +65,14 @@ internal sealed class CredentialSetCommand : OperationCommand
         bool hasOrganization = invocation.Arguments.GetValue(_organization);
         if (!invocation.Arguments.GetValue(_stdin))
         {
-            return invocation.CanAsk
-                ? await HiddenPrompt.AskForKeyAsync(invocation.Terminal, provider, hasOrganization, invocation.Cancellation)
-                : throw CredentialErrors.NobodyToAsk(provider.Title, $"Give it through standard input, from a file that only you can read: kandil credential set {ShellQuoting.Quote(provider.Id)} --stdin; never as an argument.");
+            if (!invocation.CanAsk)
+            {
+                throw CredentialErrors.NobodyToAsk(provider.Title, $"Give it through standard input, from a file that only you can read: {CommandSpelling.Spell(provider.SetCall)} --stdin; never as an argument.");
+            }
+
+            // Nobody should type a key, twice, for a keyring that then turns out to be locked.
+            await new ManageCredentials(invocation.Session).CheckPlaceAsync(place: null, invocation.Cancellation);
+            return await HiddenPrompt.AskForKeyAsync(invocation.Terminal, provider, hasOrganization, invocation.Cancellation);
         }
 
         var key = new Secret(await invocation.Terminal.AskAsync("", invocation.Cancellation) ?? "");

@@ -28,7 +28,7 @@ internal sealed class CredentialTestCommand : OperationCommand
     public override async Task<int> RunAsync(Invocation invocation)
     {
         KeyTrialResult result = await new ManageCredentials(invocation.Session).TestAsync(
-            _whose.Provider(invocation), invocation.Arguments.GetValue(_model), _network.Read(invocation), invocation.Cancellation);
+            new ManageCredentials(invocation.Session).Stored(_whose.Name(invocation), _whose.Endpoint(invocation)), invocation.Arguments.GetValue(_model), _network.Read(invocation), invocation.Cancellation);
         invocation.Succeed(result.Message, () => KeyTrialData.From(result), EnvelopeJson.Default.KeyTrialData, () => invocation.Terminal.WriteLine(result.Message));
         return 0;
     }

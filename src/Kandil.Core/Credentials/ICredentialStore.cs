@@ -25,6 +25,12 @@ public interface ICredentialStore
     /// <exception cref="KandilException">E_AUTH: the store is locked or not there.</exception>
     Task<(string Store, string Name)> WriteAsync(string? store, CredentialName name, Secret secret, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether a secret could be kept. Nothing is left behind.</summary>
+    /// <param name="store">The store's name; null for the usual one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KandilException">E_AUTH: the store is locked or not there.</exception>
+    Task CheckAsync(string? store, CancellationToken cancellationToken);
+
     /// <summary>Removes a secret; none of that name is no failure.</summary>
     /// <exception cref="KandilException">E_AUTH: the store is locked or not there.</exception>
     Task RemoveAsync(string store, string name, CancellationToken cancellationToken);

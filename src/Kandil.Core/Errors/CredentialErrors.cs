@@ -27,6 +27,21 @@ public static class CredentialErrors
         ErrorCode.Args, $"{provider} has no address that is the same for everybody{(pattern is null ? "" : $": it is {pattern}")}.", provider,
         new RecommendedAction(new ShellText($"Give your own address with {OptionNames.Endpoint}.")));
 
+    /// <summary>Servers of the user's own, of which none was named.</summary>
+    public static KandilException WhichServer(IEnumerable<string> names) => new(
+        ErrorCode.Args, "Each server of your own has a key of its own, and none is named.", null,
+        new RecommendedAction(new ShellText($"Name one: {(string.Join(", ", names) is { Length: > 0 } list ? list : "none is registered")}; or give its address with {OptionNames.Endpoint}.")));
+
+    /// <summary>A server that has another address than the one that was given.</summary>
+    public static KandilException OtherServer(string name, string origin, string endpoint) => new(
+        ErrorCode.Args, new ShellText($"{QuotedText.Quote(name)} is at {origin}, and not at {QuotedText.Quote(endpoint)}."), name,
+        new RecommendedAction(new ShellText($"Leave out {OptionNames.Endpoint}, or name the provider of that address.")));
+
+    /// <summary>Keys for several servers, of which none was named.</summary>
+    public static KandilException Several(string provider, IReadOnlyList<string> origins) => new(
+        ErrorCode.Args, $"Keys of {provider} are stored for several servers: {string.Join(", ", origins)}.", provider,
+        new RecommendedAction(new ShellText($"Name one of them with {OptionNames.Endpoint}.")));
+
     /// <summary>An address that no key may go to.</summary>
     public static KandilException BadEndpoint(string text) => new(
         ErrorCode.Args, $"No key can be sent to {Quote(text)}: it is no https address, and no http address of this machine.", text,
@@ -66,19 +81,22 @@ public static class CredentialErrors
         new RecommendedAction(new ShellText($"Name one with {OptionNames.Model}, or store the key without a try with {OptionNames.SkipCheck}.")));
 
     /// <summary>A key that is not there.</summary>
-    public static KandilException NotSet(string provider, string? origin) => new(
+    /// <param name="provider">Whose: a provider's identifier, or the name of a server.</param>
+    /// <param name="origin">Where it would go; null for anywhere.</param>
+    /// <param name="store">What stores one.</param>
+    public static KandilException NotSet(string provider, string? origin, OperationCall store) => new(
         ErrorCode.Auth, $"No key is stored for {provider}{(origin is null ? "" : $" at {origin}")}.", provider,
-        new RecommendedAction("Store one: {command}.", new OperationCall(OperationNames.SetCredential, provider)));
+        new RecommendedAction("Store one: {command}.", store));
 
     /// <summary>A key that the list has and its store has not.</summary>
-    public static KandilException Lost(string provider, string store) => new(
+    public static KandilException Lost(string provider, string store, OperationCall again) => new(
         ErrorCode.Auth, $"The key for {provider} should be in {Quote(store)}, and is not there: it was removed, or the store is locked.", provider,
-        new RecommendedAction("Unlock the store, or store the key again: {command}.", new OperationCall(OperationNames.SetCredential, provider)));
+        new RecommendedAction("Unlock the store, or store the key again: {command}.", again));
 
     /// <summary>A key in a store that this shell cannot open.</summary>
-    public static KandilException StoreElsewhere(string provider, string store) => new(
+    public static KandilException StoreElsewhere(string provider, string store, OperationCall again) => new(
         ErrorCode.Auth, $"The key for {provider} is in {Quote(store)}, which cannot be opened from here.", provider,
-        new RecommendedAction("Use the shell that stored it, or store the key again here: {command}.", new OperationCall(OperationNames.SetCredential, provider)));
+        new RecommendedAction("Use the shell that stored it, or store the key again here: {command}.", again));
 
     /// <summary>No store of the kind that was asked for.</summary>
     public static KandilException NoStore(string? store) => new(
@@ -88,7 +106,7 @@ public static class CredentialErrors
     /// <summary>The operating system's keyring, which is not there, is locked, or failed.</summary>
     public static KandilException KeyringFailed(string said, Exception cause) => new(
         ErrorCode.Auth, $"The keyring of the operating system cannot be used{Said(said)}.", "keyring",
-        new RecommendedAction("Unlock it, by logging in to the desktop or with its own program. On a machine without one, hand the key to each call through standard input, or to a service as systemd's credential."), cause);
+        new RecommendedAction("Unlock it, by logging in to the desktop or with its own program. On a machine without one, hand the key to each question (kandil ask --key-stdin reads it from standard input, Invoke-KandilCompletion -Key takes it as a SecureString), or to a service as systemd's credential."), cause);
 
     /// <summary>A vault was named, and the keyring, too.</summary>
     public static KandilException VaultOrKeyring() => new(

@@ -70,12 +70,10 @@ public static class EndpointErrors
     /// <summary>A model that was registered and wants a key.</summary>
     /// <param name="name">The model.</param>
     /// <param name="shown">The server's address, to be shown.</param>
-    /// <param name="endpoint">The address that was registered.</param>
-    /// <param name="provider">Whose key it is.</param>
-    public static KandilException WantsKey(string name, string shown, string endpoint, string provider) => new(
+    public static KandilException WantsKey(string name, string shown) => new(
         ErrorCode.Auth, $"{Quote(name)} is registered. {Quote(shown)} wants a key, and none is stored for it.", name,
         new RecommendedAction("Store it: {command}, then check: {other}.",
-            new OperationCall(OperationNames.SetCredential, provider).With(OptionNames.Endpoint, endpoint), new OperationCall(OperationNames.TestModel, name)));
+            new OperationCall(OperationNames.SetCredential, name), new OperationCall(OperationNames.TestModel, name)));
 
     private static string Answered(string address, int status, string meaning, string said) => string.Create(
         CultureInfo.InvariantCulture, $"{Quote(address)} answered {status}: {meaning}.{(said.Length == 0 ? "" : $" It says: {Quote(said)}")}");

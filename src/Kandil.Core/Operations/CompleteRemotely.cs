@@ -26,7 +26,7 @@ internal sealed class CompleteRemotely(KandilSession session)
         var log = new SecurityLog(session, sink);
         model = await new RemoteAdmission(session, log).AdmitAsync(model, request.Model, request.Agent, request.Key, cancellationToken);
         if (request.Device is not null)
-            sink.Warn($"{model.Name} is computed where {model.Provider} decides: the device that was asked for is for models of this machine.");
+            sink.Warn($"{model.Name} is computed where {model.AnsweredBy} decides: the device that was asked for is for models of this machine.");
         CheckAbilities(request, model);
         AnswerSchema? schema = request.JsonSchema is { } text ? new AnswerSchema(text) : null;
         TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
@@ -72,7 +72,7 @@ internal sealed class CompleteRemotely(KandilSession session)
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw ProviderErrors.TimedOut(question.Model.Provider, question.Model.Name, time);
+                throw ProviderErrors.TimedOut(question.Model.AnsweredBy, question.Model.Name, time);
             }
         }
     }

@@ -74,7 +74,7 @@ public sealed class EmbedTexts(KandilSession session)
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw ProviderErrors.TimedOut(model.Provider, model.Name, time);
+            throw ProviderErrors.TimedOut(model.AnsweredBy, model.Name, time);
         }
     }
 

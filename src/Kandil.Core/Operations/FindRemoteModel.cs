@@ -167,6 +167,7 @@ internal sealed class FindRemoteModel(KandilSession session)
             CallsTools = isOwn ? null : profile.SupportsTools,
             Options = profile.Options,
             IsRegistered = isOwn,
+            Server = CredentialProvider.IsServer(session.UserCatalog.Value.Read(), profile) ? profile.Name : null,
             KeyRequired = profile.ApiKeyRequired,
             ApiKeyUrl = profile.ApiKeyUrl,
         };

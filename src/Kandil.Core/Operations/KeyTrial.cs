@@ -29,7 +29,7 @@ internal sealed partial class KeyTrial(KandilSession session)
             401 or 403 => throw CredentialErrors.Refused(provider.Title, reply.Status, reply.Said),
             _ => throw CredentialErrors.Untested(provider.Title, $"its server answered with status {reply.Status}: {reply.Said}."),
         };
-        return new KeyTrialResult(provider.Id, provider.Endpoint, state, reply.Status, latency);
+        return new KeyTrialResult(provider.Id, provider.Endpoint, state, reply.Status, latency) { Server = provider.ServerName };
     }
 
     // OpenAI's newest models have another name for the most tokens, and say so.

@@ -18,10 +18,13 @@ public enum KeyState
 /// <param name="Latency">From the request to the answer.</param>
 public sealed record KeyTrialResult(string Provider, Uri Endpoint, KeyState State, int Status, TimeSpan Latency)
 {
+    /// <summary>The name of the user's own server; null for a provider's.</summary>
+    public string? Server { get; init; }
+
     /// <summary>The result as a sentence.</summary>
     public string Message => State == KeyState.Valid
-        ? $"{Provider} accepts the key."
-        : $"{Provider} answers that there are too many requests: the key may be valid, and is in use to its limit.";
+        ? $"{Server ?? Provider} accepts the key."
+        : $"{Server ?? Provider} answers that there are too many requests: the key may be valid, and is in use to its limit.";
 
     /// <inheritdoc/>
     public override string ToString() => Message;

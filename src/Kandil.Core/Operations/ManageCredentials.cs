@@ -1,7 +1,10 @@
+using System.Globalization;
 using Kandil.Core.Audit;
 using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations;
 
@@ -33,9 +36,6 @@ public sealed record CredentialRequest
 /// <summary>Keys in vaults: tried and stored, listed, tried again, removed.</summary>
 public sealed class ManageCredentials(KandilSession session)
 {
-    // Asked whether there is a provider of a name, whatever its address.
-    private const string NoAddress = "https://localhost/";
-
     private CredentialFile File => new(session.Paths);
 
     /// <summary>The provider of a name, for a server of the user's own where one is given.</summary>
@@ -53,20 +53,60 @@ public sealed class ManageCredentials(KandilSession session)
         [.. File.Read().Records.Where(record => provider is null || record.Provider == provider)];
 
     /// <summary>What is stored for a provider.</summary>
-    /// <param name="provider">Its identifier, upper and lower case the same; <c>hf</c> is Hugging Face.</param>
-    /// <param name="endpoint">One server of it; null for all.</param>
+    /// <param name="provider">Its identifier, upper and lower case the same; <c>hf</c> is Hugging Face; the name of a server of the user's own; or an address.</param>
+    /// <param name="endpoint">One server of it, its origin or an address there; null for all.</param>
     /// <exception cref="KandilException">E_AUTH: nothing; E_NOT_FOUND, E_ARGS: no such provider or address; E_SCHEMA, E_PERM, E_DISK.</exception>
     public IReadOnlyList<CredentialRecord> Find(string provider, string? endpoint)
     {
+        (provider, endpoint) = Meant(provider, endpoint);
         string id = CredentialProvider.IdOf(provider);
         IReadOnlyList<CredentialRecord> found = List(id);
-        if (found.Count == 0 || endpoint is not null)
+        if (found.Count > 0)
         {
-            CredentialProvider target = Provider(provider, endpoint ?? (found.Count == 0 ? NoAddress : null));
-            found = endpoint is null ? found : [.. found.Where(record => record.Origin == target.Origin)];
+            Origin? origin = CredentialProvider.Address(endpoint) is { } address ? Origin.Of(address) : null;
+            found = [.. found.Where(record => origin is null || record.Origin == origin)];
+        }
+        else if (endpoint is null && CredentialProvider.IsProvider(session.UserCatalog.Value.Read(), id))
+        {
+            throw CredentialErrors.NotSet(id, null, new OperationCall(OperationNames.SetCredential, id));
         }
 
-        return found.Count > 0 ? found : throw CredentialErrors.NotSet(id, endpoint);
+        if (found.Count > 0)
+            return found;
+        CredentialProvider target = Provider(provider, endpoint);
+        found = [.. List(target.Id).Where(record => record.Origin == target.Origin)];
+        return found.Count > 0 ? found : throw CredentialErrors.NotSet(target.Name, target.Origin.ToString(), target.SetCall);
+    }
+
+    /// <summary>The one whose stored key a name means: at the address that is given, at the provider's own server, or where the only key of it goes.</summary>
+    /// <exception cref="KandilException">E_ARGS: keys are stored for several servers, and none is named; else as <see cref="Provider"/>.</exception>
+    public CredentialProvider Stored(string name, string? endpoint)
+    {
+        (name, endpoint) = Meant(name, endpoint);
+        if (endpoint is not null)
+            return Provider(name, endpoint);
+        string id = CredentialProvider.IdOf(name);
+        Origin[] origins = [.. List(id).Where(record => record.Kind == CredentialKind.ApiKey).Select(record => record.Origin)];
+        bool isOwn = CredentialProvider.OwnOrigin(session.UserCatalog.Value.Read(), id) is { } own && origins.Contains(own);
+        return isOwn || origins.Length == 0 ? Provider(name, null)
+            : origins.Length == 1 ? Provider(name, origins[0].ToString())
+            : throw CredentialErrors.Several(id, [.. origins.Select(origin => origin.ToString())]);
+    }
+
+    // An address in the place of a name means whoever has a key for it; it may be a provider's that is asked elsewhere, too.
+    private (string Name, string? Endpoint) Meant(string name, string? endpoint) =>
+        endpoint is null && FindEndpoint.IsAddress(name) && Uri.TryCreate(name, UriKind.Absolute, out Uri? address)
+            && List().FirstOrDefault(record => record.Origin == Origin.Of(address)) is { } kept
+            ? (kept.Provider, name) : (name, endpoint);
+
+    /// <summary>Looks whether a key could be kept, so that none is asked for in vain.</summary>
+    /// <param name="place">Where it is to be kept: <c>keyring</c>, <c>vault:NAME</c>; null for the usual store of the shell.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KandilException">E_AUTH: the store is locked or not there.</exception>
+    public Task CheckPlaceAsync(string? place, CancellationToken cancellationToken)
+    {
+        (ICredentialStore store, place) = StoreFor(place);
+        return store.CheckAsync(place, cancellationToken);
     }
 
     /// <summary>Tries a key and stores it. Where it is refused, or could not be tried, nothing is stored.</summary>
@@ -92,7 +132,7 @@ public sealed class ManageCredentials(KandilSession session)
     public async Task<KeyTrialResult> TestAsync(CredentialProvider provider, string? testModel, NetworkOptions network, CancellationToken cancellationToken)
     {
         Secret key = await session.Credentials.FindAsync(provider.Id, provider.Origin, CredentialKind.ApiKey, cancellationToken)
-            ?? throw CredentialErrors.NotSet(provider.Id, provider.Origin.ToString());
+            ?? throw CredentialErrors.NotSet(provider.Name, provider.Origin.ToString(), provider.SetCall);
         return await new KeyTrial(session).RunAsync(provider, key, testModel, network, cancellationToken);
     }
 
@@ -109,14 +149,38 @@ public sealed class ManageCredentials(KandilSession session)
         CredentialRequest request, ICredentialStore store, string? place, CredentialKind kind, Secret secret, IOperationSink sink, CancellationToken cancellationToken)
     {
         CredentialProvider provider = request.Provider;
-        var (keptIn, kept) = await store.WriteAsync(place, provider.Name(kind), secret, cancellationToken);
+        CredentialRecord? old = File.Read().Find(provider.Id, provider.Origin, kind);
+        var (keptIn, kept) = await store.WriteAsync(place, provider.NameOf(kind), secret, cancellationToken);
         var record = new CredentialRecord
         {
             Provider = provider.Id, Kind = kind, Origin = provider.Origin, Store = keptIn, Name = kept, SetAt = DateTimeOffset.UtcNow,
         };
         await File.ChangeAsync(list => list.Put(record), cancellationToken);
         await new SecurityLog(session, sink).CredentialAsync(AuditAction.CredentialSet, record);
+        if (old is not null)
+            await ReplaceAsync(old, record, sink, cancellationToken);
         return record;
+    }
+
+    // The list names one place for each key: what stays in another would be found by nobody.
+    private async Task ReplaceAsync(CredentialRecord old, CredentialRecord record, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        if (old.Store == record.Store)
+        {
+            sink.Verbose(string.Create(CultureInfo.InvariantCulture, $"The key for {record} in {record.Store} took the place of the one of {old.SetAt:yyyy-MM-dd}."));
+            if (old.Name == record.Name)
+                return;
+        }
+
+        try
+        {
+            await session.StoredCredentials.StoreOf(old).RemoveAsync(old.Store, old.Name, cancellationToken);
+            sink.Warn($"The key for {old} that was in {old.Store} was removed there: the one in {record.Store} takes its place.");
+        }
+        catch (KandilException failure) when (failure.Code == ErrorCode.Auth)
+        {
+            sink.Warn($"The key for {old} that was in {old.Store} is used no more, and stays there as {old.Name}, because that store cannot be opened from here: remove it there yourself.");
+        }
     }
 
     // A configured store that this shell cannot open is no error: the other shell's.

@@ -23,7 +23,7 @@ internal sealed class RemoteKeys(KandilSession session)
         if (key is null)
         {
             return model.KeyRequired ?? provider?.ApiKeyRequired ?? !model.Origin.IsLoopback
-                ? throw ProviderErrors.KeyMissing(model.Provider, model.Origin.ToString(), model.KeyCall, model.ApiKeyUrl)
+                ? throw ProviderErrors.KeyMissing(model.AnsweredBy, model.Origin.ToString(), model.KeyCall, model.ApiKeyUrl)
                 : model;
         }
 

@@ -2,13 +2,14 @@ using System.IO.Enumeration;
 using Kandil.Core.Catalog;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations;
 
 /// <summary>What a provider of models can do, as far as the catalogue and the user's own models say. What no page said is null.</summary>
 public sealed record ProviderCapabilities
 {
-    /// <summary>The identifier, as in <c>openai:gpt-4o</c>; <c>custom</c> for endpoints of the user's own.</summary>
+    /// <summary>The identifier, as in <c>openai:gpt-4o</c>; for a server of the user's own the name that it was registered by.</summary>
     public required string Name { get; init; }
 
     /// <summary>The name for people.</summary>
@@ -55,20 +56,35 @@ public sealed record ProviderCapabilities
 public sealed class ShowProviders(KandilSession session)
 {
     /// <summary>The providers of some names, in the catalogue's order.</summary>
-    /// <param name="names">Identifiers, with <c>*</c> and <c>?</c> if wanted; none: all.</param>
+    /// <param name="names">Identifiers, or names of servers of the user's own, with <c>*</c> and <c>?</c> if wanted; none: all.</param>
     /// <exception cref="KandilException">E_ARGS: there is no provider of a name; E_SCHEMA, E_PERM, E_DISK: the user's models or the list of keys cannot be read.</exception>
     public IReadOnlyList<ProviderCapabilities> Run(IReadOnlyList<string> names)
     {
         ModelCatalog catalog = session.UserCatalog.Value.Read();
-        ModelProvider[] all = [.. catalog.Providers.Where(provider => !provider.IsLocal)];
-        if (names.FirstOrDefault(name => name.AsSpan().IndexOfAny('*', '?') < 0 && !Array.Exists(all, provider => Fits(name, provider))) is { } unknown)
-            throw ModelNameErrors.UnknownProvider(unknown, [.. all.Select(provider => provider.Id)]);
         IReadOnlyList<CredentialRecord> keys = new ListAvailable(session).Keys();
-        return [.. all.Where(provider => names.Count == 0 || names.Any(name => Fits(name, provider)))
-            .Select(provider => Describe(provider, [.. catalog.Profiles.Where(profile => profile.Provider == provider.Id)], keys))];
+        (string Id, ProviderCapabilities Shown)[] all =
+        [
+            .. catalog.Providers.Where(provider => !provider.IsLocal && provider.Id != RegisterModel.OwnProvider)
+                .Select(provider => (provider.Id, Describe(provider, [.. catalog.Profiles.Where(profile => profile.Provider == provider.Id)], [.. keys.Where(key => key.Provider == provider.Id)]))),
+            .. catalog.Profiles.Where(profile => CredentialProvider.IsServer(catalog, profile)).Select(server => (server.Provider, DescribeServer(catalog.FindProvider(server.Provider)!, server, keys))),
+        ];
+        if (names.FirstOrDefault(name => name.AsSpan().IndexOfAny('*', '?') < 0 && !Array.Exists(all, one => Fits(name, one))) is { } unknown)
+            throw ModelNameErrors.UnknownProvider(unknown, [.. all.Select(one => one.Shown.Name)]);
+        return [.. all.Where(one => names.Count == 0 || names.Any(name => Fits(name, one))).Select(one => one.Shown)];
     }
 
-    private static bool Fits(string name, ModelProvider provider) => FileSystemName.MatchesSimpleExpression(name.Trim(), provider.Id);
+    // The servers of the user's own answer to the identifier that they share, too.
+    private static bool Fits(string name, (string Id, ProviderCapabilities Shown) one) =>
+        FileSystemName.MatchesSimpleExpression(name.Trim(), one.Shown.Name) || FileSystemName.MatchesSimpleExpression(name.Trim(), one.Id);
+
+    private static ProviderCapabilities DescribeServer(ModelProvider provider, ModelProfile server, IReadOnlyList<CredentialRecord> keys)
+    {
+        var address = new Uri(server.BaseUrl!);
+        return Describe(provider, [server], [.. keys.Where(key => key.Provider == provider.Id && key.Origin == Origin.Of(address))]) with
+        {
+            Name = server.Name, Title = server.Title, Protocol = server.Protocol ?? provider.Protocol, Address = server.BaseUrl, ApiKeyRequired = server.ApiKeyRequired,
+        };
+    }
 
     private static ProviderCapabilities Describe(ModelProvider provider, ModelProfile[] profiles, IReadOnlyList<CredentialRecord> keys) => new()
     {
@@ -77,7 +93,7 @@ public sealed class ShowProviders(KandilSession session)
         Protocol = provider.Protocol,
         Address = provider.BaseUrl,
         ApiKeyRequired = provider.ApiKeyRequired,
-        HasKey = keys.Any(key => key.Provider == provider.Id),
+        HasKey = keys.Count > 0,
         SupportsStreaming = provider.SupportsStreaming ?? Any(profiles, profile => profile.SupportsStreaming),
         SupportsMultimodal = Any(profiles, profile => profile.SupportsVision),
         SupportsTools = Any(profiles, profile => profile.SupportsTools),

@@ -32,7 +32,7 @@ internal sealed class StoredCredentials(KandilSession session, IReadOnlyList<ICr
         string? folder = session.Environment.Read(KandilVariable.CredentialsDirectory);
         if (folder is null || (origin.IsPlain && !origin.IsLoopback))
             return null;
-        CredentialName name = CredentialProvider.Find(session.UserCatalog.Value.Read(), provider, origin.ToString()).Name(kind);
+        CredentialName name = CredentialProvider.Find(session.UserCatalog.Value.Read(), provider, origin.ToString()).NameOf(kind);
         try
         {
             return new ServiceCredentials(folder).Find(name);
@@ -46,12 +46,14 @@ internal sealed class StoredCredentials(KandilSession session, IReadOnlyList<ICr
     /// <summary>Reads what a record says is there.</summary>
     /// <exception cref="KandilException">E_AUTH.</exception>
     public async Task<Secret> ReadAsync(CredentialRecord record, CancellationToken cancellationToken) =>
-        await StoreOf(record).ReadAsync(record.Store, record.Name, cancellationToken) ?? throw CredentialErrors.Lost(record.Provider, record.Store);
+        await StoreOf(record).ReadAsync(record.Store, record.Name, cancellationToken) ?? throw CredentialErrors.Lost(record.ToString(), record.Store, SetCall(record));
 
     /// <summary>The store that keeps a credential.</summary>
     /// <exception cref="KandilException">E_AUTH: it is none of this shell's.</exception>
     public ICredentialStore StoreOf(CredentialRecord record) =>
-        stores.FirstOrDefault(store => store.IsNamed(record.Store)) ?? throw CredentialErrors.StoreElsewhere(record.Provider, record.Store);
+        stores.FirstOrDefault(store => store.IsNamed(record.Store)) ?? throw CredentialErrors.StoreElsewhere(record.ToString(), record.Store, SetCall(record));
+
+    private OperationCall SetCall(CredentialRecord record) => CredentialProvider.SetCallOf(session.UserCatalog.Value.Read(), record);
 
     /// <summary>The Hugging Face token for an origin, as a source sends it; null where none was stored for it.</summary>
     public async ValueTask<HttpCredential?> HubTokenAsync(Origin origin)

@@ -21,5 +21,8 @@ internal sealed class SystemKeyring(Func<ICredentialStore> make) : ICredentialSt
         _store.Value.WriteAsync(store, name, secret, cancellationToken);
 
     /// <inheritdoc/>
+    public Task CheckAsync(string? store, CancellationToken cancellationToken) => _store.Value.CheckAsync(store, cancellationToken);
+
+    /// <inheritdoc/>
     public Task RemoveAsync(string store, string name, CancellationToken cancellationToken) => _store.Value.RemoveAsync(store, name, cancellationToken);
 }

@@ -14,44 +14,38 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(ProviderCapabilities), ParameterSetName = ["Provider"])]
 public sealed class GetKandilBackendCommand : KandilCmdlet
 {
-    /// <summary>Names, with wildcards if wanted; all without it.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Backend")]
+    /// <summary>Names of what runs models here, with wildcards if wanted; with -Provider identifiers of providers such as openai, or names of servers of your own. All without it.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BackendCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string Name { get; set; } = "*";
+    public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Identifiers of providers such as openai, with wildcards if wanted: what they can do, with which models. Nothing is asked of them.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Provider", ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(CredentialProviderCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Provider { get; set; } = [];
+    /// <summary>Shows what the providers of models elsewhere can do, with which models. Nothing is asked of them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Provider")]
+    public SwitchParameter Provider { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string name in Provider)
+        if (!Provider)
+        {
+            ShowHere();
+            return;
+        }
+
+        foreach (string name in Name)
         {
             WriteObject(Attempt(name, () => new ShowProviders(Session).Run([name])) ?? [], enumerateCollection: true);
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private void ShowHere() => DoItem(Name[0], async (pump, cancellationToken) =>
     {
-        if (ParameterSetName == "Backend")
-        {
-            ShowAll();
-        }
-    }
-
-    private void ShowAll() => DoItem(Name, async (pump, cancellationToken) =>
-    {
-        var pattern = new WildcardPattern(Name, WildcardOptions.IgnoreCase);
+        WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
         foreach (BackendStatus status in await new ShowBackends(Session).RunAsync(cancellationToken))
         {
-            if (pattern.IsMatch(status.Name))
+            if (Array.Exists(patterns, pattern => pattern.IsMatch(status.Name)))
             {
                 pump.Post(() => WriteObject(status));
             }

@@ -27,8 +27,8 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string? Backend { get; set; }
 
-    /// <summary>Every model that there is: the catalogue's and your own, of which most are not on this machine.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Available")]
+    /// <summary>Every model that there is: the catalogue's and your own, of which most are not on this machine. What only the catalogue can be asked for implies it.</summary>
+    [Parameter(ParameterSetName = "Available")]
     public SwitchParameter Available { get; set; }
 
     /// <summary>What they must all be able to do.</summary>
@@ -63,7 +63,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     {
         foreach (var name in Name)
         {
-            if (Available)
+            if (ParameterSetName == "Available" && (Available || !MyInvocation.BoundParameters.ContainsKey(nameof(Available))))
             {
                 ShowAvailable(name);
             }

@@ -11,7 +11,7 @@ namespace Kandil.PowerShell.Cmdlets;
 [Cmdlet(VerbsCommon.Remove, "KandilCredential", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveKandilCredentialCommand : KandilCmdlet
 {
-    /// <summary>Providers, with wildcards if wanted.</summary>
+    /// <summary>Providers, with wildcards if wanted, or names of servers of your own.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CredentialProviderCompleter))]
     [SupportsWildcards]
@@ -19,9 +19,14 @@ public sealed class RemoveKandilCredentialCommand : KandilCmdlet
     public string[] Provider { get; set; } = [];
 
     /// <summary>The address of the server whose key it is; every server of the provider's without it.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Origin")]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
+
+    /// <summary>What is removed: ApiKey, the key, or Organization; both without it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public CredentialKind? Kind { get; set; }
 
     /// <summary>Removes without asking.</summary>
     [Parameter]
@@ -32,7 +37,7 @@ public sealed class RemoveKandilCredentialCommand : KandilCmdlet
     {
         foreach (string name in Provider)
         {
-            foreach (CredentialRecord record in Attempt(name, () => StoredKeys.Find(Session, name, Endpoint)) ?? [])
+            foreach (CredentialRecord record in (Attempt(name, () => StoredKeys.Find(Session, name, Endpoint)) ?? []).Where(record => Kind is null || record.Kind == Kind))
             {
                 if (Approves($"{record} in {record.Store}", "Remove key", Force))
                 {

@@ -13,7 +13,7 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(CredentialRecord))]
 public sealed class SetKandilCredentialCommand : NetworkCmdlet
 {
-    /// <summary>Whose key it is: openai, anthropic, huggingface, …</summary>
+    /// <summary>Whose key it is: openai, anthropic, huggingface, …, or the name of a server of your own.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CredentialProviderCompleter))]
     [ValidateNotNullOrEmpty]
@@ -37,6 +37,7 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
 
     /// <summary>The address of a server other than the provider's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Origin")]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
@@ -74,11 +75,28 @@ public sealed class SetKandilCredentialCommand : NetworkCmdlet
             return;
         }
 
+        if (Key is null && Credential is null && !CanKeep())
+        {
+            return;
+        }
+
         Secret? key = Attempt(Provider, () => Key is not null ? KeyPrompt.Reveal(Key) : Credential is not null ? KeyPrompt.Reveal(Credential.Password) : KeyPrompt.Ask(Host, provider));
         if (key is not null)
         {
             DoItem(Provider, (pump, cancellationToken) => StoreAsync(provider, key, pump, cancellationToken));
         }
+    }
+
+    // Nobody should type a key, twice, for a store that then turns out to be locked.
+    private bool CanKeep()
+    {
+        bool canKeep = false;
+        DoItem(Provider, async (_, cancellationToken) =>
+        {
+            await new ManageCredentials(Session).CheckPlaceAsync(Place, cancellationToken);
+            canKeep = true;
+        });
+        return canKeep;
     }
 
     private string? Place => Store?.ToLowerInvariant() is { } store && (store == "keyring" || Vault is null) ? store : Vault is null ? null : $"vault:{Vault}";

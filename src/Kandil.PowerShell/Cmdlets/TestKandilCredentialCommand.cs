@@ -10,14 +10,15 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(KeyTrialResult))]
 public sealed class TestKandilCredentialCommand : NetworkCmdlet
 {
-    /// <summary>Whose key.</summary>
+    /// <summary>Whose key: a provider, or the name of a server of your own.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CredentialProviderCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Provider { get; set; } = [];
 
-    /// <summary>The address of a server other than the provider's own.</summary>
-    [Parameter]
+    /// <summary>The address of a server other than the provider's own; where the only key of the provider goes without it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Origin")]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
@@ -34,7 +35,7 @@ public sealed class TestKandilCredentialCommand : NetworkCmdlet
             DoItem(name, async (pump, cancellationToken) =>
             {
                 var manage = new ManageCredentials(Session);
-                KeyTrialResult result = await manage.TestAsync(manage.Provider(name, Endpoint), Model, Network, cancellationToken);
+                KeyTrialResult result = await manage.TestAsync(manage.Stored(name, Endpoint), Model, Network, cancellationToken);
                 pump.Post(() => WriteObject(result));
             });
         }

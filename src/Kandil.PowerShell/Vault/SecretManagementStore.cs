@@ -52,6 +52,14 @@ internal sealed class SecretManagementStore : ICredentialStore
     });
 
     /// <inheritdoc/>
+    public Task CheckAsync(string? store, CancellationToken cancellationToken) => PipelinePump.Current.AskAsync(() =>
+    {
+        string vault = store is null or "vault" ? UsualVault() : VaultOf(store);
+        Call(vault, "Get-SecretInfo", new() { ["Vault"] = vault, ["Name"] = "kandil/*" });
+        return true;
+    });
+
+    /// <inheritdoc/>
     public Task RemoveAsync(string store, string name, CancellationToken cancellationToken) => PipelinePump.Current.AskAsync(() =>
     {
         string vault = VaultOf(store);

@@ -47,6 +47,16 @@ public sealed class KeyringStore(string folder) : ICredentialStore
     }
 
     /// <inheritdoc/>
+    public Task CheckAsync(string? store, CancellationToken cancellationToken) => AskAsync(
+        () =>
+        {
+            OwnerOnly.CreateDirectory(folder);
+            StorageOf("kandil/check").VerifyPersistence();
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task RemoveAsync(string store, string name, CancellationToken cancellationToken) => AskAsync(
         () =>
         {

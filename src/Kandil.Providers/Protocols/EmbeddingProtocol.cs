@@ -14,7 +14,7 @@ internal static class EmbeddingProtocol
     public static HttpJson Request(RemoteEmbeddingRequest request)
     {
         if (request.Model.Protocol == ApiProtocol.Anthropic)
-            throw ProviderErrors.NoEmbeddings(request.Model.Name, request.Model.Provider);
+            throw ProviderErrors.NoEmbeddings(request.Model.Name, request.Model.AnsweredBy);
         bool isOllama = request.Model.Protocol == ApiProtocol.Ollama;
         var body = JsonFields.Written(writer =>
         {

@@ -71,7 +71,7 @@ internal sealed class Endpoint
         {
             var last = open.InnerException as PassingFailureException;
             throw ProviderErrors.CircuitOpen(
-                model.Provider, model.Origin.ToString(), last is null || IsOfServer(last) ? null : model.ProviderModel, open.RetryAfter ?? Break, _clock.GetUtcNow(), last?.Failure);
+                model.AnsweredBy, model.Origin.ToString(), last is null || IsOfServer(last) ? null : model.ProviderModel, open.RetryAfter ?? Break, _clock.GetUtcNow(), last?.Failure);
         }
         finally
         {
@@ -115,7 +115,7 @@ internal sealed class Endpoint
         DateTimeOffset now = _clock.GetUtcNow();
         TimeSpan most = _limits.RateLimitRetry ? context.Properties.GetValue(Deadline, now) - now : TimeSpan.Zero;
         if (await allowance.EnterAsync(most, context.CancellationToken) is { } wait)
-            throw ProviderErrors.RateLimited(model.Provider, wait, now, "");
+            throw ProviderErrors.RateLimited(model.AnsweredBy, wait, now, "");
     }
 
     private static bool IsOfServer(PassingFailureException passing) => passing.IsOfConnecting || passing.Status is 503 or 529;

@@ -12,7 +12,10 @@ public sealed class FakeCredentialStore : ICredentialStore
     /// <summary>While true, everything fails as a locked vault does.</summary>
     public bool IsLocked { get; set; }
 
-    public bool IsNamed(string store) => store == "fake";
+    /// <summary>What the list of credentials calls it.</summary>
+    public string StoreName { get; init; } = "fake";
+
+    public bool IsNamed(string store) => store == StoreName;
 
     public Task<Secret?> ReadAsync(string store, string name, CancellationToken cancellationToken)
     {
@@ -24,7 +27,13 @@ public sealed class FakeCredentialStore : ICredentialStore
     {
         CheckOpen();
         Kept[name.Text] = secret.Reveal();
-        return Task.FromResult(("fake", name.Text));
+        return Task.FromResult((StoreName, name.Text));
+    }
+
+    public Task CheckAsync(string? store, CancellationToken cancellationToken)
+    {
+        CheckOpen();
+        return Task.CompletedTask;
     }
 
     public Task RemoveAsync(string store, string name, CancellationToken cancellationToken)

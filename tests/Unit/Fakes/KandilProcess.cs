@@ -63,7 +63,29 @@ public sealed partial class KandilProcess : IDisposable
     /// Starts a command at a terminal of that many columns, where a person would sit. Everything that it shows, on both
     /// streams, is standard output here, and what is written to standard input is typed, Ctrl+C as the character 3.
     /// </summary>
-    public static KandilProcess StartAtTerminal(KandilHome home, int columns, bool colours, params string[] arguments)
+    public static KandilProcess StartAtTerminal(KandilHome home, int columns, bool colours, params string[] arguments) =>
+        Start(home, AtTerminal(columns, colours, arguments));
+
+    /// <summary>The same without colours, beside an open keyring of the home's own.</summary>
+    public static KandilProcess StartAtTerminalWithKeyring(KandilHome home, int columns, params string[] arguments)
+    {
+        ProcessStartInfo terminal = AtTerminal(columns, colours: false, arguments);
+        ProcessStartInfo start = BesideKeyring(home, isUnlocked: true, terminal.FileName, terminal.ArgumentList);
+        (start.Environment["TERM"], start.Environment["NO_COLOR"]) = ("xterm", "1");
+        return Start(home, start);
+    }
+
+    private static ProcessStartInfo BesideKeyring(KandilHome home, bool isUnlocked, string program, IEnumerable<string> arguments)
+    {
+        string open = isUnlocked ? "printf secret | gnome-keyring-daemon --unlock --components=secrets" : "gnome-keyring-daemon --start --components=secrets </dev/null";
+        ProcessStartInfo start = new("/usr/bin/dbus-run-session", ["--", "/bin/sh", "-c", $"{open} >/dev/null 2>&1; exec \"$0\" \"$@\"", program, .. arguments]);
+        foreach (string variable in new[] { "HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME" })
+            start.Environment[variable] = Directory.CreateDirectory(home.File("user")).FullName;
+        start.Environment.Remove("DISPLAY");
+        return start;
+    }
+
+    private static ProcessStartInfo AtTerminal(int columns, bool colours, string[] arguments)
     {
         string words = string.Join(' ', arguments.Prepend(Program).Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         // -E never: what is typed is seen as the terminal itself shows it, once.
@@ -72,7 +94,7 @@ public sealed partial class KandilProcess : IDisposable
         start.Environment.Remove("NO_COLOR");
         if (!colours)
             start.Environment["NO_COLOR"] = "1";
-        return Start(home, start);
+        return start;
     }
 
     /// <summary>Runs a command to its end beside a keyring of the home's own, on a message bus of its own.</summary>
@@ -82,12 +104,7 @@ public sealed partial class KandilProcess : IDisposable
     /// <param name="arguments">The command's.</param>
     public static async Task<KandilResult> RunWithKeyringAsync(KandilHome home, bool isUnlocked, string input, params string[] arguments)
     {
-        string open = isUnlocked ? "printf secret | gnome-keyring-daemon --unlock --components=secrets" : "gnome-keyring-daemon --start --components=secrets </dev/null";
-        ProcessStartInfo start = new("/usr/bin/dbus-run-session", ["--", "/bin/sh", "-c", $"{open} >/dev/null 2>&1; exec \"$0\" \"$@\"", Program, .. arguments]);
-        foreach (string variable in new[] { "HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME" })
-            start.Environment[variable] = Directory.CreateDirectory(home.File("user")).FullName;
-        start.Environment.Remove("DISPLAY");
-        using KandilProcess process = Start(home, start);
+        using KandilProcess process = Start(home, BesideKeyring(home, isUnlocked, Program, arguments));
         process.Input.Write(Encoding.UTF8.GetBytes(input));
         process.Input.Close();
         return await process.EndAsync();

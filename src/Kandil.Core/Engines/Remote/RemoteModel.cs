@@ -51,8 +51,15 @@ public sealed record RemoteModel
     /// <summary>What the server is told with every question beside the protocol's fields, an object; null for nothing. What a question says itself comes first.</summary>
     public JsonElement? Options { get; init; }
 
+    /// <summary>The name of the user's own server, as it was registered; null for a provider's.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Who answers, as errors call it: the user's own server by its name, or the provider's identifier.</summary>
+    public string AnsweredBy => Server ?? Provider;
+
     /// <summary>What stores a key for it.</summary>
-    public OperationCall KeyCall => IsRegistered
+    public OperationCall KeyCall => Server is not null ? new OperationCall(OperationNames.SetCredential, Server)
+        : IsRegistered
         ? new OperationCall(OperationNames.SetCredential, Provider, Address.GetLeftPart(UriPartial.Path))
         : new OperationCall(OperationNames.SetCredential, Provider);
 

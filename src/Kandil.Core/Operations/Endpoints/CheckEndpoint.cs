@@ -141,6 +141,8 @@ public sealed class CheckEndpoint(KandilSession session)
     {
         if (endpoint.Provider is not { } provider || session.UserCatalog.Value.Read().FindProvider(provider) is not { IsLocal: false } known)
             return null;
+        if (session.UserCatalog.Value.Read() is var catalog && catalog.Find(endpoint.Name) is { } profile && CredentialProvider.IsServer(catalog, profile))
+            return new OperationCall(OperationNames.SetCredential, profile.Name);
         var call = new OperationCall(OperationNames.SetCredential, provider);
         bool isOwn = known.BaseUrl is { } own && Origin.Of(new Uri(own)) == endpoint.Origin;
         return isOwn ? call : call.With(OptionNames.Endpoint, endpoint.Address.AbsoluteUri);

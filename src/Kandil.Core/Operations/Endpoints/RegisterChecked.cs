@@ -51,7 +51,7 @@ public sealed class RegisterChecked(KandilSession session)
         (EndpointReport? report, KandilException? doubt) = await CheckAsync(endpoint, network, timeout, cancellationToken);
         AvailableModel model = await register.RegisterAsync(request, cancellationToken);
         // Which key it wants is known only when it is registered.
-        KandilException? later = report?.State == EndpointState.NeedsKey ? EndpointErrors.WantsKey(endpoint.Name, ShownAddress.Of(endpoint.Address), endpoint.Address.AbsoluteUri, RegisterModel.OwnProvider) : doubt;
+        KandilException? later = report?.State == EndpointState.NeedsKey ? EndpointErrors.WantsKey(endpoint.Name, ShownAddress.Of(endpoint.Address)) : doubt;
         return new Registration(model) { Check = report, Doubt = later };
     }
 

@@ -85,9 +85,19 @@ public sealed class CredentialCommandTests : IAsyncLifetime
     }
 
     [TerminalFact]
+    public async Task Without_a_keyring_no_key_is_asked_for()
+    {
+        KandilResult result = await KandilProcess.StartAtTerminal(_home, 400, colours: false, "credential", "set", "openai").EndAsync();
+
+        result.Ended(8);
+        Assert.DoesNotContain("Key for OpenAI", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--key-stdin", result.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [KeyringFact]
     public async Task Typed_keys_are_not_shown_and_two_that_differ_are_refused()
     {
-        using KandilProcess process = KandilProcess.StartAtTerminal(_home, 120, colours: false, "credential", "set", "openai");
+        using KandilProcess process = KandilProcess.StartAtTerminalWithKeyring(_home, 120, "credential", "set", "openai");
         await process.OutputAsync("Key for OpenAI:");
         process.Type("sk-canary-one");
         await process.OutputAsync("Once more:");
@@ -100,10 +110,10 @@ public sealed class CredentialCommandTests : IAsyncLifetime
         Assert.DoesNotContain("canary", result.Output, StringComparison.Ordinal);
     }
 
-    [TerminalFact]
+    [KeyringFact]
     public async Task Ctrl_C_at_the_prompt_ends_the_command()
     {
-        using KandilProcess process = KandilProcess.StartAtTerminal(_home, 120, colours: false, "credential", "set", "openai");
+        using KandilProcess process = KandilProcess.StartAtTerminalWithKeyring(_home, 120, "credential", "set", "openai");
         await process.OutputAsync("Key for OpenAI:");
         process.Input.Write([3]);
         process.Input.Flush();

@@ -251,6 +251,99 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
             new CredentialRequest { Provider = Manage.Provider("openai", null), Key = new Secret(Canary), Store = "vault:Elsewhere", SkipCheck = true }, SilentSink.Instance, default))).Code);
     }
 
+    [Theory]
+    [InlineData("office")]
+    [InlineData("OFFICE")]
+    [InlineData("{origin}")]
+    [InlineData("custom")]
+    [InlineData("custom", "{origin}")]
+    public async Task A_key_of_ones_own_server_is_set_tried_and_removed_by_its_name_and_by_its_origin_alike(string name, string? endpoint = null)
+    {
+        await RegisterAsync("office");
+        string origin = ServerOrigin.ToString();
+        (name, endpoint) = (name.Replace("{origin}", origin, StringComparison.Ordinal), endpoint?.Replace("{origin}", origin, StringComparison.Ordinal));
+        await Manage.SetAsync(new CredentialRequest { Provider = Manage.Provider(name == "custom" ? "office" : name, endpoint), Key = new Secret(Canary) }, SilentSink.Instance, default);
+
+        KeyTrialResult tried = await Manage.TestAsync(Manage.Stored(name, endpoint), null, new NetworkOptions(), default);
+        CredentialRecord found = Assert.Single(Manage.Find(name, endpoint));
+
+        Assert.All(Server.Requests, request => Assert.Equal("/v1/chat/completions", request.Path));
+        Assert.Equal((2, "office accepts the key."), (Server.Requests.Count, tried.Message));
+        Assert.Equal(("custom", ServerOrigin), (found.Provider, found.Origin));
+    }
+
+    [Fact]
+    public async Task What_is_tried_without_an_address_is_what_is_removed_without_one()
+    {
+        await SetAsync("openai", skipCheck: true);
+
+        Assert.Equal(new Uri(Server.Address, "v1"), Manage.Stored("openai", null).Endpoint);
+        Assert.Equal(ServerOrigin, Assert.Single(Manage.Find("openai", null)).Origin);
+
+        await Manage.SetAsync(new CredentialRequest { Provider = Manage.Provider("openai", "https://models.example.com/v1"), Key = new Secret(Canary), SkipCheck = true }, SilentSink.Instance, default);
+        var several = Assert.Throws<KandilException>(() => Manage.Stored("openai", null));
+        Assert.Contains("https://models.example.com", several.Message, StringComparison.Ordinal);
+
+        await Manage.SetAsync(new CredentialRequest { Provider = Manage.Provider("openai", null), Key = new Secret(Canary), SkipCheck = true }, SilentSink.Instance, default);
+        Assert.True(Manage.Stored("openai", null).IsOwnEndpoint);
+    }
+
+    [Fact]
+    public async Task A_server_is_named_by_the_user_in_errors_and_the_advice_is_a_command_that_works()
+    {
+        await RegisterAsync("office");
+        var unset = Assert.Throws<KandilException>(() => Manage.Find("office", null));
+        var which = Assert.Throws<KandilException>(() => Manage.Provider("custom", null));
+        var wrong = Assert.Throws<KandilException>(() => Manage.Provider("office", "https://models.example.com/v1"));
+        await Manage.SetAsync(new CredentialRequest { Provider = Manage.Provider("office", null), Key = new Secret(Canary), SkipCheck = true }, SilentSink.Instance, default);
+        await using var other = new KandilSession(new KandilSessionOptions { Paths = Session.Paths, CredentialStores = [new FakeCredentialStore { StoreName = "other" }] });
+        var elsewhere = await Assert.ThrowsAsync<KandilException>(() => other.Credentials.FindAsync("custom", ServerOrigin, CredentialKind.ApiKey, default).AsTask());
+
+        Assert.Contains("office", unset.Message, StringComparison.Ordinal);
+        Assert.Contains("office", which.RecommendedAction.Text, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.Args, ErrorCode.Args), (which.Code, wrong.Code));
+        Assert.All([unset, elsewhere], failure => Assert.Equal("kandil credential set 'office'", Kandil.Cli.Rendering.CommandSpelling.Spell(failure.RecommendedAction.Command!)));
+        Assert.Contains("office", Manage.Providers());
+        Assert.DoesNotContain("custom", Manage.Providers());
+    }
+
+    [Fact]
+    public async Task A_key_that_takes_the_place_of_one_in_another_store_removes_that_or_names_it()
+    {
+        var second = new FakeCredentialStore { StoreName = "second" };
+        await using var both = new KandilSession(new KandilSessionOptions { Paths = Session.Paths, CredentialStores = [second, _store] });
+        await using var alone = new KandilSession(new KandilSessionOptions { Paths = Session.Paths, CredentialStores = [new FakeCredentialStore { StoreName = "third" }] });
+        await SetAsync("openai", skipCheck: true);
+
+        async Task<string> StoreAsync(KandilSession session)
+        {
+            var sink = new ListeningSink();
+            await new ManageCredentials(session).SetAsync(new CredentialRequest { Provider = Manage.Provider("openai", Server.Address + "v1"), Key = new Secret(Canary), SkipCheck = true }, sink, default);
+            return Assert.Single(sink.Warnings);
+        }
+
+        Assert.Contains("removed there", await StoreAsync(both), StringComparison.Ordinal);
+        Assert.Empty(_store.Kept);
+        string named = await StoreAsync(alone);
+
+        Assert.Contains(second.Kept.Keys.Single(), named, StringComparison.Ordinal);
+        Assert.Contains("in second", named, StringComparison.Ordinal);
+        Assert.Equal("third", Assert.Single(Manage.List()).Store);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_locked_says_so_before_a_key_is_asked_for()
+    {
+        await Manage.CheckPlaceAsync(null, default);
+        _store.IsLocked = true;
+
+        Assert.Equal(ErrorCode.Auth, (await Assert.ThrowsAsync<KandilException>(() => Manage.CheckPlaceAsync(null, default))).Code);
+        Assert.Equal(ErrorCode.Auth, (await Assert.ThrowsAsync<KandilException>(() => Manage.CheckPlaceAsync("vault:Elsewhere", default))).Code);
+    }
+
+    private Task<AvailableModel> RegisterAsync(string name) => new RegisterModel(Session).RegisterAsync(
+        new RegisterRequest { Name = name, Endpoint = Server.Address + "v1", ProviderModel = "served-as", ApiKeyRequired = true }, default);
+
     private ValueTask<Secret?> FindAsync(string provider, Origin origin) => Session.Credentials.FindAsync(provider, origin, CredentialKind.ApiKey, default);
 
     private Task<(CredentialRecord Record, KeyTrialResult? Trial)> SetAsync(

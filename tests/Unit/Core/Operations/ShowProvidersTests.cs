@@ -47,5 +47,17 @@ public sealed class ShowProvidersTests : IAsyncLifetime
         Assert.Contains("anthropic", failure.RecommendedAction.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_of_ones_own_stands_by_its_own_name()
+    {
+        await new RegisterModel(_temporary.Session).RegisterAsync(new RegisterRequest { Name = "office", Endpoint = "https://models.example.com/v1" }, default);
+
+        ProviderCapabilities server = Assert.Single(Run("office"));
+
+        Assert.Equal(("office", "https://models.example.com/v1", true), (server.Name, server.Address, server.ApiKeyRequired));
+        Assert.Equal("office", Assert.Single(Run("custom")).Name);
+        Assert.DoesNotContain(Run(), provider => provider.Name == "custom");
+    }
+
     private IReadOnlyList<ProviderCapabilities> Run(params string[] names) => new ShowProviders(_temporary.Session).Run(names);
 }
