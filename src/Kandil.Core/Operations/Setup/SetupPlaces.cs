@@ -69,7 +69,7 @@ internal sealed class SetupPlaces(KandilSession session, MachineHardware hardwar
         string cards = hardware.Gpus.FirstOrDefault(gpu => gpu.IsUsable) is { } card ? $", {card} computes"
             : hardware.Gpus.Count > 0 ? ", the graphics card is not used as the engine is installed" : ", on the processor";
         return fitting > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"private: nothing leaves this machine. {fitting} recommended models fit its {new ByteSize(hardware.TotalMemory)}{cards}.")
+            ? string.Create(CultureInfo.InvariantCulture, $"private: {fitting} recommended models fit the {new ByteSize(hardware.TotalMemory)} here{cards}.")
             : $"private, but no recommended model fits the {new ByteSize(hardware.TotalMemory)} here.";
     }
 
@@ -92,7 +92,7 @@ internal sealed class SetupPlaces(KandilSession session, MachineHardware hardwar
         string host = new Uri(provider.BaseUrl!).Host;
         return Keys(provider.Id).FirstOrDefault() is { } key ? $"your key is stored ({key.Store}). Questions go to {host}."
             : provider.ApiKeyRequired == false ? $"wants no key. Questions go to {host}."
-            : $"wants a key{(provider.ApiKeyUrl is { } page ? $" ({page})" : "")}. Questions go to {host}.";
+            : $"wants a key. Questions go to {host}.";
     }
 
     private IEnumerable<CredentialRecord> Keys(string provider) => new ManageCredentials(session).List(provider).Where(record => record.Kind == CredentialKind.ApiKey);
