@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kandil.Core.Operations.CodeTasks;
 
 namespace Kandil.Cli.Commands;
 
@@ -21,6 +22,9 @@ internal sealed class KandilCommand : Command
         new("setup", _ => new SetupCommand()),
         new("config", _ => new ConfigurationCommand()),
         new("dsc", _ => new DscCommand()),
+        new("review", _ => new CodeTaskCommand(CodeTask.Review)),
+        new("refactor", _ => new CodeTaskCommand(CodeTask.Refactor)),
+        new("test", _ => new CodeTaskCommand(CodeTask.Test)),
         new("completion", _ => new CompletionCommand()),
         new("complete", _ => new CompleteCommand()),
         new("man", _ => new ManualCommand()),

@@ -52,4 +52,5 @@ namespace Kandil.Cli.Rendering;
 [JsonSerializable(typeof(ConfigurationData))]
 [JsonSerializable(typeof(ConfigurationFilesData))]
 [JsonSerializable(typeof(ScriptData))]
+[JsonSerializable(typeof(CodeTaskData))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

@@ -44,13 +44,10 @@ internal sealed class ConsoleTerminal
     public bool ErrorIsLively => ErrorIsTerminal && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
 
     /// <summary>True where colours are welcome on standard error.</summary>
-    // The old console of Windows shows escape sequences as they are. An empty NO_COLOR is none.
-    public bool ErrorIsColoured => !OperatingSystem.IsWindows() && Colors() switch
-    {
-        "always" => true,
-        "never" => false,
-        _ => ErrorIsLively && string.IsNullOrEmpty(KandilEnvironment.Current.Read(KandilVariable.NoColor)),
-    };
+    public bool ErrorIsColoured => IsColoured(ErrorIsTerminal);
+
+    /// <summary>True where colours are welcome on standard output.</summary>
+    public bool OutputIsColoured => IsColoured(OutputIsTerminal);
 
     /// <summary>Columns of the terminal behind standard output; 80 where it does not say.</summary>
     public int OutputWidth => OutputIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
@@ -241,6 +238,14 @@ internal sealed class ConsoleTerminal
             _statusLength = 0;
         }
     }
+
+    // The old console of Windows shows escape sequences as they are. An empty NO_COLOR is none.
+    private static bool IsColoured(bool isTerminal) => !OperatingSystem.IsWindows() && Colors() switch
+    {
+        "always" => true,
+        "never" => false,
+        _ => isTerminal && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb" && string.IsNullOrEmpty(KandilEnvironment.Current.Read(KandilVariable.NoColor)),
+    };
 
     // A configuration that cannot be read is another failure's affair.
     private static string? Colors()

@@ -68,6 +68,7 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
         "wait" => "Waiting for another process that works on",
         "retry" => "Waiting",
         "answer-wait" => "Waiting for",
+        "answer" => "Writing about",
         "check" => "Comparing",
         "repair" => "Repairing",
         _ => phase,
