@@ -68,6 +68,7 @@ function Reset-Surrounding([string] $Page) {
     Remove-Item -LiteralPath $here -Recurse -Force -ErrorAction Ignore
     $null = New-Item -ItemType Directory "$here/chats"
     Copy-Item -LiteralPath $given.Guide "$here/tuned.gguf"
+    Set-Content -LiteralPath "$here/deploy.ps1" -Value 'Copy-Item ./site /srv/www -Recurse'
     Set-Content "$here/questions.txt" 'What is a lantern?', 'What is a lamp?'
     Set-Content "$here/models.psd1" "@{ version = 1; models = @( @{ model = 'Qwen/Qwen2.5-0.5B-Instruct-GGUF'; pin = `$true }, @{ model = 'lab:chat/helper:v2' } ) }"
     [IO.File]::WriteAllBytes("$here/plan.png", [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
