@@ -20,6 +20,13 @@ Describe 'Find-KandilModel' {
         (Get-Failure { Find-KandilModel nothing-like-it -Source hf -Mirror $hub.Address }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
     }
 
+    It 'hands the mirror on to what installs, checks and lists' {
+        $found = Find-KandilModel plain -Owner lab -Source hf -Mirror $hub.Address
+        ($found | Install-KandilModel -WhatIf -WarningAction SilentlyContinue).Mirror | Should -BeLike "$($hub.Address.TrimEnd('/'))*"
+        ($found | Test-KandilCompatibility).Name | Should -Not -BeNullOrEmpty
+        ($found | Get-KandilModelFile).Count | Should -BeGreaterThan 0
+    }
+
     It 'asks every source, and says which each model came from' {
         (Find-KandilModel -Mirror $hub.Address).Source | Select-Object -Unique | Should -Be 'hf', 'pesterfind'
     }

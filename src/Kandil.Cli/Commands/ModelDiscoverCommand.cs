@@ -126,6 +126,8 @@ internal sealed class ModelDiscoverCommand : OperationCommand
             model.Size is { } size ? new Core.Primitives.ByteSize(size).ToString() : "",
             model.IsStale ? model.AskedAt!.Value.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "",
         ]));
+        if (found.Count == request.Limit && found.Count < MostLimit)
+            invocation.Remark($"These are the first {found.Count}; there may be more: --limit {Math.Min(MostLimit, found.Count * 5)} shows them.");
         if (request.Source is null && !SearchModels.AsksHub(request))
             invocation.Remark($"Hugging Face was not asked for so short a word. Ask it: kandil model discover --source hf {ShellQuoting.Quote(request.Text!)}");
     }

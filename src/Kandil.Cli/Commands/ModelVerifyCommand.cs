@@ -44,7 +44,7 @@ internal sealed class ModelVerifyCommand : OperationCommand
             await VerifyAsync(invocation, name, models, checks, failed);
         }
 
-        string? sarif = invocation.Arguments.GetValue(_sarif) is { } file ? WriteSarif.Run(file, models) : null;
+        string? sarif = invocation.Arguments.GetValue(_sarif) is { } file ? WriteSarif.Run(file, models, isWhole: checks.Count == models.Count) : null;
         if (!invocation.Mode.Json)
         {
             models.ForEach(model => CheckText.Write(invocation.Terminal, model, invocation.Mode.Quiet));
@@ -58,9 +58,17 @@ internal sealed class ModelVerifyCommand : OperationCommand
         }
 
         return invocation.Conclude(
-            failed, checks.Count, checks.Count == 1 ? $"Nothing is wrong with {checks[0].Name}." : $"Nothing is wrong with {checks.Count} models.",
-            () => new CheckListData(checks, sarif), EnvelopeJson.Default.CheckListData, () => { });
+            checks.Count > 1 && invocation.Mode is { Json: false, Quiet: false } ? [.. failed.Select(item => (item.Item1, Shortly(item.Item2, models)))] : failed, checks.Count, checks.Count == 1 ? $"Nothing is wrong with {checks[0].Name}." : $"Nothing is wrong with {checks.Count} models.",
+            () => new CheckListData(checks, sarif), EnvelopeJson.Default.CheckListData, () =>
+            {
+                if (checks.Count == 0)
+                    invocation.Remark("No model is installed.");
+            });
     }
+
+    // Each finding stands above: what is left to be said is which model is not to be used, and what to do.
+    private static KandilException Shortly(KandilException failure, List<VerifiedModel> models) =>
+        models.Find(model => model.Failure == failure) is { Findings.Count: > 0 } model ? ModelFileErrors.Found(failure, model.Name, model.Findings.Count) : failure;
 
     private string[] Names(Invocation invocation)
     {

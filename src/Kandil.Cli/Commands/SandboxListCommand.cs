@@ -10,7 +10,7 @@ namespace Kandil.Cli.Commands;
 /// <summary><c>kandil sandbox list</c></summary>
 internal sealed class SandboxListCommand() : OperationCommand("list", "List the sandbox profiles with what they allow and what they are bound to.")
 {
-    private static readonly TextColumn[] Columns = [("PROFILE", false), ("MEMORY", false), ("CORES", false), ("WALL TIME", false), ("NETWORK", false), ("HOLDS FOR", false)];
+    private static readonly TextColumn[] Columns = [("PROFILE", false), ("MEMORY", false), ("CORES", false), ("WALL TIME", false), ("KANDIL MAY ASK", false), ("HOLDS FOR", false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil sandbox list", "kandil sandbox list --verbose"];
@@ -41,7 +41,7 @@ internal sealed class SandboxListCommand() : OperationCommand("list", "List the 
         TextTable.Write(invocation.Terminal, Columns, entries.Select(entry => (IReadOnlyList<string>)
         [
             entry.Name, entry.Profile.MemoryBytes is { } memory ? new ByteSize(memory).ToString() : Of(entry, "memory"), Of(entry, "cores"),
-            Of(entry, "wall_time_seconds") + (entry.Profile.WallTime is null ? "" : " s"), Of(entry, "network"), Uses(entry),
+            Of(entry, "wall_time_seconds") + (entry.Profile.WallTime is null ? "" : " s"), Asked(entry), Uses(entry),
         ]));
         if (!invocation.Mode.Verbose)
         {
@@ -61,6 +61,15 @@ internal sealed class SandboxListCommand() : OperationCommand("list", "List the 
 
     private static string Of(SandboxEntry entry, string field) =>
         entry.Profile.IsRestricting ? string.Join(", ", SandboxField.Find(field)!.Get(entry.Profile)) : "-";
+
+    // The process of a model has no network in any profile that restricts it.
+    private static string Asked(SandboxEntry entry) => entry.Profile.Network switch
+    {
+        _ when !entry.Profile.IsRestricting => "any server",
+        SandboxNetwork.None => "no server",
+        SandboxNetwork.Restricted => "its servers",
+        _ => "any server",
+    };
 
     private static string Uses(SandboxEntry entry) => string.Join(", ", (entry.IsDefault ? ["everything else"] : Array.Empty<string>())
         .Concat(entry.Models).Concat(entry.Agents.Select(agent => $"agent {agent}")));

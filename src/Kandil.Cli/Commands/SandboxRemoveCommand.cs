@@ -33,7 +33,7 @@ internal sealed class SandboxRemoveCommand : OperationCommand
         ConfigureSandbox sandbox = new(invocation.Session);
         if (name is null && models.Length + agents.Length == 0)
         {
-            throw CommandLineErrors.NothingNamed("sandbox.rm");
+            throw CommandLineErrors.NoProfileNamed("sandbox.rm");
         }
 
         if (name is not null && models.Length + agents.Length > 0)

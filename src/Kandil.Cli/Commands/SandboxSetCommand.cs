@@ -50,7 +50,8 @@ internal sealed class SandboxSetCommand : OperationCommand
             Agents = parse.GetValue(_agents) ?? [],
         };
         SandboxEntry entry = await new ConfigureSandbox(invocation.Session).SetAsync(change, invocation.Sink, invocation.Cancellation);
-        string sentence = $"{entry.Name} is set.";
+        string[] bound = [.. change.MakeDefault ? ["everything that no other profile is bound to"] : Array.Empty<string>(), .. change.Models, .. change.Agents.Select(agent => $"the agent {agent}")];
+        string sentence = $"{entry.Name} is set{(bound.Length > 0 ? $", and holds for {string.Join(", ", bound)}" : "")}.";
         invocation.Succeed(sentence, () => SandboxData.From(entry), EnvelopeJson.Default.SandboxData, () => invocation.Remark(sentence));
         return 0;
     }

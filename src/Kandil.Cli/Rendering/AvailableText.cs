@@ -19,6 +19,12 @@ internal static class AvailableText
     /// <summary>The list in its groups, and what can be done next.</summary>
     public static void Write(Invocation invocation, IReadOnlyList<AvailableModel> models)
     {
+        if (models.Count == 0)
+        {
+            invocation.Remark("No model is like that: leave out an option, or allow more memory.");
+            return;
+        }
+
         foreach (IGrouping<ModelGroup, AvailableModel> group in models.GroupBy(model => model.Group))
         {
             invocation.Remark($"{Title(group.Key)}:");

@@ -35,7 +35,8 @@ internal static class CheckText
     };
 
     private static string Content(VerifiedModel model) =>
-        model.Files.Count == 0 ? "nothing is wrong with it"
+        model is { Files.Count: 0, IsRead: false } ? "not looked into: none of its files is of a kind that can be"
+        : model.Files.Count == 0 ? "nothing is wrong with it"
         : $"{model.Files.Count} {(model.Files.Count == 1 ? "file is" : "files are")} whole";
 
     // The model's own name says which file it is where it is one.

@@ -84,7 +84,7 @@ internal static class VerdictText
 
         yield return ("computed on", verdict.Device);
         yield return ("speed", verdict.Speed?.ToString().ToLowerInvariant());
-        yield return ("known from", $"its {verdict.Basis}");
+        yield return ("known from", verdict.Basis == "catalogue" ? "the catalogue" : $"its {verdict.Basis}");
     }
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? Unknown;

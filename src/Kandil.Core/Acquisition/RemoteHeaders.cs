@@ -2,6 +2,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Gguf;
 using Kandil.Core.Http;
 using Kandil.Core.Primitives;
+using Kandil.Core.Safety;
 using Kandil.Core.Sources;
 
 namespace Kandil.Core.Acquisition;
@@ -30,8 +31,11 @@ internal sealed class RemoteHeaders(HttpSender http, IModelSource source)
         return types;
     }
 
-    /// <summary>The headers of a model's files, its first shard first; null where one cannot be had without much more than itself.</summary>
-    /// <exception cref="KandilException">As <see cref="HttpSender.SendAsync"/>; E_UNSAFE: a file is no GGUF file.</exception>
+    /// <summary>
+    /// The headers of a model's files, its first shard first, looked at by Safety: what would be refused after a download is refused
+    /// before it. Null where one cannot be had without much more than itself.
+    /// </summary>
+    /// <exception cref="KandilException">As <see cref="HttpSender.SendAsync"/>; E_UNSAFE: a file is no GGUF file, or is refused for what its header says.</exception>
     public async Task<IReadOnlyList<GgufFile>?> OfModelAsync(IReadOnlyList<SourceFile> files, CancellationToken cancellationToken)
     {
         var headers = new List<GgufFile>();
@@ -42,7 +46,10 @@ internal sealed class RemoteHeaders(HttpSender http, IModelSource source)
             headers.Add(header);
         }
 
-        return headers.Count == 0 ? null : headers;
+        if (headers.Count == 0)
+            return null;
+        ModelFileCheck.Check([.. files.Select((file, index) => (file.Path.Value, headers[index]))]).ThrowIfRefused();
+        return headers;
     }
 
     private async Task<GgufFile?> HeaderAsync(SourceFile file, int[] pieces, CancellationToken cancellationToken)

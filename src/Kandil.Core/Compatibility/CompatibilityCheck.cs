@@ -18,6 +18,9 @@ public sealed record CompatibilityQuestion(string Name, long Size)
     /// <summary>True where the figures are from the header of another quantisation.</summary>
     public bool IsOfAnother { get; init; }
 
+    /// <summary>True where the size is the catalogue's.</summary>
+    public bool IsOfCatalogue { get; init; }
+
     /// <summary>Bytes that must be written to the disk; 0 for what is here.</summary>
     public long ToWrite { get; init; }
 
@@ -63,7 +66,7 @@ public static class CompatibilityCheck
             IsDefault = question.IsDefault,
             Reasons = reasons,
             Warnings = warnings,
-            Basis = question.Figures is null ? "size" : question.IsOfAnother ? "header of another quantisation" : "header",
+            Basis = question.Figures is null ? (question.IsOfCatalogue ? CompatibilityVerdict.OfCatalogue : "size") : question.IsOfAnother ? "header of another quantisation" : "header",
             Required = required,
             TotalMemory = hardware.TotalMemory,
             Figures = question.Figures,

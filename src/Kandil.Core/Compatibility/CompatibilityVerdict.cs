@@ -19,6 +19,9 @@ public enum SpeedClass
 /// <summary>Whether a model runs on this machine, with the numbers and the reasons.</summary>
 public sealed record CompatibilityVerdict
 {
+    /// <summary>The basis of a verdict on what is known of a model without its source.</summary>
+    internal const string OfCatalogue = "catalogue";
+
     /// <summary>The model.</summary>
     public required string Name { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record CompatibilityVerdict
     /// <summary>What is not as good as it could be, each a sentence.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What it was computed from: <c>header</c>, <c>header of another quantisation</c>, <c>size</c>.</summary>
+    /// <summary>What it was computed from: <c>header</c>, <c>header of another quantisation</c>, <c>size</c>, <c>catalogue</c>.</summary>
     public required string Basis { get; init; }
 
     /// <summary>Bytes of memory that it needs.</summary>
@@ -77,7 +80,7 @@ public sealed record CompatibilityVerdict
         {
             string needed = $"{new ByteSize(Required)} of the {new ByteSize(TotalMemory)} here";
             if (Figures is not { } figures)
-                return $"{needed}, by its size";
+                return $"{needed}, {(Basis == OfCatalogue ? "by the size that the catalogue knows" : "by its size")}";
             string most = figures.LargestContext is { } largest ? string.Create(CultureInfo.InvariantCulture, $"; at most {largest} tokens fit") : "";
             return string.Create(CultureInfo.InvariantCulture, $"{needed}, for {figures.Context} tokens of context{most}; {Device}, {Speed.ToString()!.ToLowerInvariant()}");
         }

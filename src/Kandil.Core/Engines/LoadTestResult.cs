@@ -2,7 +2,7 @@ using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines;
 
-/// <summary>How a load test ended that refused nothing.</summary>
+/// <summary>How a load test ended.</summary>
 public enum LoadTestOutcome
 {
     /// <summary>The model was loaded.</summary>
@@ -13,9 +13,12 @@ public enum LoadTestOutcome
 
     /// <summary>The model was not tried, because no engine here could open it.</summary>
     NotTested,
+
+    /// <summary>An engine could not load it, for which it is refused: what is found wrong says why.</summary>
+    Failed,
 }
 
-/// <summary>What loading a model in a restricted process found; a file that fails it is refused with E_UNSAFE instead.</summary>
+/// <summary>What loading a model in a restricted process found; a file that fails it is refused with E_UNSAFE.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Duration">How long it took, the start of the process included.</param>
 public sealed record LoadTestResult(LoadTestOutcome Outcome, TimeSpan Duration)
@@ -31,6 +34,7 @@ public sealed record LoadTestResult(LoadTestOutcome Outcome, TimeSpan Duration)
     {
         LoadTestOutcome.Passed => "passed",
         LoadTestOutcome.PassedWithoutWeights => "passed without weights",
+        LoadTestOutcome.Failed => "failed",
         _ => "not tested",
     };
 }

@@ -104,6 +104,10 @@ public static class CommandLineErrors
     public static KandilException NothingNamed(string operation) => new(
         ErrorCode.Args, "No model is named.", operation, WithHelp("Name one, or give --all. ", operation));
 
+    /// <summary>Neither a profile to remove nor a binding to undo.</summary>
+    public static KandilException NoProfileNamed(string operation) => new(
+        ErrorCode.Args, "No sandbox profile is named, and no model or agent to unbind.", operation, WithHelp("Name one. ", operation));
+
     /// <summary>Ctrl+C, or the system asked the program to end.</summary>
     public static KandilException Interrupted() => new(
         ErrorCode.Cancelled, "Stopped before it was done.", null, new RecommendedAction("Run the command again; a download goes on where it stopped."));

@@ -13,7 +13,7 @@ public static class LoadTestErrors
     /// <param name="standardError">The end of the process's standard error, cleaned; empty when it wrote nothing.</param>
     public static KandilException Failed(string model, string detail, string standardError) => new(
         ErrorCode.Unsafe,
-        $"Load test of {Quote(model)} failed, in a restricted process: {Sentence(detail)} {(standardError.Length > 0 ? $"Its standard error: {standardError}" : "It wrote nothing to standard error.")}",
+        $"Load test of {Quote(model)} failed, in a restricted process: {Sentence(detail)} {Rest(detail, standardError)}".TrimEnd(),
         model, Action)
     {
         Findings = Finding(model, $"the engine did not load it: {Clean(detail).TrimEnd('.', ' ')}"),
@@ -58,6 +58,14 @@ public static class LoadTestErrors
     private static ModelFinding[] Finding(string model, string text) => [new(FindingRules.LoadTest, new FindingLocation(model), text)];
 
     private static RecommendedAction Action => new("Do not use the file: it is damaged, or made to do harm. Take the model from another source, and tell its owner.");
+
+    // What the engine said is in its standard error once more.
+    private static string Rest(string detail, string standardError)
+    {
+        string[] lines = standardError.Split(" | ", StringSplitOptions.RemoveEmptyEntries);
+        string[] more = [.. lines.Where(line => !detail.Contains(line.TrimEnd('.', ' '), StringComparison.Ordinal))];
+        return more.Length > 0 ? $"Its standard error: {string.Join(" | ", more)}" : lines.Length > 0 ? "" : "It wrote nothing to standard error.";
+    }
 
     private static string Sentence(string text) => text.TrimEnd() is { Length: > 0 } said ? (said[^1] is '.' or '!' or '?' ? said : said + ".") : "no reason was given.";
 }

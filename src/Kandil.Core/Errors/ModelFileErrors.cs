@@ -37,6 +37,17 @@ public static class ModelFileErrors
         Findings = refusal.Findings,
     };
 
+    /// <summary>A refusal whose findings whoever reads it has before them.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="name">The model.</param>
+    /// <param name="findings">How many were found.</param>
+    public static KandilException Found(KandilException refusal, string name, int findings) => new(
+        refusal.Code, $"{Quote(name)} is {(refusal.Code == ErrorCode.Verify ? "damaged" : "refused")} for {(findings == 1 ? "what was found" : $"the {findings} findings")} above.", refusal.Target,
+        refusal.RecommendedAction, refusal)
+    {
+        Findings = refusal.Findings,
+    };
+
     /// <summary>A file of no bytes.</summary>
     public static KandilException Empty(string file) => new(
         ErrorCode.Unsafe, $"{Quote(file)} is no GGUF file: it is empty.", file, FetchAgain)

@@ -14,6 +14,22 @@ public static class ModelNameErrors
         new RecommendedAction("See what is here with {command}, name a file by its path (ending in .gguf, or beginning with ./), or import one.",
             new OperationCall(OperationNames.ListModels)));
 
+    /// <summary>The name of a file that the user registered, where a model of the store is wanted.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="file">The file.</param>
+    public static KandilException IsOwnFile(string name, string file) => new(
+        ErrorCode.NotInstalled, $"{Quote(name)} is none of the store's models: it is your file {Quote(file)}, which was registered under that name.", name,
+        new RecommendedAction("Have its name forgotten with {command}: the file stays. To have the store keep it, too: {other}.",
+            new OperationCall(OperationNames.UnregisterModel, name), new OperationCall(OperationNames.ImportModel, file)));
+
+    /// <summary>Not on this machine, but a file or folder here is called so.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="path">The same as a path.</param>
+    public static KandilException IsPath(string name, string path) => new(
+        ErrorCode.NotInstalled,
+        $"There is no model {Quote(name)} on this machine. A file or folder here is called so: {Quote(path)}.", name,
+        new RecommendedAction("Name it by its path, and look first at what it holds: {command}.", new OperationCall(OperationNames.VerifyModel, path)));
+
     /// <summary>A name that no model has, and none is like it.</summary>
     /// <param name="name">What was typed.</param>
     /// <param name="near">Names that are near but none that fits, the likest first.</param>

@@ -44,7 +44,7 @@ public sealed class CheckCompatibility(KandilSession session)
     /// <summary>The verdicts: one for a file, an installed model or a quantisation that was asked for; else one for each of the repository.</summary>
     /// <exception cref="KandilException">
     /// E_ARGS: no model that has files, or an impossible value; E_NOT_FOUND: there is none; E_AUTH, E_NET, E_TIMEOUT, E_RATE_LIMIT: the source; E_UNSAFE: no
-    /// GGUF file; E_SCHEMA, E_PERM, E_DISK: the store.
+    /// GGUF file, or one that is refused for its header; E_SCHEMA, E_PERM, E_DISK: the store.
     /// </exception>
     public async Task<IReadOnlyList<CompatibilityVerdict>> RunAsync(CompatibilityRequest request, CancellationToken cancellationToken)
     {
@@ -55,12 +55,38 @@ public sealed class CheckCompatibility(KandilSession session)
             return [await OfLocalAsync(located, request, plan, cancellationToken)];
         ResolvedModel resolved = new ResolveModel(session).ForInstallation(request.Model);
         using var connection = new SourceConnection(session, request.Network);
+        try
+        {
+            return await connection.TellingMirrorAsync(() => OfSourceAsync(connection, resolved, request, plan, cancellationToken));
+        }
+        catch (KandilException failure) when (connection.IsOffline && failure.Code == ErrorCode.Net && resolved.Model is { Size: not null })
+        {
+            return [await OfCatalogueAsync(resolved.Model, request, cancellationToken)];
+        }
+    }
+
+    private async Task<IReadOnlyList<CompatibilityVerdict>> OfSourceAsync(
+        SourceConnection connection, ResolvedModel resolved, CompatibilityRequest request, LoadPlan plan, CancellationToken cancellationToken)
+    {
         ModelReference reference = connection.Parse(resolved.Reference);
         IModelSource source = await connection.OpenAsync(reference, cancellationToken);
         SourceModel model = await source.ResolveAsync(reference, request.Revision, cancellationToken);
         var repository = new RepositoryFit(session, connection, source, model) { RecommendsGpu = resolved.Model?.RecommendsGpu == true };
         return await repository.JudgeAsync(reference, request, plan, cancellationToken);
     }
+
+    // Nobody can be asked for the header: what the catalogue knows of its size says whether it fits at all.
+    private async Task<CompatibilityVerdict> OfCatalogueAsync(AvailableModel model, CompatibilityRequest request, CancellationToken cancellationToken) => CompatibilityCheck.Judge(
+        new CompatibilityQuestion(model.Name, model.Size!.Value)
+        {
+            IsOfCatalogue = true,
+            ToWrite = model.Size.Value,
+            Device = request.Device,
+            IsStrict = request.Strict,
+            RecommendsGpu = model.RecommendsGpu,
+            IsDefault = true,
+        },
+        await new ShowHardware(session).ForFitAsync(cancellationToken));
 
     private static GgmlType TypeOf(string? name) => name is null ? GgmlType.F16
         : CacheTypes.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) ? GgmlType.All.First(type => type.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))

@@ -70,6 +70,8 @@ public sealed class ConfigureSandbox(KandilSession session)
             throw SandboxErrors.NothingToDo(change.Name);
         SandboxSettings settings = await ChangeAsync(known => Changed(known, change), cancellationToken);
         await new SecurityLog(session, sink).SandboxAsync(change.Name, Describe(change));
+        if (!settings.Find(change.Name)!.IsRestricting && change is { MakeDefault: true } or { Models.Count: > 0 } or { Agents.Count: > 0 })
+            sink.Warn($"From now on no restriction holds for {(change.MakeDefault ? "anything that no other profile is bound to" : string.Join(", ", change.Models.Concat(change.Agents.Select(agent => $"the agent {agent}"))))}.");
         return Entry(settings, settings.Find(change.Name)!);
     }
 

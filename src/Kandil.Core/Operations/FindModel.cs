@@ -145,7 +145,7 @@ public sealed class FindModel(KandilSession session)
 
         return Names.FindAll(reference) is { Count: > 0 } found ? found
             : Renamed(text) is { Count: > 0 } renamed ? renamed
-            : throw NotInstalled(text);
+            : throw (FileOf(text) is { } file ? ModelNameErrors.IsOwnFile(text, file) : NotInstalled(text));
     }
 
     // The catalogue's own names and aliases alone: what is only like a name removes nothing.
@@ -159,7 +159,16 @@ public sealed class FindModel(KandilSession session)
     // What is here and is called like it; else the catalogue's, of which the next error says how to install one.
     private KandilException NotInstalled(string text)
     {
+        if (PathNamed(text) is { } path)
+            return ModelNameErrors.IsPath(text, path);
         IReadOnlyList<string> here = NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name));
         return ModelNameErrors.NotInstalled(text, here.Count > 0 ? here : session.UserCatalog.Value.Read().Names.Find(text).Meant);
+    }
+
+    // A folder's or file's name without what makes a path of it, such as the "models" of 'verify models'.
+    private string? PathNamed(string text)
+    {
+        string path = Path.Combine(session.WorkingFolder ?? Environment.CurrentDirectory, text);
+        return !Path.IsPathRooted(text) && Path.Exists(path) ? $".{Path.DirectorySeparatorChar}{text}" : null;
     }
 }

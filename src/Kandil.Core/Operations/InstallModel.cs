@@ -46,7 +46,7 @@ public sealed class PlanInstall(KandilSession session)
     /// <summary>Plans.</summary>
     /// <exception cref="KandilException">
     /// E_ARGS: no model of a source, or a name that leaves open which; E_NOT_FOUND: no such name, source, model, version, quantisation or file; E_AUTH, E_NET, E_TIMEOUT,
-    /// E_RATE_LIMIT: the source; E_UNSAFE: a name from it is no safe path; E_SCHEMA, E_PERM, E_DISK: the store.
+    /// E_RATE_LIMIT: the source; E_UNSAFE: a name from it is no safe path, or what it has is refused for its header; E_SCHEMA, E_PERM, E_DISK: the store.
     /// </exception>
     public async Task<InstallPlan> RunAsync(InstallRequest request, CancellationToken cancellationToken)
     {
@@ -73,9 +73,10 @@ public sealed class PlanInstall(KandilSession session)
             Pin = request.Pin,
         };
         var planner = new InstallPlanner(session.Store, connection.Http);
-        InstallPlan plan = await new SecurityLog(session, SilentSink.Instance).RefusalsAsync(request.Model, () => planner.PlanAsync(source, options, cancellationToken));
+        var log = new SecurityLog(session, SilentSink.Instance);
+        InstallPlan plan = await log.RefusalsAsync(request.Model, () => planner.PlanAsync(source, options, cancellationToken));
         var fit = new RepositoryFit(session, connection, source, plan.Model) { RecommendsGpu = resolved.Model?.RecommendsGpu == true };
-        return await fit.WithVerdictAsync(plan, request.AllowIncompatible, request.Strict, cancellationToken);
+        return await log.RefusalsAsync(request.Model, () => fit.WithVerdictAsync(plan, request.AllowIncompatible, request.Strict, cancellationToken));
     }
 }
 

@@ -110,14 +110,14 @@ public sealed class ListAvailable(KandilSession session)
     private static bool HasKey(IReadOnlyList<CredentialRecord> keys, string provider, Origin origin) =>
         keys.Any(key => key.Origin == origin && (key.Provider == provider || provider == RegisterModel.OwnProvider));
 
-    // A curated choice before any other, and the larger of two, because it answers better: what is too large was left out before.
+    // What runs well here before what is slow, a curated choice before any other, and the larger of two, because it answers better: what is too large was left out before.
     private static AvailableModel Best(IEnumerable<AvailableModel> models, AvailableQuery query)
     {
         bool wantsEmbedding = query.Capabilities.Contains(ModelCapability.Embedding);
         long most = query.MaxMemoryMB ?? (MachineMemory.Read().Total >> 20);
         return models.Where(model => !BundledGuide.IsNamed(model.Name)).Where(model => model.IsLocal ? model.MinMemoryMB <= most : query is { Backend: not (null or "all"), MaxMemoryMB: null })
             .Where(model => model.Lifecycle != ProfileStatus.Deprecated && (wantsEmbedding || !model.Capabilities.Contains(ModelCapability.Embedding)))
-            .OrderByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
+            .OrderBy(model => query.MaxMemoryMB is null ? model.Status == ModelStatus.Slow : model.RecommendsGpu).ThenByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
             .ThenByDescending(model => model.Profile.SizeBytes ?? 0).ThenByDescending(model => model.ContextWindow ?? 0)
             .ThenBy(model => model.Name, StringComparer.Ordinal)
             .FirstOrDefault() ?? throw ModelNameErrors.NothingFits(most);

@@ -93,7 +93,8 @@ internal sealed class LocatedModel
     /// <summary>The model as shells show it; what is wrong with its file is said in it.</summary>
     public KandilModel Describe()
     {
-        var (facts, problem) = ReadFacts();
+        var (facts, unread) = ReadFacts();
+        string? problem = Damage() ?? unread;
         // The registry learns of a model's first use, so what has none there needs no second file.
         var usage = Record?.LastAccessed is null ? null : _session.Store.Metadata(Record);
         long size = Record?.TotalSize ?? LengthOfFile();
@@ -132,7 +133,7 @@ internal sealed class LocatedModel
             LastUsed = usage?.LastUsed,
             UsageCount = Record is null ? null : usage?.UsageCount ?? 0,
             Pinned = Record?.Pinned ?? false,
-            Problem = Damage() ?? problem,
+            Problem = problem,
         };
     }
 

@@ -34,6 +34,7 @@ internal sealed class ModelContentCheck(KandilSession session, bool withLoadTest
         model = model with
         {
             Findings = [.. check.Findings, .. files.Where(file => !isNamed && CodeFiles.CanRun(file)).Select(file => new ModelFindings(file).RunsCode())],
+            IsRead = isNamed || files.Any(file => FilesToVerify.IsGguf(file) || FilesToVerify.IsSafetensors(file)),
             Failure = check.Refusal is { } refusal && model.Files.Count > 0 ? ModelFileErrors.RefusedAfterwards(refusal, model.Name) : check.Refusal,
         };
         // Only what Safety read as a model is given to an engine, whatever the file is called.
@@ -69,6 +70,7 @@ internal sealed class ModelContentCheck(KandilSession session, bool withLoadTest
 
     private async Task<VerifiedModel> LoadedAsync(VerifiedModel model, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
+        long began = TimeProvider.System.GetTimestamp();
         try
         {
             var engine = new EngineModel(model.Name, files[0], new ModelLoadOptions()) { Files = files };
@@ -81,6 +83,7 @@ internal sealed class ModelContentCheck(KandilSession session, bool withLoadTest
             var findings = failure.Findings.Select(finding => finding with { Location = finding.Location with { File = files[0] } });
             return model with
             {
+                LoadTest = new LoadTestResult(LoadTestOutcome.Failed, TimeProvider.System.GetElapsedTime(began)),
                 Failure = model.Files.Count > 0 ? ModelFileErrors.RefusedAfterwards(failure, model.Name) : failure,
                 Findings = [.. findings, .. model.Findings],
             };

@@ -156,7 +156,7 @@ public sealed class RegisterModel(KandilSession session)
     {
         if (request.Protocol is not null || request.ProviderModel is not null || request.ApiKeyRequired is not null || request.Options.Count > 0)
             throw ModelNameErrors.EndpointOrFile(name);
-        GgufModelFacts facts = ModelInspection.Read(path);
+        GgufModelFacts facts = ModelInspection.Check(FilesToVerify.OfFile(path).Files);
         JsonObject entry = Entry(name, ModelProvider.Local, isLocal: true, request.Title ?? (string.IsNullOrWhiteSpace(facts.Name) ? name : facts.Name), request);
         entry["path"] = path;
         entry["size_bytes"] = new FileInfo(path).Length;

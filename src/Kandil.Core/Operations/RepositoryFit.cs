@@ -13,6 +13,9 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
     // Below that share of the free memory, how much a model takes in detail changes nothing: no header is read before its download.
     private const int SmallShare = 8;
 
+    // What comes in a moment is looked at when it is here; more is looked at before it is fetched.
+    private const long WorthAsking = 16 << 20;
+
     /// <summary>True for weights of which memory is so plenty that there is nothing to say.</summary>
     internal static bool IsSmall(long size) => SizeRule.Memory(size) < Platform.MachineMemory.Read().Available / SmallShare;
 
@@ -69,7 +72,7 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
         bool isSmall = IsSmall(variant.Size);
         MachineHardware hardware = isSmall ? await new ShowHardware(session).WithoutGraphicsAsync(cancellationToken) : await new ShowHardware(session).ForFitAsync(cancellationToken);
         var fit = new ModelFit(session, hardware, new LoadPlan());
-        FitFigures? figures = isSmall ? null : await TryAsync(() => fit.OfSourceAsync(_headers, variant, cancellationToken));
+        FitFigures? figures = isSmall && variant.Size < WorthAsking ? null : await TryAsync(() => fit.OfSourceAsync(_headers, variant, cancellationToken));
         CompatibilityQuestion question = Question(variant) with { Figures = figures, ToWrite = 0, IsStrict = strict, IsDefault = true, RecommendsGpu = RecommendsGpu && !isSmall };
         CompatibilityVerdict verdict = CompatibilityCheck.Judge(question, hardware);
         return verdict.Blocked ? verdict with { FittingQuantization = await FittingAsync(fit, variant, strict, cancellationToken) } : verdict;
@@ -90,14 +93,14 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
     private static string? Fitting(IEnumerable<CompatibilityVerdict> verdicts) =>
         verdicts.Where(verdict => verdict is { Blocked: false, Quantization: not null }).OrderByDescending(verdict => verdict.Size).FirstOrDefault()?.Quantization;
 
-    // What is wrong with a file is found, and told, by the installation itself; here it only means that there is no header.
+    // That a header cannot be had is found, and told, by the installation itself.
     private static async Task<FitFigures?> TryAsync(Func<Task<FitFigures?>> read)
     {
         try
         {
             return await read();
         }
-        catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)
+        catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled && exception.Code != ErrorCode.Unsafe)
         {
             return null;
         }

@@ -27,13 +27,16 @@ public sealed record VerifiedModel(string Name, IReadOnlyList<FileCheck> Files)
     /// <summary>True when every file is what was installed.</summary>
     public bool IsWhole => Files.All(file => file.State == FileState.Whole);
 
+    /// <summary>False where no file of it is of a kind that can be looked into.</summary>
+    public bool IsRead { get; init; } = true;
+
     /// <summary>Bytes that a repair fetches.</summary>
     public long BadBytes => Files.Sum(file => file.Bad.Sum(range => range.Length));
 
     /// <summary>What was found, the reasons for refusing it first.</summary>
     public IReadOnlyList<ModelFinding> Findings { get; init; } = [];
 
-    /// <summary>What loading it found; null where it was not to be loaded, was refused before, or is nothing that an engine here loads.</summary>
+    /// <summary>What loading it found; null where it was not to be loaded, was refused before, or is nothing that an engine here loads; its outcome is Failed where the model is refused for it.</summary>
     public LoadTestResult? LoadTest { get; init; }
 
     /// <summary>E_VERIFY where it is damaged, E_UNSAFE where it is refused; of a folder's file also why it cannot be read; null where it passed.</summary>

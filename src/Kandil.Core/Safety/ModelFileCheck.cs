@@ -53,6 +53,16 @@ public static class ModelFileCheck
             }
         }
 
+        return CheckRead(read, findings);
+    }
+
+    /// <summary>Checks a model by headers that were read where it lies.</summary>
+    /// <param name="headers">Those of all of its files, in their order, each with what the user knows the file by.</param>
+    internal static ModelFileReport Check(IReadOnlyList<(string Name, GgufFile Header)> headers) =>
+        CheckRead([.. headers.Select(header => new CheckedPart(header.Name, header.Header))], new FindingList());
+
+    private static ModelFileReport CheckRead(List<CheckedPart> read, FindingList findings)
+    {
         ShardCheck.CheckTogether(read, findings);
         CheckModel(read, findings);
         return Report(read[0], findings);

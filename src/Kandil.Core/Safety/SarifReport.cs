@@ -12,7 +12,8 @@ public static class SarifReport
     /// <param name="stream">Where to; it stays open.</param>
     /// <param name="findings">The findings, of however many files.</param>
     /// <param name="version">Kandil's version.</param>
-    public static void Write(Stream stream, IEnumerable<ModelFinding> findings, string version)
+    /// <param name="isWhole">False where something was to be looked at and could not: the report then says that the run failed.</param>
+    public static void Write(Stream stream, IEnumerable<ModelFinding> findings, string version, bool isWhole = true)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -21,6 +22,11 @@ public static class SarifReport
         json.WriteStartArray("runs");
         json.WriteStartObject();
         WriteTool(json, version);
+        json.WriteStartArray("invocations");
+        json.WriteStartObject();
+        json.WriteBoolean("executionSuccessful", isWhole);
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteString("columnKind", "utf16CodeUnits");
         json.WriteStartArray("results");
         foreach (ModelFinding finding in findings)

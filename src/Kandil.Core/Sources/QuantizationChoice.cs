@@ -24,8 +24,10 @@ public static class QuantizationChoice
     private static readonly string[] Weights = [".safetensors", ".onnx", ".h5", ".msgpack", ".npz", ".tflite"];
 
     /// <summary>The quantisations of a model, each once, in the files' order, with those that no name says left out.</summary>
-    public static IReadOnlyList<string> Available(SourceModel model) =>
-        [.. GgufVariant.Among(model.Files).Select(variant => variant.Quantization).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+    public static IReadOnlyList<string> Available(SourceModel model) => Available(GgufVariant.Among(model.Files));
+
+    private static IReadOnlyList<string> Available(IEnumerable<GgufVariant> variants) =>
+        [.. variants.Select(variant => variant.Quantization).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>
     /// The files whose headers must be read before <see cref="Choose"/> can tell: there are several models and their names say
@@ -125,7 +127,7 @@ public static class QuantizationChoice
             GgufVariant[] fitting = [.. variants.Where(variant => variant.Quantization is { } name && QuantizationName.AreSame(asked, name))];
             GgufVariant[] exact = [.. fitting.Where(variant => asked.Equals(variant.Quantization, StringComparison.OrdinalIgnoreCase))];
             return fitting.Length == 0
-                ? throw SourceErrors.QuantizationMissing(model.Id, asked, Available(model), Nearest(variants).Quantization)
+                ? throw SourceErrors.QuantizationMissing(model.Id, asked, Available(variants), Nearest(variants).Quantization)
                 : (OnlyOne(model, exact.Length > 0 ? exact : fitting), null);
         }
 

@@ -68,6 +68,11 @@ public sealed class FindKandilModelCommand : NetworkCmdlet
 
         SearchRequest request = Request();
         IReadOnlyList<SourceListing> found = await new SearchModels(Session).RunAsync(request, pump, cancellationToken);
+        if (found.Count == First)
+        {
+            pump.Verbose($"These are the first {First}; there may be more, which a larger -First shows.");
+        }
+
         if (request.Source is null && !SearchModels.AsksHub(request))
         {
             pump.Verbose("Hugging Face was not asked for so short a word; -Source hf asks it.");

@@ -116,13 +116,14 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         {
             foreach (var name in Name)
             {
-                DoItem(name, (pump, cancellationToken) => AddAsync(name.Reference, pump, cancellationToken));
+                DoItem(name, (pump, cancellationToken) => AddAsync(name, pump, cancellationToken));
             }
         }
     }
 
-    private Task AddAsync(string typed, PipelinePump pump, CancellationToken cancellationToken)
+    private Task AddAsync(ModelName name, PipelinePump pump, CancellationToken cancellationToken)
     {
+        string typed = name.Reference;
         if (new FindEndpoint(Session).OfCloudAlone(typed) is { } server)
         {
             return CheckAsync(server, pump, cancellationToken);
@@ -137,7 +138,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
 
         Guide(pump).Show(AddingLines.Meaning(resolved));
         return PullOllamaModel.NameOf(resolved.Reference) is null
-            ? InstallAsync(resolved, pump, cancellationToken)
+            ? InstallAsync(resolved, NetworkFor(name), pump, cancellationToken)
             : PullAsync(resolved.Reference, pump, cancellationToken);
     }
 
@@ -170,9 +171,9 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     private static GuideLine Ready(string name) =>
         new(GuideMark.Passed, $"Ready: {CommandSpelling.Spell(new OperationCall(OperationNames.Ask, "Hello").With(OptionNames.Model, name))}");
 
-    private async Task InstallAsync(ResolvedModel resolved, PipelinePump pump, CancellationToken cancellationToken)
+    private async Task InstallAsync(ResolvedModel resolved, NetworkOptions network, PipelinePump pump, CancellationToken cancellationToken)
     {
-        InstallRequest request = Request(resolved.Reference);
+        InstallRequest request = Request(resolved.Reference, network);
         InstallPlan plan = await new PlanInstall(Session).RunAsync(request with { Network = request.Network with { Sink = pump } }, cancellationToken);
         HostDialogue guide = Guide(pump);
         if (!plan.AlreadyInstalled && !IsWhatIf)
@@ -205,7 +206,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         }
     }
 
-    private InstallRequest Request(string reference) => new()
+    private InstallRequest Request(string reference, NetworkOptions network) => new()
     {
         Model = reference,
         Revision = Revision,
@@ -215,7 +216,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         AllowIncompatible = AllowIncompatible,
         Strict = Strict,
         Pin = Pin,
-        Network = Network,
+        Network = network,
     };
 
     private async Task PullAsync(string reference, PipelinePump pump, CancellationToken cancellationToken)

@@ -72,6 +72,6 @@ public sealed class TestKandilCompatibilityCommand : NetworkCmdlet
         CacheType = CacheType,
         Device = Device,
         Strict = Strict,
-        Network = Network,
+        Network = NetworkFor(name),
     };
 }

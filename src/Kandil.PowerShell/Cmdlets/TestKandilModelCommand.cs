@@ -17,6 +17,7 @@ namespace Kandil.PowerShell.Cmdlets;
 public sealed partial class TestKandilModelCommand : NetworkCmdlet
 {
     private readonly List<VerifiedModel> _found = [];
+    private bool _isPartial;
 
     /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open. Also the path of a GGUF file, models that a server answers for, and servers' addresses.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -66,7 +67,7 @@ public sealed partial class TestKandilModelCommand : NetworkCmdlet
 
         foreach (var name in (All ? [new ModelName("*")] : Name).Where(name => !LeavesOut(name) && !TestsServer(name)))
         {
-            foreach (string reference in Attempt(name, () => References(name)) ?? [])
+            foreach (string reference in Known(Attempt(name, () => References(name))))
             {
                 Test(new VerifyRequest(reference));
             }
@@ -75,7 +76,7 @@ public sealed partial class TestKandilModelCommand : NetworkCmdlet
         bool isLiteral = ParameterSetName == "LiteralPath";
         foreach (string path in isLiteral ? LiteralPath : Path)
         {
-            foreach (string file in Attempt(path, () => FilePaths.Find(SessionState.Path, path, isLiteral)) ?? [])
+            foreach (string file in Known(Attempt(path, () => FilePaths.Find(SessionState.Path, path, isLiteral))))
             {
                 Test(new VerifyRequest(file) { IsPath = true });
             }
@@ -87,19 +88,33 @@ public sealed partial class TestKandilModelCommand : NetworkCmdlet
     {
         if (Sarif is not null && !AsJob)
         {
-            Attempt(Sarif, () => WriteSarif.Run(SessionState.Path.GetUnresolvedProviderPathFromPSPath(Sarif), _found));
+            Attempt(Sarif, () => WriteSarif.Run(SessionState.Path.GetUnresolvedProviderPathFromPSPath(Sarif), _found, isWhole: !_isPartial));
         }
     }
 
     private IReadOnlyList<string> References(ModelName name) =>
         name.IsPattern ? InstalledModels.Find(Session, name) : [name.ToReference(SessionState.Path)];
 
-    private void Test(VerifyRequest request) => DoItem(request.Reference, async (pump, cancellationToken) =>
+    // What was named and could not be looked at makes a report that says so.
+    private IReadOnlyList<string> Known(IReadOnlyList<string>? found)
     {
-        foreach (VerifiedModel found in await new VerifyModel(Session).RunAllAsync(request with { LoadTest = !NoLoadTest }, pump, cancellationToken))
+        _isPartial |= found is null;
+        return found ?? [];
+    }
+
+    private void Test(VerifyRequest request)
+    {
+        bool isDone = false;
+        DoItem(request.Reference, async (pump, cancellationToken) =>
         {
-            _found.Add(found);
-            pump.Post(() => WriteObject(found));
-        }
-    });
+            foreach (VerifiedModel found in await new VerifyModel(Session).RunAllAsync(request with { LoadTest = !NoLoadTest }, pump, cancellationToken))
+            {
+                _found.Add(found);
+                pump.Post(() => WriteObject(found));
+            }
+
+            isDone = true;
+        });
+        _isPartial |= !isDone;
+    }
 }

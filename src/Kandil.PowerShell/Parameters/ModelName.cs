@@ -29,7 +29,11 @@ public sealed class ModelName
     public ModelName(Completion completion) => Reference = completion.Model;
 
     /// <summary>A model that Find-KandilModel found at a source.</summary>
-    public ModelName(SourceListing model) => Reference = model.Reference;
+    public ModelName(SourceListing model)
+    {
+        Reference = model.Reference;
+        Mirror = model.Mirror?.AbsoluteUri;
+    }
 
     /// <summary>A model whose files Get-KandilModelFile showed.</summary>
     public ModelName(ModelFileListing model) => Reference = model.Model;
@@ -44,7 +48,11 @@ public sealed class ModelName
     public ModelName(ModelInstallation model) => Reference = model.Name;
 
     /// <summary>A model that Install-KandilModel -WhatIf planned.</summary>
-    public ModelName(InstallPlan plan) => Reference = plan.Reference;
+    public ModelName(InstallPlan plan)
+    {
+        Reference = plan.Reference;
+        Mirror = plan.Mirror;
+    }
 
     /// <summary>A model that Repair-KandilModel put right.</summary>
     public ModelName(RepairResult model) => Reference = model.Name;
@@ -57,6 +65,9 @@ public sealed class ModelName
 
     /// <summary>The name or path as it was given.</summary>
     public string Reference { get; }
+
+    /// <summary>The server that stands in for Hugging Face and has it: what another one has under that name is another model. Null: none that is known of.</summary>
+    internal string? Mirror { get; }
 
     /// <summary>True for a model of Get-KandilModel that is not the store's: it comes with Kandil, or Ollama keeps it.</summary>
     internal bool IsElsewhere { get; }

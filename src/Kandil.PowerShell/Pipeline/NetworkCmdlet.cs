@@ -36,6 +36,9 @@ public abstract class NetworkCmdlet : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string? CertificateAuthorityFile { get; set; }
 
+    /// <summary>How the network is used for a model: the mirror that it was found at, where none is named.</summary>
+    private protected NetworkOptions NetworkFor(ModelName name) => Network with { Mirror = Mirror ?? name.Mirror };
+
     private protected NetworkOptions Network => new()
     {
         Mirror = Mirror,

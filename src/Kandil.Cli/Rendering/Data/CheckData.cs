@@ -12,17 +12,18 @@ public sealed record CheckListData(IReadOnlyList<CheckData> Models, string? Sari
 /// <summary>What looking at all of a model's files found.</summary>
 /// <param name="Name">The model; a path.</param>
 /// <param name="Passed">True when nothing is wrong with it.</param>
+/// <param name="LookedInto">False where no file of it is of a kind that can be looked into, or it could not be read.</param>
 /// <param name="Whole">True when every file is what was installed; null for what is not installed, or could not be read.</param>
 /// <param name="Files">Every file of an installed model.</param>
 /// <param name="Findings">What was found, the reasons for refusing it first.</param>
 /// <param name="LoadTest">What loading it found; null where it was not loaded.</param>
 /// <param name="Error">Why it did not pass; null where it did.</param>
 public sealed record CheckData(
-    string Name, bool Passed, bool? Whole, IReadOnlyList<FileCheckData> Files, IReadOnlyList<FindingData> Findings, LoadTestData? LoadTest, ItemFailureData? Error)
+    string Name, bool Passed, bool LookedInto, bool? Whole, IReadOnlyList<FileCheckData> Files, IReadOnlyList<FindingData> Findings, LoadTestData? LoadTest, ItemFailureData? Error)
 {
     /// <summary>The data of a check.</summary>
     public static CheckData From(VerifiedModel check) => new(
-        check.Name, check.Passed, check.Files.Count > 0 ? check.IsWhole : null,
+        check.Name, check.Passed, check.IsRead, check.Files.Count > 0 ? check.IsWhole : null,
         [.. check.Files.Select(file => new FileCheckData(
             file.File.Path.Value, file.Path, file.State.ToString().ToLowerInvariant(), file.File.Sha256.ToString(), file.File.DigestSource,
             file.Actual?.ToString(), file.Bad.Sum(range => range.Length)))],
@@ -31,7 +32,7 @@ public sealed record CheckData(
         check.Failure is { } failure ? ItemFailureData.From(failure) : null);
 
     /// <summary>The data of what could not be looked at.</summary>
-    public static CheckData Of(string name, KandilException failure) => new(name, false, null, [], [], null, ItemFailureData.From(failure));
+    public static CheckData Of(string name, KandilException failure) => new(name, false, false, null, [], [], null, ItemFailureData.From(failure));
 }
 
 /// <summary>What reading a file found.</summary>

@@ -4,7 +4,7 @@ using Kandil.Core.Sandbox;
 namespace Kandil.Cli.Rendering.Data;
 
 /// <summary>What loading a model in a restricted process found.</summary>
-/// <param name="Outcome"><c>passed</c>, <c>passed_without_weights</c> or <c>not_tested</c>; a model that fails is refused.</param>
+/// <param name="Outcome"><c>passed</c>, <c>passed_without_weights</c>, <c>not_tested</c> or <c>failed</c>.</param>
 /// <param name="Reason">Why not all of it was tested; null where it was.</param>
 /// <param name="Ms">Milliseconds.</param>
 /// <param name="MissingRestrictions">What the process was not kept from, because this system cannot.</param>
@@ -16,6 +16,7 @@ public sealed record LoadTestData(string Outcome, string? Reason, double Ms, IRe
         {
             LoadTestOutcome.Passed => "passed",
             LoadTestOutcome.PassedWithoutWeights => "passed_without_weights",
+            LoadTestOutcome.Failed => "failed",
             _ => "not_tested",
         },
         result.Reason,

@@ -21,7 +21,7 @@ public static class FindingRules
     public static readonly FindingRule CutShort = Refuses("cut-short", "The file ends before its header, or the last of its tensors, does.");
 
     /// <summary>Bytes that belong to nothing.</summary>
-    public static readonly FindingRule TrailingData = Warns("trailing-data", "Bytes behind the last tensor belong to nothing.");
+    public static readonly FindingRule TrailingData = Warns("trailing-data", "64 KiB or more behind the last tensor belong to nothing; less is taken for what writers fill a last block up with.");
 
     /// <summary>An impossible number of keys, tensors or tokens.</summary>
     public static readonly FindingRule Count = Refuses("count", "The file claims more keys, tensors or tokens than any model has.");

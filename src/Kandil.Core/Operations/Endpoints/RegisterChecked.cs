@@ -39,8 +39,18 @@ public sealed class RegisterChecked(KandilSession session)
         RegisterRequest request, NetworkOptions network, bool skipCheck, TimeSpan timeout, IOperationSink sink, CancellationToken cancellationToken)
     {
         var register = new RegisterModel(session);
+        string? covered = Covered(request.Name.Trim());
+        Registration done = await RunAsync(register, request, network, skipCheck, timeout, sink, cancellationToken);
+        if (covered is not null)
+            sink.Warn(covered);
+        return done;
+    }
+
+    private async Task<Registration> RunAsync(
+        RegisterModel register, RegisterRequest request, NetworkOptions network, bool skipCheck, TimeSpan timeout, IOperationSink sink, CancellationToken cancellationToken)
+    {
         if (request.Endpoint is null || register.EndpointOf(request) is not { } endpoint)
-            return new Registration(await register.RegisterAsync(request, cancellationToken));
+            return await new SecurityLog(session, sink).RefusalsAsync(request.Name, async () => new Registration(await register.RegisterAsync(request, cancellationToken)));
         if (skipCheck)
         {
             Registration unasked = new(await register.RegisterAsync(request, cancellationToken));
@@ -49,11 +59,20 @@ public sealed class RegisterChecked(KandilSession session)
         }
 
         (EndpointReport? report, KandilException? doubt) = await CheckAsync(endpoint, network, timeout, cancellationToken);
-        AvailableModel model = await register.RegisterAsync(request, cancellationToken);
+        // What it wants was seen, whatever is usual for servers of this machine.
+        AvailableModel model = await register.RegisterAsync(report?.State == EndpointState.NeedsKey ? request with { ApiKeyRequired = request.ApiKeyRequired ?? true } : request, cancellationToken);
         // Which key it wants is known only when it is registered.
         KandilException? later = report?.State == EndpointState.NeedsKey ? EndpointErrors.WantsKey(endpoint.Name, ShownAddress.Of(endpoint.Address)) : doubt;
         return new Registration(model) { Check = report, Doubt = later };
     }
+
+    // What the name meant until now; null for nothing.
+    private string? Covered(string name) =>
+        session.UserCatalog.Value.Own().Profiles.FirstOrDefault(own => own.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } own
+            ? $"{own.Name} was {(own.Path is not null ? own.Path : $"{own.Model ?? own.Name} at {own.BaseUrl}")} until now: that registration is replaced."
+        : session.UserCatalog.Value.Read().Find(name) is { } known
+            ? $"'{name}' was {known.Name} of the catalogue until now: it means yours, until you unregister it."
+        : null;
 
     private async Task<(EndpointReport? Report, KandilException? Doubt)> CheckAsync(Endpoint endpoint, NetworkOptions network, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -62,6 +62,44 @@ public sealed class CheckCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_would_be_refused_after_the_download_is_refused_by_its_header_before_it()
+    {
+        byte[] hostile = GgufBuilder.Random().Size(GgufModelSize.Tiny with { Layers = 250 }).Set("system.startup", "sh").ToBytes();
+        Assert.InRange(hostile.Length, 16 << 20, 32 << 20);
+        _hub.Repository("lab/bad").With("bad-Q8_0.gguf", FakeContent.Of(hostile));
+
+        var ofCheck = await Assert.ThrowsAsync<KandilException>(() => CheckAsync("lab/bad"));
+        var ofAdding = await Assert.ThrowsAsync<KandilException>(() => new InstallModel(_temporary.Session).RunAsync(
+            new InstallRequest { Model = "lab/bad", Network = new NetworkOptions { Mirror = _hub.Address.AbsoluteUri } }, SilentSink.Instance, default));
+
+        Assert.All([ofCheck, ofAdding], refusal => Assert.Equal((ErrorCode.Unsafe, "suspicious-key"), (refusal.Code, refusal.Findings[0].Rule.Id)));
+        Assert.InRange(_hub.Storage.BodyBytes, 1, 8 << 20);
+        Assert.Contains("E_UNSAFE", File.ReadAllText(_temporary.Session.Paths.AuditFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Offline_the_catalogue_says_whether_a_model_fits()
+    {
+        var verdict = Assert.Single(await new CheckCompatibility(_temporary.Session).RunAsync(
+            new CompatibilityRequest { Model = "qwen2.5-coder 1.5b", Network = new NetworkOptions { Offline = true } }, default));
+
+        Assert.Equal(("catalogue", true), (verdict.Basis, verdict.Required > verdict.Size));
+        Assert.Contains("catalogue", verdict.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quantisation_that_is_not_there_leads_to_what_is_at_the_same_mirror()
+    {
+        _hub.Repository("lab/guide").With("a.gguf", FakeContent.Of(Plain)).With("b.gguf", FakeContent.Of(InstallFixture.Model(400_000)));
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => CheckAsync("lab/guide:Q9"));
+
+        Assert.Equal(ErrorCode.NotFound, failure.Code);
+        Assert.DoesNotContain("holds no quantised", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(_hub.Address.AbsoluteUri.TrimEnd('/'), failure.RecommendedAction.Command!.Options.Single().Values.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_shard_counts()
     {
         byte[][] shards = GgufShapes.Split();

@@ -19,6 +19,18 @@ public sealed class ConfigureSandboxTests : IAsyncLifetime
     public Task DisposeAsync() => _session.DisposeAsync().AsTask();
 
     [Fact]
+    public async Task That_no_restriction_holds_any_more_is_said()
+    {
+        var sink = new ListeningSink();
+        await Sandbox.SetAsync(new SandboxChange { Name = "secure", MakeDefault = true }, sink, default);
+        Assert.Empty(sink.Warnings);
+
+        await Sandbox.SetAsync(new SandboxChange { Name = "none", MakeDefault = true }, sink, default);
+
+        Assert.Contains("no restriction holds", Assert.Single(sink.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_profile_begins_as_secure_and_keeps_what_is_not_named()
     {
         await SetAsync("strict", ("cores", ["2"]));

@@ -49,6 +49,7 @@ public sealed class ListAvailableTests : IAsyncLifetime
         AvailableModel best = Assert.Single(List(new() { Capabilities = [ModelCapability.TextGeneration], MaxMemoryMB = 4096, Best = true }));
 
         Assert.True(best.MinMemoryMB <= 4096 && best.Recommended && best.Verified);
+        Assert.False(Assert.Single(List(new() { Capabilities = [ModelCapability.TextGeneration], MaxMemoryMB = 64_000, Best = true })).RecommendsGpu);
         AvailableModel larger = Assert.Single(List(new() { Capabilities = [ModelCapability.TextGeneration], MaxMemoryMB = 16000, Best = true }));
         Assert.True(larger.MinMemoryMB > best.MinMemoryMB);
     }

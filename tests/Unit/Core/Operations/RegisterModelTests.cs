@@ -1,6 +1,7 @@
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Endpoints;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
@@ -39,6 +40,44 @@ public sealed class RegisterModelTests : IAsyncLifetime
         Assert.True(model.IsLocal && model.Size == new FileInfo(file).Length);
         Assert.Equal(file, new FindModel(_temporary.Session).Run("tuned").Path);
         Assert.False(Directory.Exists(_temporary.Session.Paths.ModelsDirectory) && Directory.EnumerateFiles(_temporary.Session.Paths.ModelsDirectory, "*.gguf", SearchOption.AllDirectories).Any());
+    }
+
+    [Fact]
+    public async Task A_file_that_would_be_refused_when_it_is_asked_is_not_registered_and_the_log_knows()
+    {
+        string file = _temporary.Model(new GgufBuilder().Set("system.startup", "sh"));
+
+        var refused = await Assert.ThrowsAsync<KandilException>(() => new RegisterChecked(_temporary.Session).RunAsync(
+            new() { Name = "tuned", Path = file }, new NetworkOptions(), false, TimeSpan.FromSeconds(30), SilentSink.Instance, default));
+
+        Assert.Equal((ErrorCode.Unsafe, "suspicious-key"), (refused.Code, refused.Findings[0].Rule.Id));
+        Assert.DoesNotContain(new ListAvailable(_temporary.Session).Run(new()), model => model.Name == "tuned");
+        Assert.Contains("E_UNSAFE", File.ReadAllText(_temporary.Session.Paths.AuditFile), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gpt-4o", "of the catalogue until now")]
+    [InlineData("mine", "that registration is replaced")]
+    [InlineData("new", null)]
+    public async Task What_a_name_meant_until_now_is_said(string name, string? said)
+    {
+        await Register.RegisterAsync(new() { Name = "mine", Endpoint = "http://127.0.0.1:9/v1" }, default);
+        var sink = new ListeningSink();
+
+        await new RegisterChecked(_temporary.Session).RunAsync(
+            new() { Name = name, Endpoint = "http://127.0.0.1:9/v2" }, new NetworkOptions(), skipCheck: true, TimeSpan.FromSeconds(5), sink, default);
+
+        Assert.Equal(said is not null, sink.Warnings.Any(warning => warning.Contains(said ?? "until now", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_wants_the_store_and_gets_a_registered_file_says_how_to_have_it_forgotten()
+    {
+        await Register.RegisterAsync(new() { Name = "tuned", Path = _temporary.Model(GgufBuilder.Chain("hi")) }, default);
+
+        var failure = Assert.Throws<KandilException>(() => new UninstallModel(_temporary.Session).Find("tuned"));
+
+        Assert.Equal((ErrorCode.NotInstalled, OperationNames.UnregisterModel), (failure.Code, failure.RecommendedAction.Command!.Operation));
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class VerifyModelTests : IAsyncLifetime
         VerifiedModel found = await VerifyAsync("mine");
 
         Assert.Equal(ErrorCode.Verify, found.Failure!.Code);
+        Assert.Equal(ModelStatus.Damaged, new ListModels(_session.Session).Run().Single(model => model.Name == "local/mine").Status);
         Assert.Null(found.LoadTest);
         Assert.Equal(("damaged", path), (found.Findings.Single().Rule.Id, found.Findings.Single().Location.File));
         Assert.Equal("E_VERIFY", Logged("refused").Single().GetProperty("code").GetString());
@@ -74,7 +75,7 @@ public sealed class VerifyModelTests : IAsyncLifetime
             new VerifyRequest(path) { LoadTest = loads }, SilentSink.Instance, default)).Single();
 
         Assert.Equal(!loads, found.Passed);
-        Assert.Null(found.LoadTest);
+        Assert.Equal(loads ? LoadTestOutcome.Failed : null, found.LoadTest?.Outcome);
         Assert.Equal(loads ? [("load-test", path)] : [], found.Findings.Select(finding => (finding.Rule.Id, finding.Location.File)));
     }
 
@@ -139,7 +140,41 @@ public sealed class VerifyModelTests : IAsyncLifetime
         Assert.Equal(["suspicious-key", "template-private-name"], results.Select(result => result.GetProperty("ruleId").GetString()).Order(StringComparer.Ordinal));
         Assert.All(results, result => Assert.EndsWith("one%20%23%201.gguf", result.GetProperty("locations")[0]
             .GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString(), StringComparison.Ordinal));
+        Assert.True(json.RootElement.GetProperty("runs")[0].GetProperty("invocations")[0].GetProperty("executionSuccessful").GetBoolean());
         Assert.Throws<KandilException>(() => WriteSarif.Run(Path.Combine(report, "below-a-file"), models));
+    }
+
+    [Fact]
+    public void A_report_without_what_could_not_be_looked_at_says_that_it_failed()
+    {
+        string report = WriteSarif.Run(Path.Combine(_session.Folder, "found.sarif"), [], isWhole: false);
+
+        using var json = JsonDocument.Parse(File.ReadAllText(report));
+        Assert.False(json.RootElement.GetProperty("runs")[0].GetProperty("invocations")[0].GetProperty("executionSuccessful").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_folder_named_without_its_path_is_pointed_to()
+    {
+        Directory.CreateDirectory(Path.Combine(_session.Folder, "strangers"));
+        _session.Session.WorkingFolder = _session.Folder;
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => VerifyAsync("strangers"));
+
+        Assert.Equal((ErrorCode.NotInstalled, OperationNames.VerifyModel), (failure.Code, failure.RecommendedAction.Command!.Operation));
+        Assert.Equal($".{Path.DirectorySeparatorChar}strangers", failure.RecommendedAction.Command.Arguments.Single());
+    }
+
+    [Fact]
+    public async Task A_folder_with_nothing_that_can_be_looked_into_is_not_said_to_be_sound()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_session.Folder, "pickles")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "pytorch_model.bin"), [1, 2]);
+
+        VerifiedModel found = await VerifyAsync(folder);
+
+        Assert.False(found.IsRead);
+        Assert.Equal("runs-code", found.Findings.Single().Rule.Id);
     }
 
     private async Task<VerifiedModel> VerifyAsync(string reference) =>

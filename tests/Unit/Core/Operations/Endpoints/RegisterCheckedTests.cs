@@ -189,6 +189,16 @@ public sealed class RegisterCheckedTests : IAsyncLifetime
         Assert.False(IsRegistered);
     }
 
+    [Fact]
+    public async Task A_server_that_was_seen_to_want_a_key_is_not_ready_without_one_on_this_machine_neither()
+    {
+        await using var server = new LoopbackServer(_ => LoopbackAnswer.Json("""{"error":"no key"}""", 401));
+
+        Registration done = await RunAsync(server.At("v1").AbsoluteUri, _trusting);
+
+        Assert.Equal((true, ModelStatus.NotConfigured), (done.Model.ApiKeyRequired, done.Model.Status));
+    }
+
     private static RegisterRequest Request(string address) => new() { Name = "office", Endpoint = address, ProviderModel = "big-1" };
 
     private LoopbackServer Secure(Func<LoopbackRequest, LoopbackAnswer> answer) => new(answer, _certificates.Server());
