@@ -186,6 +186,9 @@ Describe 'Invoke-KandilCompletion -JsonSchema' {
         $answer.Object | Should -BeOfType [pscustomobject]
         ($answer | Format-List | Out-String) | Should -BeLike '*Object*Ada*'
         (Invoke-KandilCompletion hello pester-tools).Object | Should -BeNullOrEmpty
+        $table = @{ type = 'object'; required = @('name'); properties = @{ name = @{ type = 'string'; minLength = 1 } } }
+        (Invoke-KandilCompletion 'say {"name":"Ada"}' pester-tools -JsonSchema $table).Object.name | Should -Be 'Ada'
+        (Get-Failure { Invoke-KandilCompletion 'say {"name":""}' pester-tools -JsonSchema $table }).FullyQualifiedErrorId | Should -BeLike 'E_SCHEMA,*'
     }
 
     It 'says what is wrong with an answer that does not follow it' {

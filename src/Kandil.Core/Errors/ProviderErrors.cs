@@ -38,7 +38,7 @@ public static class ProviderErrors
         ErrorCode.RateLimit,
         $"{Named(provider)} has been asked too often{(after is { } wait ? $": it takes the next question in {Seconds(wait)}" : "")}.{Said(said)}", provider,
         new RecommendedAction(after is { } time
-            ? string.Create(CultureInfo.InvariantCulture, $"Ask again after {Upwards(now + time):yyyy-MM-dd HH:mm:ss} UTC, ask for less at once, or have Kandil wait longer: a larger time limit, and limits.rateLimitRetry set to true.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Ask again after {Upwards(now + time):yyyy-MM-dd HH:mm:ss} UTC, ask for less at once, or have Kandil wait longer, with a larger time limit (where limits.rateLimitRetry is off, Kandil does not wait at all).")
             : "Wait some minutes, then ask again.")) { RetryAfter = after };
 
     /// <summary>The provider wants to be paid first.</summary>

@@ -21,8 +21,9 @@ public sealed partial class InvokeKandilCompletionCommand
     [ValidateNotNullOrEmpty]
     public string[]? ImagePath { get; set; }
 
-    /// <summary>A JSON schema that the answer follows, as JSON text; for models of clouds and of Ollama.</summary>
+    /// <summary>A JSON schema that the answer follows, as JSON text or as a hashtable; for models of clouds and of Ollama.</summary>
     [Parameter]
+    [JsonText]
     [ValidateNotNullOrEmpty]
     public string? JsonSchema { get; set; }
 

@@ -8,6 +8,8 @@ namespace Kandil.Core.Operations.Answers;
 /// <summary>The JSON schema that an answer is asked to follow, and whether it does.</summary>
 internal sealed partial class AnswerSchema
 {
+    private static readonly string[] Types = ["object", "array", "string", "number", "integer", "boolean", "null"];
+
     private readonly JsonSchemaRules _rules;
 
     /// <summary>Reads the schema.</summary>
@@ -65,6 +67,8 @@ internal sealed partial class AnswerSchema
     {
         if (KindOf(keyword) is { } kind && value.ValueKind != kind)
             throw ArgumentErrors.BadSchema($"its {keyword} is {QuotedText.Quote(value.GetRawText())}");
+        if (keyword == "type" && !(value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().All(IsType) : IsType(value)))
+            throw ArgumentErrors.BadSchema($"its type is {QuotedText.Quote(value.GetRawText())}, and must be one of {string.Join(", ", Types)}");
         if (keyword == "$ref" && _rules.Target(value.GetString()!) is null)
             throw ArgumentErrors.BadSchema($"its $ref {value} leads nowhere within it");
         if (keyword == "pattern")
@@ -77,6 +81,8 @@ internal sealed partial class AnswerSchema
                 CheckPattern(one.Name);
         }
     }
+
+    private static bool IsType(JsonElement value) => value.ValueKind == JsonValueKind.String && Types.Contains(value.GetString()!);
 
     private static JsonValueKind? KindOf(string keyword) => keyword switch
     {

@@ -58,6 +58,9 @@ public sealed class AnswerSchemaTests
     [InlineData("""{"properties":{"a":{"pattern":"("}}}""")]
     [InlineData("""{"minimum":"7"}""")]
     [InlineData("""{"items":7}""")]
+    [InlineData("""{"type":"objct"}""")]
+    [InlineData("""{"type":["object",7]}""")]
+    [InlineData("""{"type":"object","properties":{"name":{"type":"text"}}}""")]
     public void A_schema_that_nothing_can_be_checked_against_is_refused_before_anything_is_asked(string schema) =>
         Assert.Equal(ErrorCode.Args, Assert.Throws<KandilException>(() => new AnswerSchema(schema)).Code);
 
