@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kandil.Core.Audit;
 using Kandil.Core.Engines;
 using Kandil.Providers.Protocols;
@@ -9,6 +12,8 @@ namespace Kandil.Providers;
 /// <summary>Puts the calls of tools together that an answer has.</summary>
 internal sealed class CallsInProgress
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly List<Call> _calls = [];
 
     /// <summary>Takes a piece: of the call at its place, or of a new one where the place or the identifier is new.</summary>
@@ -28,8 +33,23 @@ internal sealed class CallsInProgress
         .. _calls.Where(call => !string.IsNullOrEmpty(call.Name)).Select((call, index) => new ToolCall(
             string.IsNullOrEmpty(call.Id) ? string.Create(CultureInfo.InvariantCulture, $"call_{index + 1}") : call.Id,
             SecretText.WithoutSent(TerminalText.Clean(call.Name!)),
-            call.Arguments.Length == 0 ? "{}" : SecretText.WithoutSent(TerminalText.Clean(call.Arguments.ToString())))),
+            call.Arguments.Length == 0 ? "{}" : SecretText.WithoutSent(TerminalText.Clean(Plain(call.Arguments.ToString()))))),
     ];
+
+    // Letters that are written as their numbers would hide a key.
+    private static string Plain(string arguments)
+    {
+        if (!arguments.Contains('\\', StringComparison.Ordinal))
+            return arguments;
+        try
+        {
+            return JsonNode.Parse(arguments)?.ToJsonString(Unescaped) ?? arguments;
+        }
+        catch (JsonException)
+        {
+            return arguments;
+        }
+    }
 
     private sealed class Call(int? place, string? id)
     {

@@ -207,4 +207,49 @@ Describe 'Invoke-KandilCompletion -Key' {
         (Get-Failure { Invoke-KandilCompletion hello pester-tools-locked }).FullyQualifiedErrorId | Should -BeLike 'E_AUTH,*'
         (Get-Failure { Invoke-KandilCompletion hello -Key $secret }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
     }
+
+    It 'lets a model use each parameter set of a command, and no mixture of them' {
+        function global:Get-PesterPlace {
+            [CmdletBinding(DefaultParameterSetName = 'Name')]
+            param(
+                [Parameter(Mandatory, ParameterSetName = 'Name')] [string] $Name,
+                [Parameter(Mandatory, ParameterSetName = 'Point')] [double] $Latitude,
+                [Parameter(Mandatory, ParameterSetName = 'Point')] [double] $Longitude,
+                [int] $Days = 1
+            )
+            "$($PSCmdlet.ParameterSetName) $Name $Latitude $Longitude $Days"
+        }
+        try {
+            $ask = { param($call) (Invoke-KandilCompletion "call Get-PesterPlace $call" pester-tools -Tool Get-PesterPlace -Force).ToolCalls[0] }
+            (& $ask '{"Name":"Bern","Days":2}').Result | Should -Be 'Name Bern 0 0 2'
+            (& $ask '{"Latitude":46.9,"Longitude":7.4}').Result | Should -Be 'Point  46.9 7.4 1'
+            $half = & $ask '{"Latitude":46.9}'
+            $half.Outcome | Should -Be Failed
+            $half.Result | Should -Match 'needs the parameter Longitude'
+            (& $ask '{"Days":2}').Result | Should -Match 'needs the parameter Name'
+            (& $ask '{"Name":"Bern","Latitude":46.9}').Result | Should -Match 'together so: Name \[Days\]; or Latitude Longitude \[Days\]'
+        }
+        finally {
+            Remove-Item Function:/Get-PesterPlace
+        }
+    }
+
+    It 'ends within a second where the pipeline is stopped while a tool runs, and the call is not recorded as done' {
+        $log = Join-Path $env:KANDIL_HOME audit.jsonl
+        $before = @(Get-Content $log | Where-Object { $_ -match 'Wait-Pester' }).Count
+        $started = Join-Path $TestDrive started
+        $shell = Start-Session "function global:Wait-Pester { Set-Content '$started' x; Start-Sleep 60 }; Invoke-KandilCompletion 'call Wait-Pester {}' pester-tools -Tool Wait-Pester -Force"
+        try {
+            $limit = [Diagnostics.Stopwatch]::StartNew()
+            while (-not (Test-Path $started) -and $limit.Elapsed.TotalSeconds -lt 30) { [Threading.Tasks.Task]::Delay(20).Wait() }
+            $started | Should -Exist
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 1
+            @(Get-Content $log | Where-Object { $_ -match 'Wait-Pester' }).Count | Should -Be $before
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
 }

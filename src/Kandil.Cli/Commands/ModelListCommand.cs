@@ -45,7 +45,7 @@ internal sealed class ModelListCommand : OperationCommand
     {
         if (invocation.Arguments.GetValue(_all))
         {
-            return ListAll(invocation);
+            return await ListAllAsync(invocation);
         }
 
         RefuseWithoutAll(invocation);
@@ -59,7 +59,7 @@ internal sealed class ModelListCommand : OperationCommand
         return 0;
     }
 
-    private int ListAll(Invocation invocation)
+    private async Task<int> ListAllAsync(Invocation invocation)
     {
         ParseResult parse = invocation.Arguments;
         AvailableQuery query = new()
@@ -71,7 +71,7 @@ internal sealed class ModelListCommand : OperationCommand
             Recommended = parse.GetValue(_recommended),
             Best = parse.GetValue(_best),
         };
-        IReadOnlyList<AvailableModel> models = new ListAvailable(invocation.Session).Run(query);
+        IReadOnlyList<AvailableModel> models = await new ListAvailable(invocation.Session).RunAsync(query, invocation.Mode.Network.Offline == true, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
             models.Count == 1 ? "1 model." : $"{models.Count} models.",
             () => new AvailableListData([.. models.Select(AvailableData.From)]),

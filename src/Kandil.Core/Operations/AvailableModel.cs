@@ -22,7 +22,9 @@ public sealed record AvailableModel
     }
 
     /// <summary>A model of this machine that is in no catalogue, by what its file says.</summary>
-    internal static AvailableModel OfInstalled(KandilModel model) => new(
+    /// <param name="model">The model.</param>
+    /// <param name="ollamaTag">Its name at Ollama; null where it is not Ollama's.</param>
+    internal static AvailableModel OfInstalled(KandilModel model, string? ollamaTag = null) => new(
         new ModelProfile
         {
             Name = model.Name,
@@ -31,6 +33,7 @@ public sealed record AvailableModel
             Provider = ModelProvider.Local,
             IsLocal = true,
             Path = model.Library == ModelRecord.LlamaCpp ? model.Path : null,
+            OllamaTag = ollamaTag,
             SizeBytes = model.Size,
             Parameters = model.Parameters is { } count ? ParametersOf(count) : null,
             Quantizations = model.Quantization is { } quantization ? [quantization] : [],

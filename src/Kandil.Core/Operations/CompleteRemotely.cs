@@ -24,17 +24,17 @@ internal sealed class CompleteRemotely(KandilSession session)
         PromptRequest request, RemoteModel model, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var log = new SecurityLog(session, sink);
+        CheckAbilities(request, model);
         model = await new RemoteAdmission(session, log).AdmitAsync(model, request.Model, request.Agent, request.Key, cancellationToken);
         if (request.Device is not null)
             sink.Warn($"{model.Name} is computed where {model.AnsweredBy} decides: the device that was asked for is for models of this machine.");
-        CheckAbilities(request, model);
         AnswerSchema? schema = request.JsonSchema is { } text ? new AnswerSchema(text) : null;
         TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
         RemoteRequest question = Question(request, model, schema, time);
         var rounds = new ToolRounds(request.RunTool, question.Model, log, sink);
         while (true)
         {
-            await foreach (CompletionUpdate update in OnceAsync(question, time, cancellationToken))
+            await foreach (CompletionUpdate update in OnceAsync(question, time, rounds, cancellationToken))
             {
                 if (update is CompletionFinished finished)
                     rounds.Add(finished.Completion);
@@ -54,7 +54,7 @@ internal sealed class CompleteRemotely(KandilSession session)
         yield return new CompletionFinished(schema is null || answer.FinishReason == FinishReason.ToolCalls ? answer : schema.Checked(answer));
     }
 
-    private async IAsyncEnumerable<CompletionUpdate> OnceAsync(RemoteRequest question, TimeSpan time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<CompletionUpdate> OnceAsync(RemoteRequest question, TimeSpan time, ToolRounds rounds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(time, session.Http.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -72,7 +72,13 @@ internal sealed class CompleteRemotely(KandilSession session)
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
+                rounds.TellOfFailure();
                 throw ProviderErrors.TimedOut(question.Model.AnsweredBy, question.Model.Name, time);
+            }
+            catch (KandilException)
+            {
+                rounds.TellOfFailure();
+                throw;
             }
         }
     }

@@ -29,15 +29,31 @@ public sealed record AvailableQuery
     public string? Backend { get; init; }
 }
 
-/// <summary>Lists the models that there are: those of this machine, the catalogue's and the user's own. Nothing is asked of anybody.</summary>
+/// <summary>Lists the models that there are: those of this machine, the catalogue's and the user's own.</summary>
 public sealed class ListAvailable(KandilSession session)
 {
     /// <summary>What <see cref="AvailableQuery.Backend"/> can be, beside a cloud provider's identifier.</summary>
     public static IReadOnlyList<string> Backends { get; } = ["all", "embedded", "ollama", "cloud"];
 
-    /// <summary>The models that fit: what is installed, what can be asked, and the rest; in each those of this machine first, small ones before large ones.</summary>
+    /// <summary>The models that fit as <see cref="Run(AvailableQuery)"/> gives them, and those that Ollama has, which is asked beside, for 300 ms at the most.</summary>
+    /// <param name="query">Which are wanted.</param>
+    /// <param name="offline">True: nobody is asked, Ollama on this machine neither.</param>
+    /// <param name="sink">Told what was left out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KandilException">As <see cref="Run(AvailableQuery)"/>.</exception>
+    public async Task<IReadOnlyList<AvailableModel>> RunAsync(AvailableQuery query, bool offline, IOperationSink sink, CancellationToken cancellationToken)
+    {
+        if (offline || query.Backend?.ToLowerInvariant() is not (null or "all" or ReferenceVocabulary.Ollama))
+            return Run(query);
+        (_, IReadOnlyList<KandilModel> ofOllama) = await new BesideOllama(session).RunAsync(() => session.UserCatalog.Value.Read(), sink, cancellationToken);
+        return Run(query, ofOllama);
+    }
+
+    /// <summary>The models that fit: what is installed, what can be asked, and the rest; in each those of this machine first, small ones before large ones. Nothing is asked of anybody.</summary>
     /// <exception cref="KandilException">E_ARGS: an impossible value; E_NOT_FOUND: none is the best, because none fits; E_SCHEMA, E_PERM, E_DISK: the user's models cannot be read.</exception>
-    public IReadOnlyList<AvailableModel> Run(AvailableQuery query)
+    public IReadOnlyList<AvailableModel> Run(AvailableQuery query) => Run(query, []);
+
+    private IReadOnlyList<AvailableModel> Run(AvailableQuery query, IReadOnlyList<KandilModel> ofOllama)
     {
         if (query.MaxMemoryMB is <= 0)
             throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.MaxMemoryMB, 1), query.MaxMemoryMB.Value);
@@ -47,7 +63,10 @@ public sealed class ListAvailable(KandilSession session)
         Func<IEnumerable<string>, bool> mayUse = query.Agent is null ? _ => true : new ModelAccess(session).RuleOf(query.Agent);
         IReadOnlySet<string> installed = Installed();
         IReadOnlyList<CredentialRecord> keys = Keys();
-        IEnumerable<AvailableModel> models = catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed, keys)).Concat(InNoCatalogue(catalog)).Where(model =>
+        Dictionary<string, KandilModel> tags = ofOllama.DistinctBy(model => TagOf(model)).ToDictionary(TagOf, StringComparer.OrdinalIgnoreCase);
+        bool IsOllamas(ModelProfile profile) => profile.OllamaTag is { } tag && tags.Remove(OllamaModels.WithTag(tag));
+        IEnumerable<AvailableModel> known = [.. catalog.Profiles.Select(profile => Describe(catalog, own, profile, installed, keys, IsOllamas(profile)))];
+        IEnumerable<AvailableModel> models = known.Concat(InNoCatalogue(catalog)).Concat(tags.Select(rest => AvailableModel.OfInstalled(rest.Value, rest.Key))).Where(model =>
             runsOn(model)
             && mayUse(ModelAccess.NamesOf(model))
             && query.Capabilities.All(model.Capabilities.Contains)
@@ -58,6 +77,8 @@ public sealed class ListAvailable(KandilSession session)
         return [.. models.OrderBy(model => model.Group).ThenBy(model => !model.IsLocal).ThenBy(model => model.IsLocal ? model.Profile.SizeBytes ?? long.MaxValue : 0)
             .ThenBy(model => model.IsLocal ? "" : model.Provider, StringComparer.Ordinal).ThenBy(model => model.Name, StringComparer.Ordinal)];
     }
+
+    private static string TagOf(KandilModel model) => OllamaModels.WithTag(PullOllamaModel.NameOf(model.Name) ?? model.Name);
 
     /// <summary>One model, by whatever a user calls it.</summary>
     /// <exception cref="KandilException">As <see cref="ResolveModel.Run"/>.</exception>
@@ -90,7 +111,7 @@ public sealed class ListAvailable(KandilSession session)
         && !(model.Source == ReferenceVocabulary.HuggingFace && catalog.Profiles.Any(profile => model.Name.Split(':')[0].Equals(profile.Repository, StringComparison.OrdinalIgnoreCase)));
 
     private IEnumerable<AvailableModel> InNoCatalogue(ModelCatalog catalog) =>
-        new ListModels(session).Run().Where(model => IsInNoCatalogue(catalog, model)).Select(AvailableModel.OfInstalled);
+        new ListModels(session).Run().Where(model => IsInNoCatalogue(catalog, model)).Select(model => AvailableModel.OfInstalled(model));
 
     /// <summary>The repositories that models of the store came from.</summary>
     internal IReadOnlySet<string> Installed() => session.Store.List().Where(record => record.Source == ReferenceVocabulary.HuggingFace)
@@ -101,9 +122,10 @@ public sealed class ListAvailable(KandilSession session)
 
     /// <summary>The models as the shells show them.</summary>
     internal static AvailableModel Describe(
-        ModelCatalog catalog, CatalogFile own, ModelProfile profile, IReadOnlySet<string>? installed = null, IReadOnlyList<CredentialRecord>? keys = null) => new(
+        ModelCatalog catalog, CatalogFile own, ModelProfile profile, IReadOnlySet<string>? installed = null, IReadOnlyList<CredentialRecord>? keys = null,
+        bool isOllamas = false) => new(
         profile, catalog.FindProvider(profile.Provider), own.Profiles.Any(mine => mine.Name.Equals(profile.Name, StringComparison.OrdinalIgnoreCase)),
-        (profile.Repository is { } repository && installed?.Contains(repository) == true) || (profile.Path is { } path && File.Exists(path)),
+        isOllamas || (profile.Repository is { } repository && installed?.Contains(repository) == true) || (profile.Path is { } path && File.Exists(path)),
         keys is { Count: > 0 } && profile.BaseUrl is { } address && HasKey(keys, profile.Provider, Origin.Of(new Uri(address))));
 
     // An endpoint of the user's own has no provider, so that a key for its server is its own.

@@ -11,9 +11,6 @@ public sealed class ListModels(KandilSession session)
 {
     private const string All = "all";
 
-    /// <summary>What may be added to a listing for Ollama's sake.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
-
     /// <summary>Whose models can be listed.</summary>
     public static IReadOnlyList<string> Backends { get; } = [All, EmbeddedEngine.EngineName, ReferenceVocabulary.Ollama];
 
@@ -44,44 +41,8 @@ public sealed class ListModels(KandilSession session)
 
     private async Task<IReadOnlyList<KandilModel>> RunBesideOllamaAsync(IOperationSink sink, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<(IReadOnlyList<KandilModel> Models, KandilException? Failure)> asked = Task.Run(() => OfOllamaAsync(end.Token), CancellationToken.None);
-        try
-        {
-            IReadOnlyList<KandilModel> own = Run();
-            (IReadOnlyList<KandilModel> others, KandilException? failure) = await asked;
-            if (failure is not null)
-                Tell(failure, sink);
-            return [.. own, .. others];
-        }
-        catch
-        {
-            await end.CancelAsync();
-            await Task.WhenAny(asked);
-            throw;
-        }
-    }
-
-    private async Task<(IReadOnlyList<KandilModel> Models, KandilException? Failure)> OfOllamaAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (session.Ollama.IsSilent ? [] : await session.Ollama.ListAsync(Patience, cancellationToken) ?? [], null);
-        }
-        catch (KandilException failure)
-        {
-            return ([], failure);
-        }
-    }
-
-    // That none is here is as usual as one that is; of a wrong address, or one that hangs, a user wants to know.
-    private static void Tell(KandilException failure, IOperationSink sink)
-    {
-        string words = $"Ollama's models are left out: {failure.Message}";
-        if (failure.Code == ErrorCode.Args || failure.Code == ErrorCode.Timeout)
-            sink.Warn(words);
-        else
-            sink.Verbose(words);
+        (IReadOnlyList<KandilModel> own, IReadOnlyList<KandilModel> others) = await new BesideOllama(session).RunAsync(Run, sink, cancellationToken);
+        return [.. own, .. others];
     }
 
     /// <summary>The bundled guide first, then what is installed, by name, then the files that the user registered.</summary>

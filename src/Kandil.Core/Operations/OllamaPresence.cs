@@ -13,7 +13,9 @@ namespace Kandil.Core.Operations;
 internal sealed class OllamaPresence(KandilSession session)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one that did not answer is left alone.</summary>
+    public static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(30);
 
     private long? _silentSince;
 

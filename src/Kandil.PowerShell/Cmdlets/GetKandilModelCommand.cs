@@ -55,7 +55,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     public SwitchParameter Best { get; set; }
 
     /// <summary>Asks nobody, Ollama on this machine neither.</summary>
-    [Parameter(ParameterSetName = "Here")]
+    [Parameter]
     public SwitchParameter Offline { get; set; }
 
     /// <inheritdoc/>
@@ -89,7 +89,14 @@ public sealed class GetKandilModelCommand : KandilCmdlet
 
         var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
         var query = new AvailableQuery { Backend = Backend, Capabilities = Capability, MaxMemoryMB = MaxMemoryMB, Agent = Agent, Recommended = Recommended, Best = Best };
-        WriteObject((Attempt(name, () => new ListAvailable(Session).Run(query)) ?? []).Where(model => pattern.IsMatch(model.Name)), enumerateCollection: true);
+        DoItem(name, async (pump, cancellationToken) =>
+        {
+            IReadOnlyList<AvailableModel> models = await new ListAvailable(Session).RunAsync(query, Offline, pump, cancellationToken);
+            foreach (AvailableModel model in models.Where(model => pattern.IsMatch(model.Name)))
+            {
+                pump.Post(() => WriteObject(model));
+            }
+        });
     }
 
     private async Task ShowAsync(ModelName name, string reference, PipelinePump pump, CancellationToken cancellationToken)

@@ -10,12 +10,13 @@ using Kandil.PowerShell.Errors;
 namespace Kandil.PowerShell.Tools;
 
 /// <summary>
-/// A function or cmdlet that a model may call, with the parameters of its usual parameter set but for the common ones. What the model
-/// gives is bound to parameters by their names, as values: no part of it is ever read as code.
+/// A function or cmdlet that a model may call, with the parameters of all its parameter sets but for the common ones; what is given must
+/// fit one of the sets. What the model gives is bound to parameters by their names, as values: no part of it is ever read as code.
 /// </summary>
 internal sealed class ToolCommand
 {
     private readonly ToolParameter[] _parameters;
+    private readonly CommandParameterInfo[][] _sets;
 
     /// <summary>Reads a command.</summary>
     /// <exception cref="KandilException">E_ARGS: it is no function or cmdlet, or a model cannot give all that it needs.</exception>
@@ -27,17 +28,20 @@ internal sealed class ToolCommand
             throw ToolErrors.NotATool(Command.Name, "it is a program or a script, whose arguments have no types");
         }
 
-        CommandParameterSetInfo? set = Command.ParameterSets.FirstOrDefault(one => one.IsDefault) ?? Command.ParameterSets.FirstOrDefault();
-        IEnumerable<CommandParameterInfo> all = set is null ? [] : set.Parameters;
-        CommandParameterInfo[] own = [.. all.Where(one => !Cmdlet.CommonParameters.Contains(one.Name) && !Cmdlet.OptionalCommonParameters.Contains(one.Name))];
-        if (own.FirstOrDefault(one => one.IsMandatory && ToolParameter.IsKeptBack(one.ParameterType)) is { } needed)
+        CommandParameterInfo[][] sets = [.. Command.ParameterSets.OrderByDescending(one => one.IsDefault).Select(Own)];
+        _sets = [.. sets.Where(one => Needed(one) is null)];
+        if (sets.Length > 0 && Needed(sets[0]) is { } needed)
         {
             throw ToolErrors.NotATool(Command.Name, $"its parameter {needed.Name} takes what no model may give, {needed.ParameterType.Name}");
         }
 
         CommentHelpInfo? help = (((Command as FunctionInfo)?.ScriptBlock.Ast) as FunctionDefinitionAst)?.GetHelpContent();
-        _parameters = [.. own.Where(one => !ToolParameter.IsKeptBack(one.ParameterType)).Select(one => ToolParameter.Of(one, HelpOf(help, one.Name)))];
-        Definition = new ToolDefinition(Command.Name, Description(help), Schema().ToJsonString());
+        _parameters =
+        [
+            .. _sets.SelectMany(set => set).Where(one => !ToolParameter.IsKeptBack(one.ParameterType)).DistinctBy(one => one.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(one => ToolParameter.Of(one, HelpOf(help, one.Name)) with { IsRequired = Array.TrueForAll(_sets, set => Array.Exists(set, other => other.Name == one.Name && other.IsMandatory)) }),
+        ];
+        Definition = new ToolDefinition(Command.Name, _sets.Length > 1 ? $"{Description(help)}\n{Together()}" : Description(help), Schema().ToJsonString());
     }
 
     /// <summary>The command.</summary>
@@ -71,9 +75,29 @@ internal sealed class ToolCommand
             bound[parameter.Name] = Value(argument.Value);
         }
 
-        // PowerShell would ask the person at the screen for it.
-        return Array.Find(_parameters, one => one.IsRequired && !bound.ContainsKey(one.Name)) is { } missing ? $"{Command.Name} needs the parameter {missing.Name}." : null;
+        // PowerShell would ask the person at the screen for what is missing.
+        if (_sets.Length == 0 || Array.Exists(_sets, set => Takes(set, bound) && Missing(set, bound) is null))
+        {
+            return null;
+        }
+
+        return Missing(Array.Find(_sets, set => Takes(set, bound)) ?? [], bound) is { } missing
+            ? $"{Command.Name} needs the parameter {missing.Name}.{(_sets.Length > 1 ? $" {Together()}" : "")}"
+            : $"{Command.Name} does not take these parameters together. {Together()}";
     }
+
+    private static bool Takes(CommandParameterInfo[] set, Hashtable bound) => bound.Keys.Cast<string>().All(name => Array.Exists(set, one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+
+    private static CommandParameterInfo? Missing(CommandParameterInfo[] set, Hashtable bound) => Array.Find(set, one => one.IsMandatory && !bound.ContainsKey(one.Name));
+
+    private static CommandParameterInfo? Needed(CommandParameterInfo[] set) => Array.Find(set, one => one.IsMandatory && ToolParameter.IsKeptBack(one.ParameterType));
+
+    private static CommandParameterInfo[] Own(CommandParameterSetInfo set) =>
+        [.. set.Parameters.Where(one => !Cmdlet.CommonParameters.Contains(one.Name) && !Cmdlet.OptionalCommonParameters.Contains(one.Name))];
+
+    // As a syntax has it: what may be left away in brackets.
+    private string Together() => $"Its parameters go together so: {string.Join("; or ", _sets.Select(set => string.Join(' ', set
+        .Where(one => !ToolParameter.IsKeptBack(one.ParameterType)).Select(one => one.IsMandatory ? one.Name : $"[{one.Name}]"))))}.";
 
     private JsonObject Schema() => new()
     {

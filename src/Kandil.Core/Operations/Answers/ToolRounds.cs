@@ -18,6 +18,7 @@ internal sealed class ToolRounds(RunTool? run, RemoteModel model, SecurityLog lo
     /// <summary>How often a model's calls are run before it is asked no more.</summary>
     public const int Most = 10;
 
+    private const int LongestShown = 200;
     private const int LongestResult = 64 * 1024;
 
     private readonly List<Completion> _answers = [];
@@ -56,6 +57,15 @@ internal sealed class ToolRounds(RunTool? run, RemoteModel model, SecurityLog lo
 
         return messages;
     }
+
+    /// <summary>Says what was run for the model, where the question fails after that: an error has no calls.</summary>
+    public void TellOfFailure()
+    {
+        if (_calls.Count > 0)
+            sink.Warn($"Before this failed, {model.Name} had called tools: {string.Join("; ", _calls.Select(call => $"{Shown(call)} ({call.Outcome})"))}.");
+    }
+
+    private static string Shown(ToolCall call) => SecretText.Clean(call.ToString()) is { Length: > LongestShown } text ? text[..LongestShown] + "…" : SecretText.Clean(call.ToString());
 
     /// <summary>All answers as one: the last text, every call, and the figures together.</summary>
     public Completion Whole() => _answers.Count == 1 ? _answers[0] : _answers[^1] with

@@ -82,6 +82,26 @@ public sealed class ToolCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failure_after_calls_were_run_tells_of_them_without_secrets()
+    {
+        PromptRequest request = Request("open", """call weather {"place":"sk-canary0123456789abcdef"}""") with
+        {
+            RunTool = (call, _) =>
+            {
+                _asked.Open.Server.Fault = _ => Kandil.Tests.Unit.Fakes.WebFault.Status(400);
+                return Task.FromResult(call with { Outcome = ToolCallOutcome.Succeeded, Result = "sunny" });
+            },
+        };
+
+        await Assert.ThrowsAsync<KandilException>(() => _asked.AskAsync(request));
+
+        string told = Assert.Single(_asked.Sink.Warnings, warning => warning.Contains("had called tools", StringComparison.Ordinal));
+        Assert.Contains("weather", told, StringComparison.Ordinal);
+        Assert.Contains("(Succeeded)", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_somebody_who_runs_them_the_answer_ends_with_the_calls()
     {
         Completion answer = await _asked.AskAsync(Request("messages", """call weather {"place":"Bern"}""") with { RunTool = null });
