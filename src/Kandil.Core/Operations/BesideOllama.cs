@@ -5,12 +5,12 @@ namespace Kandil.Core.Operations;
 
 /// <summary>
 /// Asks Ollama for its models while a listing of Kandil's own is made. That it is not there is no failure, and one that takes its time
-/// is waited for 300 ms at the most, and then left alone for a while.
+/// is waited for 200 ms at the most, and then left alone for a while.
 /// </summary>
 internal sealed class BesideOllama(KandilSession session)
 {
     /// <summary>What may be added to a listing for Ollama's sake.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Makes the listing, and gives it with Ollama's models.</summary>
     /// <param name="own">Makes the listing.</param>

@@ -35,7 +35,7 @@ public sealed class ListAvailable(KandilSession session)
     /// <summary>What <see cref="AvailableQuery.Backend"/> can be, beside a cloud provider's identifier.</summary>
     public static IReadOnlyList<string> Backends { get; } = ["all", "embedded", "ollama", "cloud"];
 
-    /// <summary>The models that fit as <see cref="Run(AvailableQuery)"/> gives them, and those that Ollama has, which is asked beside, for 300 ms at the most.</summary>
+    /// <summary>The models that fit as <see cref="Run(AvailableQuery)"/> gives them, and those that Ollama has, which is asked beside, for 200 ms at the most.</summary>
     /// <param name="query">Which are wanted.</param>
     /// <param name="offline">True: nobody is asked, Ollama on this machine neither.</param>
     /// <param name="sink">Told what was left out.</param>
