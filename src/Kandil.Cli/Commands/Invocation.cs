@@ -10,7 +10,8 @@ namespace Kandil.Cli.Commands;
 /// <summary>What one run of a command works with.</summary>
 internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerminal terminal, Interruption interruption) : IAsyncDisposable
 {
-    private readonly Lazy<KandilSession> _session = new(() => new KandilSession());
+    // Whatever the command, nothing is sent to another machine where --offline was said.
+    private readonly Lazy<KandilSession> _session = new(() => new KandilSession(new() { Http = new() { Offline = mode.Network.Offline == true } }));
 
     /// <summary>The arguments.</summary>
     public ParseResult Arguments => parse;

@@ -18,6 +18,16 @@ public sealed class AskServerTests : IAsyncLifetime
         await _vendor.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("ask", "hi")]
+    [InlineData("embed", "hi")]
+    public async Task Nothing_is_sent_to_another_machine_with_offline(string verb, string text)
+    {
+        (await KandilProcess.RunAsync(_home, "model", "register", "far", "--endpoint", "https://llm.example.org/v1", "--skip-check", "--no-key")).Ended(0);
+
+        (await KandilProcess.RunAsync(_home, verb, text, "-m", "far", "--offline")).Failure("E_NET", 5);
+    }
+
     [Fact]
     public async Task A_registered_server_answers_and_the_envelope_says_who_did()
     {

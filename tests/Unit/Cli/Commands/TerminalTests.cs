@@ -197,7 +197,7 @@ public sealed partial class TerminalTests : IAsyncLifetime
 
     private async Task<KandilProcess> DownloadingAsync(int columns, bool colours)
     {
-        _hub.Repository("lab/big").With("big.gguf", FakeContent.Of(new byte[40_000_000]));
+        _hub.Repository("lab/big").With("big.gguf", FakeContent.Of(GgufBuilder.Hollow(40_000_000).ToBytes()));
         _hub.Storage.Fault = _ => WebFault.Slow(100_000);
         KandilProcess process = KandilProcess.StartAtTerminal(_home, columns, colours, "model", "add", "lab/big", "--yes", "--mirror", Mirror);
         await process.OutputAsync("B/s");
