@@ -119,7 +119,7 @@ Describe 'Get-KandilModel beside Ollama' {
 
 Describe 'Get-KandilModel with what only the catalogue can be asked for' {
     It 'asks for nothing and shows what is available: <_>' -ForEach '-Capability Code', '-MaxMemoryMB 4000', '-Best', '-Recommended' {
-        $models = @(Invoke-Expression "Get-KandilModel $_")
+        $models = @(& ([scriptblock]::Create("Get-KandilModel $_")))
         $models | Should -Not -BeNullOrEmpty
         $models[0] | Should -BeOfType Kandil.Core.Operations.AvailableModel
     }

@@ -14,7 +14,7 @@ BeforeAll {
 }
 
 AfterAll {
-    'pester-open', 'pester-messages', 'pester-locked' | Unregister-KandilModel -Confirm:$false
+    'pester-open', 'pester-messages', 'pester-locked', 'pester-told' | Unregister-KandilModel -Confirm:$false
     $open, $locked, $anthropic | ForEach-Object { Stop-FakeServer $_ }
 }
 
@@ -55,7 +55,7 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
     It 'names the command that stores a missing key' {
         $failure = Get-Failure { Invoke-KandilCompletion hello -Model pester-locked }
         $failure.FullyQualifiedErrorId | Should -BeLike 'E_AUTH,*'
-        $failure.ErrorDetails.RecommendedAction | Should -BeLike "*Set-KandilCredential 'custom' -Endpoint '$($locked.Address)'*"
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike "*Set-KandilCredential 'pester-locked'*"
         (Get-Failure { Invoke-KandilCompletion hello -Model openai:gpt-4o }).ErrorDetails.RecommendedAction | Should -BeLike "*Set-KandilCredential 'openai'*"
     }
 

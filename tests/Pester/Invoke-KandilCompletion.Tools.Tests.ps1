@@ -25,7 +25,7 @@ BeforeAll {
         )
         $global:PesterWeather += [pscustomobject]$PSBoundParameters
         if ($Place -eq 'Nowhere') { throw 'There is no such place.' }
-        if ($Place -eq 'Cloudy') { Write-Error 'The sky cannot be seen.'; return 'clouds' }
+        if ($Place -eq 'Cloudy') { Write-Error 'The sky cannot be seen.' -ErrorAction Continue; return 'clouds' }
         "$Place`: $Days $Unit $($Tag -join '+') $Short"
     }
 

@@ -99,7 +99,7 @@ Describe 'The module' {
 Describe 'Every cmdlet' {
     It 'has WhatIf and Confirm where it changes something, and only there' {
         foreach ($command in Get-Command -Module Kandil) {
-            $changes = $command.Verb -notin 'Get', 'Find', 'Resolve', 'Test', 'Invoke'
+            $changes = $command.Verb -notin 'Get', 'Find', 'Resolve', 'Test', 'Invoke' -or $command.Name -eq 'Invoke-KandilCodeTask'
             $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes -Because $command.Name
             $command.Parameters.ContainsKey('Confirm') | Should -Be $changes -Because $command.Name
         }

@@ -206,23 +206,25 @@ public sealed class FakeVendor : IAsyncDisposable
         Headers = headers,
         Stream = async (stream, cancellationToken) =>
         {
+            byte[] bytes = Encoding.UTF8.GetBytes(events);
+            int half = BreakAfter ?? (bytes.Length / 2);
             Count(1);
             try
             {
-                byte[] bytes = Encoding.UTF8.GetBytes(events);
-                int half = BreakAfter ?? (bytes.Length / 2);
                 await stream.WriteAsync(bytes.AsMemory(0, half), cancellationToken);
                 await stream.FlushAsync(cancellationToken);
                 if (BreakAfter is not null)
                     throw new IOException("The answer breaks off here.");
                 if (Pause is not null)
                     await Pause.WaitAsync(cancellationToken);
-                await stream.WriteAsync(bytes.AsMemory(half), cancellationToken);
             }
             finally
             {
+                // Before the last bytes: whoever has them may ask again before this comes to its end.
                 Count(-1);
             }
+
+            await stream.WriteAsync(bytes.AsMemory(half), cancellationToken);
         },
     };
 
