@@ -238,7 +238,7 @@ Describe 'Invoke-KandilCompletion -Key' {
         $log = Join-Path $env:KANDIL_HOME audit.jsonl
         $before = @(Get-Content $log | Where-Object { $_ -match 'Wait-Pester' }).Count
         $started = Join-Path $TestDrive started
-        $shell = Start-Session "function global:Wait-Pester { Set-Content '$started' x; Start-Sleep 60 }; Invoke-KandilCompletion 'call Wait-Pester {}' pester-tools -Tool Wait-Pester -Force"
+        $shell = Start-Session "function global:Wait-Pester { Set-Content '$started' x; Wait-Event -SourceIdentifier never -Timeout 60 }; Invoke-KandilCompletion 'call Wait-Pester {}' pester-tools -Tool Wait-Pester -Force"
         try {
             $limit = [Diagnostics.Stopwatch]::StartNew()
             while (-not (Test-Path $started) -and $limit.Elapsed.TotalSeconds -lt 30) { [Threading.Tasks.Task]::Delay(20).Wait() }

@@ -67,7 +67,7 @@ public static class BackendErrors
         new RecommendedAction("Make room by removing the models that were not used for longest ({command}), then try again.", new OperationCall(OperationNames.CollectStore)), cause);
 
     /// <summary>A vendor's installer that is not here.</summary>
-    public static KandilException NoPackageManager(string program) => new(
+    public static KandilException NoSystemInstaller(string program) => new(
         ErrorCode.Backend, $"Kandil has {Quote(program)} install Ollama on this system, and it was not found.", Ollama,
         new RecommendedAction("Install Ollama yourself, from ollama.com/download."));
 

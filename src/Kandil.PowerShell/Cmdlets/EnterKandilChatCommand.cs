@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.Chats;
@@ -128,8 +127,7 @@ public sealed class EnterKandilChatCommand : KandilCmdlet
             string? line = Host.UI.ReadLine();
             return new Line(line is null, line ?? "");
         }
-        // A host that has nobody to ask refuses in one of several ways.
-        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
+        catch (Exception refusal) when (HostRefusal.IsOf(refusal))
         {
             throw ChatErrors.NobodyTalks(refusal);
         }

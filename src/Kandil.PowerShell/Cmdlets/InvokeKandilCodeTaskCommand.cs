@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.CodeTasks;
 using Kandil.PowerShell.Completers;
@@ -113,7 +112,7 @@ public sealed class InvokeKandilCodeTaskCommand : PromptCmdlet
         {
             return ShouldContinue($"{(proposal.IsNew ? "Make" : "Change")} {proposal.Path} as shown?", "The model proposes a change", ref _yesToAll, ref _noToAll);
         }
-        catch (Exception nobody) when (nobody is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
+        catch (Exception nobody) when (HostRefusal.IsOf(nobody))
         {
             throw ArgumentErrors.NobodyToAsk($"Writing {proposal.Path}", nobody);
         }

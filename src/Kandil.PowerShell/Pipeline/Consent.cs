@@ -89,7 +89,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
         {
             return question();
         }
-        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
+        catch (Exception refusal) when (HostRefusal.IsOf(refusal))
         {
             throw nobody(refusal);
         }

@@ -100,7 +100,7 @@ internal sealed class HostDialogue(KandilCmdlet cmdlet, PipelinePump pump, Conse
             {
                 return cmdlet.Host.UI?.RawUI?.WindowSize.Width is > 20 and var columns ? columns : UsualWidth;
             }
-            catch (Exception refusal) when (refusal is HostException or NotImplementedException or NullReferenceException)
+            catch (Exception refusal) when (HostRefusal.IsOf(refusal))
             {
                 return UsualWidth;
             }
@@ -115,8 +115,7 @@ internal sealed class HostDialogue(KandilCmdlet cmdlet, PipelinePump pump, Conse
             screen.Write(prompt);
             return screen.ReadLine() ?? throw new PSInvalidOperationException("Standard input has ended.");
         }
-        // A host that has nobody to ask refuses in one of several ways.
-        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
+        catch (Exception refusal) when (HostRefusal.IsOf(refusal))
         {
             throw SetupErrors.NobodyToAsk(otherwise, refusal);
         }

@@ -33,8 +33,7 @@ internal static class KeyPrompt
 
             return Read(screen, "Once more").Matches(first) ? first : throw CredentialErrors.Mismatch(provider.Title);
         }
-        // A host without a prompt throws any of the first three; the console's, whose standard input has ended, the last.
-        catch (Exception refusal) when (refusal is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
+        catch (Exception refusal) when (HostRefusal.IsOf(refusal))
         {
             throw CredentialErrors.NobodyToAsk(provider.Title, Otherwise, refusal);
         }

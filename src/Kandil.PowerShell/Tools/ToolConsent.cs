@@ -31,8 +31,7 @@ internal sealed class ToolConsent(KandilCmdlet cmdlet, SwitchParameter force)
         {
             return Asked(line) ? null : Refused;
         }
-        // As Consent knows them: the ways in which a host says that there is nobody.
-        catch (Exception nobody) when (nobody is PSInvalidOperationException or HostException or NotImplementedException or NullReferenceException)
+        catch (Exception nobody) when (HostRefusal.IsOf(nobody))
         {
             cmdlet.WriteWarning($"The model called a tool, and there is nobody to ask here, so it was not run: {SecretText.Clean(line)}. -Force runs what the model calls without asking.");
             return "It was not run: nobody was there to agree to it.";

@@ -29,7 +29,7 @@ public sealed class InstallBackend(KandilSession session)
         if (plan.AlreadyInstalled)
             return Result(plan, BackendOutcome.AlreadyInstalled, plan.InstalledVersion, plan.Installed, 0, null);
         if (plan.Release is null)
-            return await ByPackageManagerAsync(plan, network, sink, cancellationToken);
+            return await BySystemInstallerAsync(plan, network, sink, cancellationToken);
         var log = new SecurityLog(session, sink);
         ProgramInstallation done = await log.RefusalsAsync(plan.Name, () => InstallAsync(plan, network, sink, cancellationToken));
         string program = new ProgramStore(session.Paths).PathOf(done.Program);
@@ -48,7 +48,7 @@ public sealed class InstallBackend(KandilSession session)
         return await installer.RunAsync(plan.Name, plan.Release!, PlanBackend.ProgramInArchive, plan.Decompressor!, !plan.Reinstall, sink, cancellationToken);
     }
 
-    private async Task<BackendInstallation> ByPackageManagerAsync(BackendPlan plan, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
+    private async Task<BackendInstallation> BySystemInstallerAsync(BackendPlan plan, NetworkOptions network, IOperationSink sink, CancellationToken cancellationToken)
     {
         using var connection = new SourceConnection(session, network) { Sink = sink };
         if (connection.IsOffline)

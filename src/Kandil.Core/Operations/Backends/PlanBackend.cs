@@ -56,7 +56,7 @@ public sealed class PlanBackend
         };
         return plan.AlreadyInstalled ? plan
             : _system == OperatingSystemKind.Linux ? await OfReleaseAsync(plan, connection, programs, cancellationToken)
-            : OfPackageManager(plan);
+            : OfSystemInstaller(plan);
     }
 
     private IEnumerable<string> Warnings()
@@ -91,11 +91,11 @@ public sealed class PlanBackend
         };
     }
 
-    private BackendPlan OfPackageManager(BackendPlan plan)
+    private BackendPlan OfSystemInstaller(BackendPlan plan)
     {
-        PackageManager manager = PackageManager.Of(_system);
+        SystemInstaller manager = SystemInstaller.Of(_system);
         string again = plan.Installed is null ? manager.Install : manager.Upgrade;
-        string program = manager.Find(new ProgramFolders(_session.Environment).Programs) ?? throw BackendErrors.NoPackageManager(manager.Name);
+        string program = manager.Find(new ProgramFolders(_session.Environment).Programs) ?? throw BackendErrors.NoSystemInstaller(manager.Name);
         IReadOnlyList<string> command = [program, .. again.Split(' ')];
         return plan with
         {

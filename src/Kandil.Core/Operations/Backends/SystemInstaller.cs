@@ -6,10 +6,10 @@ namespace Kandil.Core.Operations.Backends;
 /// <param name="Name">Its program.</param>
 /// <param name="Install">What it is given to install Ollama.</param>
 /// <param name="Upgrade">What it is given to bring Ollama to its newest release.</param>
-internal sealed record PackageManager(string Name, string Install, string Upgrade)
+internal sealed record SystemInstaller(string Name, string Install, string Upgrade)
 {
     /// <summary>That of Windows or macOS.</summary>
-    public static PackageManager Of(OperatingSystemKind system) => system == OperatingSystemKind.Windows
+    public static SystemInstaller Of(OperatingSystemKind system) => system == OperatingSystemKind.Windows
         ? new("winget", "install --id Ollama.Ollama --exact --source winget --disable-interactivity", "upgrade --id Ollama.Ollama --exact --source winget --disable-interactivity")
         : new("brew", "install ollama", "upgrade ollama");
 
