@@ -2,7 +2,8 @@ namespace Kandil.Core.Engines.Embedded;
 
 /// <summary>
 /// Watches from outside how much a process writes below the folders that its profile opens to it, all files together: the system
-/// itself limits each file alone. What lay there before does not count. A file that is deleted while it is open is seen no more.
+/// itself limits each file alone. What lay there before does not count. A file that is deleted while it is open, or lies in a folder that the process closes, is seen no more;
+/// the system's limit of each file still holds for it.
 /// </summary>
 internal sealed class TemporaryDiskWatch : IDisposable
 {
