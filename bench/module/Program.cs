@@ -1,6 +1,6 @@
 // What the module and the command line cost before they do anything.
 //
-//     ./build.ps1; dotnet run -c Release --project bench/module -- [--runs 8] [--only NAME] [--models 10000]
+//     ./build.ps1; dotnet run -c Release --project bench/module -- [--runs 8] [--only NAME] [--models 10000] [--installed 100]
 //
 // Needs pwsh, and the module built into out/Kandil. Every row compares two sides that were measured in this one run: the runs
 // alternate, and each side's figure is the median, after one run of each that does not count.
@@ -10,6 +10,8 @@
 //     first            the first Get-KandilModel -Offline of a fresh pwsh after the import, against the first
 //                      Get-Command -Module Microsoft.PowerShell.Utility of another: at most 3
 //     pipeline         models of Get-KandilModel through Where-Object and Sort-Object, against plain objects with the same values: at most 1.5
+//     complete         the slowest of the completers of Kandil's parameters, in a session that has completed the line before, among the
+//                      models of a store, against 50 ms
 //     list             kandil model list --offline, from its start to its end, against an empty console program, both ready to run: at most 3
 //     silent           kandil model list where Ollama's address takes the connection and never answers, less the same with --offline, against 300 ms
 using Kandil.Bench.Measuring;
@@ -49,6 +51,17 @@ try
             double[] times = await new Pwsh(module, home).RunAsync(ManyModels.Script(manifest, models, arguments.Runs));
             report.Add(new Figure("pipeline", times[0], times[1], "ms", 1.5, AtLeast: false));
             Report.Remark(FormattableString.Invariant($"pipeline with the reading of {models} models from the store: {times[2]:0} ms, {times[2] / times[1]:0.00} of the plain objects"));
+        }
+    }
+
+    if (arguments.Wants("complete"))
+    {
+        string home = Path.Combine(scratch, "completing");
+        await using (await LargeStore.MakeAsync(home, arguments.Number("--installed", 100)))
+        {
+            var (line, slowest) = Completers.Slowest(await new Pwsh(module, home).RunAsync(Completers.Script(manifest, arguments.Runs)));
+            Report.Remark($"complete: the slowest is {line}");
+            report.Add(new Figure("complete", slowest, 50, "ms", 1, AtLeast: false));
         }
     }
 

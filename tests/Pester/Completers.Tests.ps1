@@ -3,12 +3,16 @@ BeforeAll {
     . $PSScriptRoot/Prepare.ps1
     $null = Import-KandilModel (New-ModelFile 'tab-Q8_0.gguf')
     $null = Register-KandilSource pestertab http://127.0.0.1:9/ -SkipCheck
+    $null = Register-KandilModel pesteroffice -Endpoint http://127.0.0.1:9/v1 -ProviderModel any -SkipCheck
+    $null = Set-KandilModelAlias pesterboss pesteroffice
 
     function Complete([string] $Line) { (TabExpansion2 $Line).CompletionMatches.CompletionText }
 }
 
 AfterAll {
     Unregister-KandilSource pestertab
+    Remove-KandilModelAlias pesterboss
+    Unregister-KandilModel pesteroffice
     Get-KandilModel local/tab* | Uninstall-KandilModel -Force
 }
 
@@ -17,8 +21,26 @@ Describe 'Tab' {
         Complete "$_ tab" | Should -Contain 'local/tab-Q8_0'
     }
 
-    It 'offers what could be installed as far as this machine knows it: sources' {
+    It 'offers whoever can be asked: servers of one''s own, clouds'' models, and other names of both: <_>' -ForEach 'Invoke-KandilCompletion hi -Model', 'New-KandilChat -Model', 'Enter-KandilChat -Model', 'Invoke-KandilCodeTask review x.ps1 -Model', 'Test-KandilModel -Name', 'Set-KandilSandboxProfile x -Model' {
+        Complete "$_ pestero" | Should -Be 'pesteroffice'
+        Complete "$_ pesterb" | Should -Be 'pesterboss'
+        Complete "$_ cla" | Should -Contain 'claude'
+        Complete "$_ openai:gpt-4o" | Should -Contain 'openai:gpt-4o-mini'
+        Complete "$_ local/tab" | Should -Contain 'local/tab-Q8_0'
+    }
+
+    It 'offers models of vectors where texts become vectors, and the catalogue where that was asked for' {
+        Complete 'Get-KandilEmbedding x -Model text-' | Should -Contain 'text-embedding-3-small'
+        Complete 'Get-KandilEmbedding x -Model gpt-4' | Should -BeNullOrEmpty
+        Complete 'Get-KandilModel llama3.1:8' | Should -BeNullOrEmpty
+        Complete 'Get-KandilModel -Available -Name llama3.1:8' | Should -Contain 'llama3.1:8b'
+        Complete 'Set-KandilConfiguration defaults.model pestero' | Should -Be 'pesteroffice'
+    }
+
+    It 'offers what could be installed as far as this machine knows it: sources, and clouds'' models of which the key is asked for' {
         Complete 'Install-KandilModel pest' | Should -Contain 'pestertab:'
+        Complete 'Install-KandilModel cla' | Should -Contain 'claude'
+        Complete 'Test-KandilCompatibility cla' | Should -BeNullOrEmpty
         Complete 'Get-KandilModelFile h' | Should -Contain 'hf:'
     }
 

@@ -20,7 +20,7 @@ internal sealed class LocalNames(Lazy<KandilSession> session)
     /// <summary>The values of an option; none where any text is possible.</summary>
     public IEnumerable<Candidate> OfOption(TypedLine line) => line.Awaited!.Name switch
     {
-        "--model" => [.. Installed(), .. Available()],
+        "--model" => ToAsk(line),
         "--agent" => new ModelAccess(Session).List().Where(list => list.Agent != ModelAccess.Unnamed).Select(list => new Candidate(list.Agent, string.Join(", ", list.Models))),
         "--device" => Words(DeviceChoice.Names),
         "--quant" => Quantizations(),
@@ -42,15 +42,16 @@ internal sealed class LocalNames(Lazy<KandilSession> session)
     /// <summary>What an argument can be; none where any text is possible.</summary>
     public IEnumerable<Candidate> OfArgument(TypedLine line) => (line.Path, line.Argument!.Name) switch
     {
-        ("model add" or "model files" or "check" or "compatibility", _) => References(),
-        ("model info" or "model alias set", "model") or (_, "server") => [.. Installed(), .. Available()],
+        ("model add" or "model files" or "check" or "compatibility", _) => References(line.Path == "model add" ? null : "embedded"), // of a cloud's model the key is asked for
+        ("model info" or "model alias set", "model") => [.. Installed(), .. Available()],
+        (_, "server") => ToAsk(line),
         ("model unregister", _) => Available().Where(model => Own().Contains(model.Word)),
         (_, "alias") when line.Path == "model alias rm" => new ModelAliases(Session).List().Where(alias => alias.Origin == AliasOrigin.User).Select(alias => new Candidate(alias.Alias, alias.Model)),
         (_, "model") => Installed(),
         (_, "agent") => new ModelAccess(Session).List().Where(list => list.Agent != ModelAccess.Unnamed).Select(list => new Candidate(list.Agent, string.Join(", ", list.Models))),
         (_, "provider") => new ManageCredentials(Session).Providers().Select(name => new Candidate(name)),
         (_, "key") => ConfigurationKey.All.Select(key => new Candidate(key.Name, key.Meaning)),
-        ("config set", "value") => ConfigurationKey.Find(line.Arguments[0]) is { } key ? Values(key) : [],
+        ("config set", "value") => ConfigurationKey.Find(line.Arguments[0]) is { } key ? key.Kind == SettingKind.Model ? ToAsk(line) : Values(key) : [],
         ("source rm", _) => Sources(all: false),
         ("sandbox set" or "sandbox rm" or "sandbox list", _) => new ConfigureSandbox(Session).List().Select(entry => new Candidate(entry.Name, entry.Profile.Description ?? "A profile of yours.")),
         ("completion", _) => Words(CompletionScript.Shells),
@@ -64,18 +65,21 @@ internal sealed class LocalNames(Lazy<KandilSession> session)
 
     private static IEnumerable<Candidate> Words(IEnumerable<string> words) => words.Select(word => new Candidate(word));
 
-    private IEnumerable<Candidate> Installed() =>
-        new ListModels(Session).Run().Select(model => new Candidate(model.Name, $"{model.Title ?? model.Name}, {new ByteSize(model.Size)}"));
+    private IEnumerable<Candidate> Installed() => new KnownNames(Session).Here().Select(known => new Candidate(known.Name, known.About));
+
+    private IEnumerable<Candidate> ToAsk(TypedLine line) => new KnownNames(Session)
+        .ToAsk(line.Path == "embed" ? ModelCapability.Embedding : null, line.Current.Split(':') is [var provider, _, ..] ? provider : null)
+        .Select(known => new Candidate(known.Name, known.About));
 
     private IEnumerable<Candidate> Available(string? backend = null) => new ListAvailable(Session).Run(new AvailableQuery { Backend = backend })
         .SelectMany(model => model.Aliases.Prepend(model.Name).Select(name => new Candidate(name, $"{model.Title}, {model.Provider}")));
 
     private HashSet<string> Own() => [.. new ListAvailable(Session).Run(new AvailableQuery()).Where(model => model.IsOwn).Select(model => model.Name)];
 
-    private IEnumerable<Candidate> References() =>
+    private IEnumerable<Candidate> References(string? backend) =>
     [
         .. new ListModels(Session).Run().Where(model => model.Source is not (null or "file")).Select(model => new Candidate(model.Name, $"installed from {model.Source}")),
-        .. Available("embedded"),
+        .. Available(backend),
         .. Sources().Select(source => source with { Word = source.Word + ":" }),
     ];
 

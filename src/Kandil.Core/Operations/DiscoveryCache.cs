@@ -24,20 +24,38 @@ internal sealed class DiscoveryCache(KandilSession session)
     private string Folder => new StoreLayout(session.Paths).DiscoveryFolder;
 
     /// <summary>What a source answered, however long ago; null where nothing is kept.</summary>
-    public DiscoveryEntry? Read(DiscoveryQuestion question)
+    public DiscoveryEntry? Read(DiscoveryQuestion question) =>
+        // The question stands in the answer, so that no file is taken for the answer to another one.
+        Read(new FileInfo(FileOf(question))) is { } entry && entry.Question == question ? entry : null;
+
+    private static DiscoveryEntry? Read(FileInfo file)
     {
         try
         {
-            var file = new FileInfo(FileOf(question));
-            if (file is not { Exists: true, Length: <= LargestEntry })
-                return null;
-            // The question stands in the answer, so that no file is taken for the answer to another one.
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), DiscoveryJson.Default.DiscoveryEntry)
-                is { FormatVersion: FormatVersion } entry && entry.Question == question ? Cleaned(entry) : null;
+            return file is { Exists: true, Length: <= LargestEntry }
+                && JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), DiscoveryJson.Default.DiscoveryEntry) is { FormatVersion: FormatVersion } entry ? Cleaned(entry) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The models that a source has told of at an address, in whatever answers are kept, however long ago.</summary>
+    public IEnumerable<SourceListing> Kept(string source, Uri address)
+    {
+        try
+        {
+            return !Directory.Exists(Folder) ? [] :
+            [
+                .. Directory.EnumerateFiles(Folder, source + ".*.json").Select(file => Read(new FileInfo(file)))
+                    .Where(entry => entry?.Question.Source == source && entry.Question.Address == address.AbsoluteUri)
+                    .SelectMany(entry => entry!.Models).DistinctBy(model => model.Reference),
+            ];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

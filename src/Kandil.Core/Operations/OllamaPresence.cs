@@ -18,6 +18,10 @@ internal sealed class OllamaPresence(KandilSession session)
     public static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(30);
 
     private long? _silentSince;
+    private volatile IReadOnlyList<string> _seen = [];
+
+    /// <summary>What it had when this process asked it last, without the <c>ollama/</c> in front; nothing before that.</summary>
+    public IReadOnlyList<string> Seen => _seen;
 
     /// <summary>True when it did not answer a moment ago.</summary>
     public bool IsSilent => _silentSince is { } since && session.Http.Clock.GetElapsedTime(since) < AskedAgain;
@@ -43,7 +47,9 @@ internal sealed class OllamaPresence(KandilSession session)
         late.CancelAfter(isPlainAndHere ? Patience : patience);
         try
         {
-            return await new OllamaModels(session).ListAsync(late.Token);
+            IReadOnlyList<KandilModel> models = await new OllamaModels(session).ListAsync(late.Token);
+            _seen = [.. models.Select(model => PullOllamaModel.NameOf(model.Name) ?? model.Name)];
+            return models;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -85,6 +91,7 @@ internal sealed class OllamaPresence(KandilSession session)
         bool isHere = Origin.Of(OllamaAddress.Of(session.Environment)).IsLoopback;
         using var connection = new SourceConnection(session, isHere ? new NetworkOptions { Offline = false } : new NetworkOptions(), [.. names.Select(name => $"{ReferenceVocabulary.Ollama}/{OllamaModels.WithTag(name)}")]);
         IReadOnlyList<OllamaModel> models = await connection.Ollama.ListAsync(cancellationToken);
+        _seen = [.. models.Select(model => model.Name)];
         return names.Select(OllamaModels.WithTag)
             .Select(name => models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name)
             .FirstOrDefault(name => name is not null);

@@ -24,7 +24,7 @@ public sealed class EnterKandilChatCommand : KandilCmdlet
 
     /// <summary>The model that answers from now on; the chat's own, or the default one, without it.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 

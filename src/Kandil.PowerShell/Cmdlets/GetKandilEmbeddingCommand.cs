@@ -20,7 +20,7 @@ public sealed class GetKandilEmbeddingCommand : KandilCmdlet
 
     /// <summary>The model: a cloud's such as openai:text-embedding-3-small, NAME@ollama, or one that you registered.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 

@@ -34,7 +34,7 @@ public sealed class InvokeKandilCodeTaskCommand : PromptCmdlet
 
     /// <summary>The model; the default one if not given.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Model { get; set; }
 

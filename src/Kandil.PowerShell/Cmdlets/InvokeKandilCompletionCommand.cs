@@ -27,7 +27,7 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     /// <summary>The model: a name, the path of a GGUF file, or a model object; the one that comes with Kandil without it.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "Name")]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 

@@ -14,7 +14,7 @@ public sealed class NewKandilChatCommand : PromptCmdlet
     /// <summary>The model: a name, the path of a GGUF file, or a model object; the default one without it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNull]
     public ModelName? Model { get; set; }
 

@@ -17,7 +17,7 @@ public sealed class RemoveKandilSandboxProfileCommand : KandilCmdlet
 
     /// <summary>Models to unbind; the default profile holds for them then.</summary>
     [Parameter(ParameterSetName = "Binding")]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Model { get; set; } = [];
 

@@ -91,7 +91,7 @@ public sealed class SetKandilSandboxProfileCommand : KandilCmdlet
 
     /// <summary>Lets it hold for models, by name or path.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [ValidateNotNullOrEmpty]
     public ModelName[] Model { get; set; } = [];
 

@@ -22,7 +22,7 @@ public sealed partial class TestKandilModelCommand : NetworkCmdlet
     /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open. Also the path of a GGUF file, models that a server answers for, and servers' addresses.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ArgumentCompleter(typeof(AnsweringModelCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [];

@@ -26,6 +26,11 @@ internal static class Candidates
         }
     }
 
+    /// <summary>The same; a word that begins none of the names completes as a GGUF file, or a folder on the way to one.</summary>
+    public static IEnumerable<CompletionResult> OrFiles(string? word, Func<IEnumerable<(string Name, string About)>> names) =>
+        Complete(word, names) is { Count: > 0 } found ? found : CompletionCompleters.CompleteFilename(Unquote(word)).Where(file =>
+            file.ResultType == CompletionResultType.ProviderContainer || file.ListItemText.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The word without the quotes around it.</summary>
     public static string Unquote(string? word) => (word ?? "").Trim(Quotes);
 

@@ -19,7 +19,9 @@ public sealed class ConfigurationValueCompleter : IArgumentCompleter
             return []; // PowerShell completes paths then
         }
 
-        IReadOnlyList<CompletionResult> words = Candidates.Complete(wordToComplete, () => Words(key).Select(word => (word, key.Meaning)));
+        IReadOnlyList<CompletionResult> words = Candidates.Complete(wordToComplete, () => key.Kind == SettingKind.Model
+            ? new KnownNames(ProcessSession.Current).ToAsk().Select(known => (known.Name, known.About))
+            : Words(key).Select(word => (word, key.Meaning)));
         // What is written there already, so that no file of this folder is offered for a number or an address.
         return words.Count > 0 ? words
             : [new CompletionResult(wordToComplete.Length > 0 ? wordToComplete : "''", $"({key.Kind.Allowed})", CompletionResultType.Text, key.Meaning)];

@@ -2,24 +2,19 @@ using System.Collections;
 using System.Management.Automation.Language;
 using System.Management.Automation;
 using Kandil.Core.Operations;
-using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Completers;
 
-/// <summary>Completes the names of this machine's models; a word that begins none of them completes as a GGUF file.</summary>
+/// <summary>
+/// Completes the names of this machine's models; a word that begins none of them completes as a GGUF file. Where -Available was
+/// typed, the catalogue's names are offered, too.
+/// </summary>
 public sealed class ModelNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        var names = Candidates.Complete(wordToComplete, () =>
-            new ListModels(ProcessSession.Current).Run().Select(model => (model.Name, $"{model.Title ?? model.Name}, {new ByteSize(model.Size)}")));
-        return names.Count > 0 ? names : CompleteFiles(wordToComplete);
-    }
-
-    private static IEnumerable<CompletionResult> CompleteFiles(string word) =>
-        CompletionCompleters.CompleteFilename(Candidates.Unquote(word)).Where(file =>
-            file.ResultType == CompletionResultType.ProviderContainer
-            || file.ListItemText.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        fakeBoundParameters.Contains("Available")
+            ? new AvailableModelCompleter().CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters)
+            : Candidates.OrFiles(wordToComplete, () => new KnownNames(ProcessSession.Current).Here().Select(known => (known.Name, known.About)));
 }

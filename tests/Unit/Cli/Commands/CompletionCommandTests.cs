@@ -24,6 +24,11 @@ public sealed class CompletionCommandTests : IDisposable
         Assert.Equal(["local/tiny"], await OfferedAsync("model", "rm", "--yes", "tin"));
         Assert.Equal(["local/tiny", ":files"], await OfferedAsync("ask", "-m", "local/"));
         Assert.Equal(["--model=local/tiny", ":files"], await OfferedAsync("ask", "--model=local/"));
+        Assert.Equal(["coder", ":files"], await OfferedAsync("ask", "-m", "coder"));
+        Assert.Contains("claude", await OfferedAsync("chat", "-m", "cla"));
+        Assert.Contains("openai:gpt-4o", await OfferedAsync("ask", "-m", "openai:gpt"));
+        Assert.Equal(["text-embedding-3-small", "text-embedding-3-large", ":files"], await OfferedAsync("embed", "-m", "text-"));
+        Assert.Equal(["claude-sonnet-5"], await OfferedAsync("config", "set", "defaults.model", "claude-sonnet-5"));
         Assert.Equal(["coder"], await OfferedAsync("model", "alias", "rm", ""));
         Assert.Equal(["network.offline"], await OfferedAsync("config", "set", "network.off"));
         Assert.Equal(["true", "false"], await OfferedAsync("config", "set", "network.offline", ""));
