@@ -33,7 +33,7 @@ internal sealed class EventServer : IDisposable
     /// <summary>Events of an answer.</summary>
     public int Events { get; set; } = 100;
 
-    /// <summary>Events a second; 0: as fast as it can.</summary>
+    /// <summary>Events a second, each sent when its time is over, the first, too: a model thinks before its first word. 0: as fast as it can.</summary>
     public int Pace { get; set; }
 
     /// <summary>Requests that it takes in <see cref="Window"/>; null: any number.</summary>
@@ -117,9 +117,9 @@ internal sealed class EventServer : IDisposable
 
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
         long began = TimeProvider.System.GetTimestamp();
-        for (int sent = 0; sent < Events; sent++)
+        for (int made = 1; made <= Events; made++)
         {
-            if (Pace > 0 && (TimeSpan.FromSeconds((double)sent / Pace) - TimeProvider.System.GetElapsedTime(began)) is { Ticks: > 0 } early)
+            if (Pace > 0 && (TimeSpan.FromSeconds((double)made / Pace) - TimeProvider.System.GetElapsedTime(began)) is { Ticks: > 0 } early)
                 await Task.Delay(early);
             await stream.WriteAsync(_event);
         }

@@ -56,7 +56,7 @@ async Task PacedAsync()
     for (int warm = 0; warm < 100; warm++)
         _ = (await askers.KandilAsync(), await askers.BareAsync());
     (server.Pace, server.Events) = (500, 250);
-    var (ours, theirs) = await Alternation.RunAsync(arguments.Runs, askers.KandilAsync, askers.BareAsync);
+    var (ours, theirs) = await Alternation.RunAsync(arguments.Runs * 3, askers.KandilAsync, askers.BareAsync);
     report.Add(new Figure("first word, paced", Median(ours, one => one.First), Median(theirs, one => one.First), "ms", 1.1, AtLeast: false));
     report.Add(new Figure("whole answer, paced", Median(ours, one => one.Total), Median(theirs, one => one.Total), "ms", 1.1, AtLeast: false));
 }

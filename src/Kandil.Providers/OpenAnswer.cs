@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
@@ -8,6 +9,9 @@ namespace Kandil.Providers;
 /// <summary>An answer that a server gives, read ahead to its first text: until then it can be asked for again unseen, and after it not.</summary>
 internal sealed class OpenAnswer(HttpReply reply, RemoteModel model, IAsyncEnumerable<AnswerPart> parts) : IAsyncDisposable
 {
+    /// <summary>How long the body's own end is waited for after the mark of the answer's: it comes at once or never.</summary>
+    internal static readonly TimeSpan LongestEnd = TimeSpan.FromMilliseconds(250);
+
     private readonly IAsyncEnumerator<AnswerPart> _parts = parts.GetAsyncEnumerator();
     private readonly List<AnswerPart> _ahead = [];
     private bool _hasEnded;
@@ -48,13 +52,14 @@ internal sealed class OpenAnswer(HttpReply reply, RemoteModel model, IAsyncEnume
 
     /// <summary>All parts.</summary>
     /// <exception cref="KandilException">E_NET, E_TIMEOUT: it broke off, or failed.</exception>
-    public async IAsyncEnumerable<AnswerPart> ReadAsync()
+    public async IAsyncEnumerable<AnswerPart> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (AnswerPart part in _ahead)
             yield return part;
         while (!_hasEnded && await NextOrFailAsync())
             yield return _parts.Current;
         CheckEnd();
+        await reply.EndAsync(LongestEnd, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

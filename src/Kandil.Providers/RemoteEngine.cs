@@ -37,7 +37,7 @@ public sealed class RemoteEngine : IRemoteEngine
         using IDisposable place = await endpoint.EnterAsync(cancellationToken);
         await using OpenAnswer open = await endpoint.RunAsync(
             request.Model, request.Budget, answered => OpenAsync(protocol, request, json, answered, cancellationToken), cancellationToken);
-        await foreach (AnswerPart part in open.ReadAsync())
+        await foreach (AnswerPart part in open.ReadAsync(cancellationToken))
         {
             foreach (CompletionUpdate update in answer.Take(part))
                 yield return update;

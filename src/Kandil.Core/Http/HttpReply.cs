@@ -1,13 +1,16 @@
+using Kandil.Core.Errors;
+
 namespace Kandil.Core.Http;
 
 /// <summary>An answer whose status the caller wants. Its body is read while it arrives; disposing it ends the request.</summary>
 public sealed class HttpReply : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
+    private readonly TimeProvider _clock;
 
-    internal HttpReply(HttpResponseMessage response, Uri address, Stream body)
+    internal HttpReply(HttpResponseMessage response, Uri address, Stream body, TimeProvider clock)
     {
-        (_response, FinalAddress, Body) = (response, address, body);
+        (_response, FinalAddress, Body, _clock) = (response, address, body, clock);
         Headers = HeadersOf(response);
         var range = response.Content.Headers.ContentRange;
         ContentRange = range is { Unit: "bytes", From: { } from, To: { } to } ? (from, to, range.Length) : null;
@@ -33,6 +36,29 @@ public sealed class HttpReply : IAsyncDisposable
     /// breaks, and E_TIMEOUT when the server stalls.
     /// </summary>
     public Stream Body { get; }
+
+    /// <summary>
+    /// Waits for the end of a body of which all that is wanted was read: a connection serves the next request only then, and a request
+    /// that comes before makes a new one. A server that does not end it in time loses its connection, and that is no failure.
+    /// </summary>
+    /// <param name="most">The longest wait.</param>
+    /// <param name="cancellationToken">Waits no longer.</param>
+    public async Task EndAsync(TimeSpan most, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(most, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        byte[] rest = new byte[256];
+        try
+        {
+            while (await Body.ReadAsync(rest, either.Token) > 0)
+            {
+            }
+        }
+        catch (Exception unended) when (unended is OperationCanceledException or HttpBrokenException or KandilException)
+        {
+            return;
+        }
+    }
 
     /// <summary>Ends the request, whether or not the body was read.</summary>
     public async ValueTask DisposeAsync()

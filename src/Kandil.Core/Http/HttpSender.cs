@@ -209,7 +209,7 @@ public sealed class HttpSender : IDisposable
             bool hasBody = response.RequestMessage?.Method != HttpMethod.Head;
             var body = new ReplyBody(inner, ShownAddress.Of(hop.Address), hasBody ? response.Content.Headers.ContentLength : null, hop.Rule, _limit, _options.Clock);
             if (response.IsSuccessStatusCode || hop.AcceptStatus.Contains((int)response.StatusCode))
-                return new HttpReply(response, hop.Address, body);
+                return new HttpReply(response, hop.Address, body, _options.Clock);
 
             string said = await WordsAsync(response, body, hop.Secrets, cancellationToken);
             throw StatusFailures.Of(response, hop.Address, hop.Carried.Any(), hop.IsWithheld, said, _options.Clock);

@@ -48,6 +48,9 @@ public sealed class FakeVendor : IAsyncDisposable
     /// <summary>Waited for after the first half of an answer.</summary>
     public Task? Pause { get; set; }
 
+    /// <summary>Waited for after the last bytes of an answer, before the end of its body.</summary>
+    public Task? PauseAtEnd { get; set; }
+
     /// <summary>Requests that it takes in <see cref="Window"/>; null for any number.</summary>
     public int? Cap { get; set; }
 
@@ -225,6 +228,9 @@ public sealed class FakeVendor : IAsyncDisposable
             }
 
             await stream.WriteAsync(bytes.AsMemory(half), cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            if (PauseAtEnd is not null)
+                await PauseAtEnd.WaitAsync(cancellationToken);
         },
     };
 

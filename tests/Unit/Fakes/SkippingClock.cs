@@ -43,8 +43,18 @@ public sealed class SkippingClock(params TimeSpan[] kept) : TimeProvider
         return timer;
     }
 
+    /// <summary>Waits until something waits for that long, a kept length.</summary>
+    public Task BeginAsync(TimeSpan length) => FindAsync(length, _ => { });
+
     /// <summary>Waits until something waits for that long, a kept length, and ends it.</summary>
-    public async Task EndAsync(TimeSpan length)
+    public Task EndAsync(TimeSpan length) => FindAsync(length, timer =>
+    {
+        _pending.Remove(timer);
+        _now += length;
+        timer.Fire();
+    });
+
+    private async Task FindAsync(TimeSpan length, Action<SkippedTimer> found)
     {
         while (true)
         {
@@ -53,9 +63,7 @@ public sealed class SkippingClock(params TimeSpan[] kept) : TimeProvider
             {
                 if (_pending.FirstOrDefault(timer => timer.Length == length) is { } timer)
                 {
-                    _pending.Remove(timer);
-                    _now += length;
-                    timer.Fire();
+                    found(timer);
                     return;
                 }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
+using Kandil.Providers;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Providers;
@@ -14,7 +15,8 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Answers_after_each_other_share_one_connection()
     {
-        await using var asked = new AskedVendor();
+        // Time stands still: however busy the machine, the end of a body is not late.
+        await using var asked = new AskedVendor(clock: new ManualClock());
         asked.Vendor.KeepsConnections = true;
 
         for (int number = 0; number < 6; number++)
@@ -22,6 +24,39 @@ public sealed class ConnectionTests
 
         Assert.Equal((6, 1), (asked.Vendor.Server.Requests.Count, asked.Vendor.Server.Connections));
         Assert.StartsWith("kandil/", asked.Vendor.Server.Requests.Last().Header("user-agent"), StringComparison.Ordinal);
+    }
+
+    // A connection serves the next question when the body has ended, which is a little after the mark of the answer's end.
+    [Fact]
+    public async Task An_answer_waits_for_the_end_of_its_body_so_that_the_next_one_shares_its_connection()
+    {
+        var clock = Clock(OpenAnswer.LongestEnd);
+        await using var asked = new AskedVendor(clock: clock);
+        asked.Vendor.KeepsConnections = true;
+        var end = new TaskCompletionSource();
+        asked.Vendor.PauseAtEnd = end.Task;
+
+        Task<Completion> first = asked.AskAsync("first");
+        await Task.WhenAny(first, clock.BeginAsync(OpenAnswer.LongestEnd)).WaitAsync(Limit);
+        Assert.False(first.IsCompleted, "the body has not ended yet");
+        end.SetResult();
+        await first.WaitAsync(Limit);
+        await asked.AskAsync("second").WaitAsync(Limit);
+
+        Assert.Equal(1, asked.Vendor.Server.Connections);
+    }
+
+    [Fact]
+    public async Task An_answer_is_whole_though_its_body_never_ends()
+    {
+        await using var asked = new AskedVendor(clock: Clock());
+        var never = new TaskCompletionSource();
+        asked.Vendor.PauseAtEnd = never.Task;
+
+        Completion answer = await asked.AskAsync("question").WaitAsync(Limit);
+
+        Assert.Equal((FinishReason.Stop, false), (answer.FinishReason, answer.Text.Length == 0));
+        never.SetResult();
     }
 
     [Fact]
@@ -71,4 +106,7 @@ public sealed class ConnectionTests
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         never.SetResult();
     }
+
+    // Skips every wait but the timeouts, which are not meant to run out, and those given.
+    private static SkippingClock Clock(params TimeSpan[] kept) => new([new HttpOptions().ConnectTimeout, TimeSpan.FromSeconds(60), .. kept]);
 }
