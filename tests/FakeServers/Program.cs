@@ -15,6 +15,7 @@ const string Usage = """
       --gated TOKEN  the token that all repositories ask for (hub)
       --has NAMES    what Ollama has beside llama3.2:1b
       --key KEY      the key that the vendor asks for; --cap N, how many requests it takes in a minute
+      --stall N      stop in the middle of every streamed answer after the first N, and send no more of it (vendor)
       --wrong        the checksums are another archive's (releases)
       --slow N       bytes a second of each connection
       --claim N      list the files with N bytes, and have none of them (hub)
@@ -37,7 +38,7 @@ const string Usage = """
 //
 // Before the repositories: --license ID, what their license is; --slow N, the bytes a second of each connection;
 // --gated TOKEN, the token that all of a hub's repositories ask for; --key KEY, the key that a vendor asks for, and --cap N, how
-// many requests it takes in a minute;
+// many requests it takes in a minute; --stall N, to stop in the middle of every answer after the first N;
 // --claim N, to list files with that many bytes and to have none of them.
 // A port of 0 takes any that is free; the address is the first line of standard output.
 if (args.Length > 0 && args[0] is "--help" or "-h")
@@ -108,6 +109,8 @@ switch (args[0])
         {
             Key = Option("--key"),
             Cap = Option("--cap") is { } cap ? int.Parse(cap, CultureInfo.InvariantCulture) : null,
+            Pause = Option("--stall") is null ? null : Task.Delay(Timeout.InfiniteTimeSpan),
+            PauseAfter = int.Parse(Option("--stall") ?? "0", CultureInfo.InvariantCulture),
         })
         {
             await ServeAsync(vendor.Address);

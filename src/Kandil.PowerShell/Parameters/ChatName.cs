@@ -14,6 +14,10 @@ public sealed class ChatName
     /// <summary>A chat of New-KandilChat or Get-KandilChat.</summary>
     public ChatName(KandilChat chat) => Name = chat.Name;
 
+    /// <summary>A chat as it came back from a job or a remote session, where it lives on: here it is no more than its name.</summary>
+    /// <exception cref="PSInvalidCastException">It is no chat.</exception>
+    public ChatName(PSObject copy) => Name = CopiedObject.Is<KandilChat>(copy) ? CopiedObject.Text(copy, nameof(KandilChat.Name))! : throw CopiedObject.Refusal(copy);
+
     /// <summary>The name as it was given.</summary>
     public string Name { get; }
 

@@ -63,6 +63,15 @@ public sealed class ModelName
     /// <summary>A file of Get-ChildItem.</summary>
     public ModelName(FileInfo file) => Reference = file.FullName;
 
+    /// <summary>Any of these as it came back from a job or a remote session.</summary>
+    /// <exception cref="PSInvalidCastException">It is no object of Kandil's.</exception>
+    public ModelName(PSObject copy)
+    {
+        Reference = CopiedObject.Text(copy, nameof(InstallPlan.Reference)) ?? CopiedObject.Text(copy, "Name") ?? CopiedObject.Name(copy, "Model") ?? throw CopiedObject.Refusal(copy);
+        Mirror = CopiedObject.Text(copy, nameof(InstallPlan.Mirror));
+        IsElsewhere = CopiedObject.Is<KandilModel>(copy) && CopiedObject.Text(copy, nameof(KandilModel.Origin)) != nameof(ModelOrigin.Installed);
+    }
+
     /// <summary>The name or path as it was given.</summary>
     public string Reference { get; }
 

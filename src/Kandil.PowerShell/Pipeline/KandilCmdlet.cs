@@ -17,7 +17,11 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
     private protected static KandilSession Session => ProcessSession.Current;
 
     /// <summary>A project is looked for from PowerShell's location, which is not the process's.</summary>
-    protected override void BeginProcessing() => Session.WorkingFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+    protected override void BeginProcessing()
+    {
+        Session.WorkingFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        RemoteObjects.Keep(this);
+    }
 
     /// <summary>Does one item in the background. Its failure becomes one error record, and the next item has its turn.</summary>
     /// <param name="item">The item as the user gave it; the record's target where the failure names none.</param>

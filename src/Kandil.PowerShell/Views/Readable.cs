@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Text;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
@@ -29,23 +30,16 @@ public static class Readable
     public static string Size(long? bytes) => bytes is { } known ? new ByteSize(known).ToString() : "";
 
     /// <summary>The weights of a model that could be used; <c>API</c> where a provider alone has them, empty where nobody knows.</summary>
-    public static string Weights(AvailableModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.Size is null && !model.IsLocal ? "API" : Size(model.Size);
-    }
+    public static string Weights(long? bytes, bool isLocal) => bytes is null && !isLocal ? "API" : Size(bytes);
 
     /// <summary>A status in a word or two.</summary>
     public static string Status(ModelStatus status) => status == ModelStatus.NotConfigured ? "Not configured" : status.ToString();
 
     /// <summary>What a model is good for, a star before good first choices; for one that does not run well here, why.</summary>
-    public static string Purpose(AvailableModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model is { Status: ModelStatus.Slow or ModelStatus.Incompatible, StatusDetail: { } detail }
+    public static string Purpose(ModelStatus status, string? detail, bool recommended, IEnumerable<string>? purposes) =>
+        status is ModelStatus.Slow or ModelStatus.Incompatible && !string.IsNullOrEmpty(detail)
             ? detail
-            : (model.Recommended ? "* " : "") + string.Join(", ", model.RecommendedFor);
-    }
+            : (recommended ? "* " : "") + string.Join(", ", purposes ?? []);
 
     /// <summary>The part of a listing in which a model stands, as a heading that says what to do with it.</summary>
     public static string Group(ModelGroup group) => group switch
@@ -56,7 +50,10 @@ public static class Readable
     };
 
     /// <summary>How long ago something was: <c>3 hours ago</c>; <c>never</c> for null.</summary>
-    public static string Age(DateTimeOffset? time) => Core.Primitives.Age.Of(time);
+    public static string Age(object? time) => Core.Primitives.Age.Of(Moment(time));
+
+    /// <summary>A time of this machine's clock, to the minute: <c>2026-11-21 19:55</c>; empty for null.</summary>
+    public static string Time(object? time) => Moment(time)?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A length of time: <c>420 ms</c>, <c>2.3 s</c>, <c>4 min</c>, <c>3 h</c>; empty for null.</summary>
     public static string Duration(TimeSpan? time) => time switch
@@ -70,43 +67,41 @@ public static class Readable
     };
 
     /// <summary>How long until something happens: <c>4 min</c>; empty for null.</summary>
-    public static string Until(DateTimeOffset? time) => Duration(time - DateTimeOffset.Now);
+    public static string Until(object? time) => Duration(Moment(time) - DateTimeOffset.Now);
 
     /// <summary>The figures of an answer in one line.</summary>
-    public static string Figures(Completion completion)
+    /// <param name="answer">The answer, or what arrived of it from another process.</param>
+    public static string Figures(PSObject answer)
     {
-        ArgumentNullException.ThrowIfNull(completion);
+        ArgumentNullException.ThrowIfNull(answer);
         var parts = new List<string>
         {
-            completion.Model,
+            Of<string>(answer, nameof(Completion.Model)) ?? "",
         };
-        if (completion is { PromptTokens: { } prompt, CompletionTokens: { } tokens })
+        if (Of<long?>(answer, nameof(Completion.PromptTokens)) is { } prompt && Of<long?>(answer, nameof(Completion.CompletionTokens)) is { } tokens)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{prompt} + {tokens} tokens"));
         }
 
-        parts.Add(Duration(completion.Latency));
-        if (completion.TokensPerSecond is { } rate)
+        parts.Add(Duration(Of<TimeSpan?>(answer, nameof(Completion.Latency))));
+        if (Of<double?>(answer, nameof(Completion.TokensPerSecond)) is { } rate)
         {
             parts.Add(Number(rate, rate < 10 ? "0.0" : "0") + " tokens/s");
         }
 
-        if (completion.Cost is { } cost)
+        if (Of<string>(answer, nameof(Completion.Cost)) is { Length: > 0 } cost)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"costs {cost}"));
+            parts.Add($"costs {cost}");
         }
 
-        if (completion.FinishReason is FinishReason.Length or FinishReason.ContentFilter or FinishReason.ToolCalls)
+        string end = Of<FinishReason?>(answer, nameof(Completion.FinishReason)) switch
         {
-            parts.Add(completion.FinishReason switch
-            {
-                FinishReason.Length => "cut off",
-                FinishReason.ToolCalls => "waits for tools",
-                _ => "withheld by the provider",
-            });
-        }
-
-        return string.Join(", ", parts);
+            FinishReason.Length => "cut off",
+            FinishReason.ToolCalls => "waits for tools",
+            FinishReason.ContentFilter => "withheld by the provider",
+            _ => "",
+        };
+        return string.Join(", ", end.Length > 0 ? parts.Append(end) : parts);
     }
 
     /// <summary>
@@ -139,6 +134,19 @@ public static class Readable
 
         return wrapped.Append(line, start, line.Length - start).ToString();
     }
+
+    private static T? Of<T>(PSObject thing, string property) =>
+        LanguagePrimitives.TryConvertTo(thing.Properties[property]?.Value, CultureInfo.InvariantCulture, out T value) ? value : default;
+
+    // From another process a time arrives as its parts, or as its text.
+    private static DateTimeOffset? Moment(object? time) => time switch
+    {
+        PSObject { BaseObject: PSCustomObject } parts => Of<DateTime?>(parts, nameof(DateTimeOffset.UtcDateTime)),
+        PSObject wrapped => Moment(wrapped.BaseObject),
+        DateTimeOffset whole => whole,
+        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset read) => read,
+        _ => null,
+    };
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

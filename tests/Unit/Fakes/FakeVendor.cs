@@ -21,6 +21,7 @@ public sealed class FakeVendor : IAsyncDisposable
     private readonly VendorProtocol _protocol;
     private readonly ConcurrentQueue<DateTimeOffset> _taken = new();
     private int _running;
+    private int _streamed;
 
     public FakeVendor(VendorProtocol protocol = VendorProtocol.OpenAI, int port = 0)
     {
@@ -50,6 +51,9 @@ public sealed class FakeVendor : IAsyncDisposable
 
     /// <summary>Waited for after the last bytes of an answer, before the end of its body.</summary>
     public Task? PauseAtEnd { get; set; }
+
+    /// <summary>How many answers are given whole before <see cref="Pause"/> holds.</summary>
+    public int PauseAfter { get; set; }
 
     /// <summary>Requests that it takes in <see cref="Window"/>; null for any number.</summary>
     public int? Cap { get; set; }
@@ -218,7 +222,7 @@ public sealed class FakeVendor : IAsyncDisposable
                 await stream.FlushAsync(cancellationToken);
                 if (BreakAfter is not null)
                     throw new IOException("The answer breaks off here.");
-                if (Pause is not null)
+                if (Pause is not null && Interlocked.Increment(ref _streamed) > PauseAfter)
                     await Pause.WaitAsync(cancellationToken);
             }
             finally
