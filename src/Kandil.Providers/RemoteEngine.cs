@@ -36,7 +36,7 @@ public sealed class RemoteEngine : IRemoteEngine
         Endpoint endpoint = EndpointOf(request.Model);
         using IDisposable place = await endpoint.EnterAsync(cancellationToken);
         await using OpenAnswer open = await endpoint.RunAsync(
-            request.Model, request.Budget, answered => OpenAsync(protocol, request, json, answered, cancellationToken), cancellationToken);
+            request.Model, request.Budget, request.Waiting, answered => OpenAsync(protocol, request, json, answered, cancellationToken), cancellationToken);
         await foreach (AnswerPart part in open.ReadAsync(cancellationToken))
         {
             foreach (CompletionUpdate update in answer.Take(part))
@@ -54,7 +54,7 @@ public sealed class RemoteEngine : IRemoteEngine
         HttpJson json = EmbeddingProtocol.Request(request) with { Credentials = request.Model.Credentials, Permit = request.Model.Permit, AcceptStatus = Failures, QuietTimeout = request.Budget };
         Endpoint endpoint = EndpointOf(request.Model);
         using IDisposable place = await endpoint.EnterAsync(cancellationToken);
-        return await endpoint.RunAsync(request.Model, request.Budget, async answered =>
+        return await endpoint.RunAsync(request.Model, request.Budget, request.Waiting, async answered =>
         {
             await using HttpReply reply = await _options.Http.TrySendJsonAsync(json, cancellationToken);
             answered(reply);

@@ -24,6 +24,13 @@ internal sealed class TerminalSink(ConsoleTerminal terminal, bool quiet, bool ve
             return;
         }
 
+        if (isWait && value.Fraction >= 1)
+        {
+            _shown = "";
+            terminal.ClearStatus();
+            return;
+        }
+
         string share = value.Fraction is { } fraction ? fraction.ToString("P0", CultureInfo.InvariantCulture) : "…";
         string line = $"{Verb(value.Phase)} {value.Subject} {share}";
         if (line != _shown)

@@ -12,10 +12,6 @@ public sealed class HttpSender : IDisposable
     private const int MostRedirects = 10;
     private const int LeastBytes = 1024;
 
-    // People think of a fault when nothing moves for longer.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BetweenWords = TimeSpan.FromSeconds(1);
-
     private readonly HttpOptions _options;
     private readonly OriginRules _rules;
     private readonly RetrySchedule _retries;
@@ -172,7 +168,9 @@ public sealed class HttpSender : IDisposable
 
         using var late = new CancellationTokenSource(hop.Rule.Timeout, _options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        using ITimer? telling = TellingOfSilence(hop.Address);
+        // In real time, whatever the sender's clock is: it is people who wait for the words.
+        await using WaitTelling? telling = WaitTelling.Begin(
+            _options.Waiting, new HttpWait(hop.Address.Authority, HttpWaitReason.Answer), WaitTelling.Patience, TimeProvider.System);
         try
         {
             return await _connections.SendAsync(request, either.Token);
@@ -189,16 +187,6 @@ public sealed class HttpSender : IDisposable
         {
             throw TransportFailures.Of(cause, hop.Address, _options);
         }
-    }
-
-    // In real time, whatever the sender's clock is: it is people who wait for the words.
-    private ITimer? TellingOfSilence(Uri address)
-    {
-        if (_options.Waiting is not { } waiting)
-            return null;
-        long began = TimeProvider.System.GetTimestamp();
-        return TimeProvider.System.CreateTimer(
-            _ => waiting(new HttpWait(address.Authority, null, false, 1, 1, TimeProvider.System.GetElapsedTime(began), null)), null, Patience, BetweenWords);
     }
 
     private async Task<HttpReply> ReplyAsync(HttpResponseMessage response, Hop hop, CancellationToken cancellationToken)

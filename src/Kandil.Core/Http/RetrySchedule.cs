@@ -34,7 +34,10 @@ internal sealed class RetrySchedule(int retries, TimeProvider clock, Action<Http
                 if (failures >= retries || passing.After > LongestWait)
                     ExceptionDispatchInfo.Throw(passing.Failure);
                 string why = passing.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer";
-                wait = new HttpWait(server, why, passing.After is not null, failures + 2, retries + 1, TimeSpan.Zero, WaitAfter(failures, passing.After));
+                wait = new HttpWait(server, passing.After is null ? HttpWaitReason.Failure : HttpWaitReason.AskedFor, WaitAfter(failures, passing.After))
+                {
+                    Failure = why, Try = failures + 2, Tries = retries + 1,
+                };
             }
 
             await WaitAsync(wait, cancellationToken);
@@ -50,11 +53,18 @@ internal sealed class RetrySchedule(int retries, TimeProvider clock, Action<Http
             return;
         }
 
-        for (TimeSpan elapsed = TimeSpan.Zero; elapsed < whole; elapsed += BetweenWords)
+        try
         {
-            waiting(wait with { Elapsed = elapsed });
-            TimeSpan rest = whole - elapsed;
-            await Task.Delay(rest < BetweenWords ? rest : BetweenWords, clock, cancellationToken);
+            for (TimeSpan elapsed = TimeSpan.Zero; elapsed < whole; elapsed += BetweenWords)
+            {
+                waiting(wait with { Elapsed = elapsed, IsNews = elapsed == TimeSpan.Zero });
+                TimeSpan rest = whole - elapsed;
+                await Task.Delay(rest < BetweenWords ? rest : BetweenWords, clock, cancellationToken);
+            }
+        }
+        finally
+        {
+            waiting(wait with { Elapsed = whole, IsOver = true });
         }
     }
 

@@ -32,12 +32,14 @@ public sealed class CompleteBatch(KandilSession session)
         IReadOnlyList<PromptRequest> requests, int atOnce, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         AtOnce.Check(atOnce);
+        sink = new SerialSink(sink);
+        var complete = new CompletePrompt(session) { Waits = new NetworkWaits(() => sink) };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var done = new TaskCompletionSource<BatchAnswer>[requests.Count];
         for (int index = 0; index < done.Length; index++)
             done[index] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task[] groups = [.. requests.Select((request, index) => (request, index)).GroupBy(one => one.request.Model, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(group => WorkersOf([.. group], atOnce, done, sink, stop.Token))];
+            .SelectMany(group => WorkersOf([.. group], atOnce, done, complete, sink, stop.Token))];
         try
         {
             foreach (var answer in done)
@@ -50,8 +52,8 @@ public sealed class CompleteBatch(KandilSession session)
         }
     }
 
-    private IEnumerable<Task> WorkersOf(
-        (PromptRequest Request, int Index)[] group, int atOnce, TaskCompletionSource<BatchAnswer>[] done, IOperationSink sink, CancellationToken cancellationToken)
+    private static IEnumerable<Task> WorkersOf(
+        (PromptRequest Request, int Index)[] group, int atOnce, TaskCompletionSource<BatchAnswer>[] done, CompletePrompt complete, IOperationSink sink, CancellationToken cancellationToken)
     {
         var waiting = Channel.CreateUnbounded<(PromptRequest Request, int Index)>();
         foreach (var one in group)
@@ -61,17 +63,17 @@ public sealed class CompleteBatch(KandilSession session)
             async () =>
             {
                 await foreach ((PromptRequest request, int index) in waiting.Reader.ReadAllAsync(cancellationToken))
-                    done[index].SetResult(await AnswerAsync(request, index, sink, cancellationToken));
+                    done[index].SetResult(await AnswerAsync(complete, request, index, sink, cancellationToken));
             },
             cancellationToken));
     }
 
-    private async Task<BatchAnswer> AnswerAsync(PromptRequest request, int index, IOperationSink sink, CancellationToken cancellationToken)
+    private static async Task<BatchAnswer> AnswerAsync(CompletePrompt complete, PromptRequest request, int index, IOperationSink sink, CancellationToken cancellationToken)
     {
         try
         {
             Completion? answer = null;
-            await foreach (CompletionUpdate update in new CompletePrompt(session).RunAsync(request, sink, cancellationToken))
+            await foreach (CompletionUpdate update in complete.RunAsync(request, sink, cancellationToken))
                 answer = (update as CompletionFinished)?.Completion ?? answer;
             return new BatchAnswer(index, request, answer, null);
         }

@@ -10,6 +10,9 @@ namespace Kandil.Core.Operations;
 /// <summary>Answers a prompt: with a model of this machine, of Ollama's or of a cloud, whichever the name means.</summary>
 public sealed class CompletePrompt(KandilSession session)
 {
+    /// <summary>Told of waits, where several prompts are answered at once and one of them speaks for all; null: the sink is.</summary>
+    internal NetworkWaits? Waits { get; init; }
+
     /// <summary>
     /// Gives the answer as it is made: pieces of text, and the whole with its figures last. Loading is reported as
     /// progress, warnings go to the sink. Giving up the enumeration stops the answer.
@@ -61,7 +64,7 @@ public sealed class CompletePrompt(KandilSession session)
     {
         RemoteModel? remote = await new FindRemoteModel(session).RunAsync(name, sink, cancellationToken);
         var updates = remote is not null
-            ? new CompleteRemotely(session).RunAsync(request, remote, sink, cancellationToken)
+            ? new CompleteRemotely(session, Waits ?? new NetworkWaits(() => sink)).RunAsync(request, remote, sink, cancellationToken)
             : new CompleteHere(session).RunAsync(request, name, sink, cancellationToken);
         await foreach (var update in updates)
         {

@@ -8,7 +8,7 @@ using Kandil.Core.Operations.Answers;
 namespace Kandil.Core.Operations;
 
 /// <summary>Answers a prompt with a model of a server: the key is fetched from its store for the server's origin, and goes nowhere else.</summary>
-internal sealed class CompleteRemotely(KandilSession session)
+internal sealed class CompleteRemotely(KandilSession session, NetworkWaits waits)
 {
     private const int MostNamed = 4;
 
@@ -115,6 +115,7 @@ internal sealed class CompleteRemotely(KandilSession session)
             JsonSchema = schema?.Text,
             Tools = request.Tools,
             Budget = time,
+            Waiting = waits.Tell,
         };
     }
 }

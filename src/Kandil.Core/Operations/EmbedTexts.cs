@@ -52,9 +52,10 @@ public sealed class EmbedTexts(KandilSession session)
             throw ArgumentErrors.NoText();
         RemoteModel model = await new FindRemoteModel(session).RunAsync(request.Model, sink, cancellationToken) ?? throw NotOfAServer(request.Model);
         model = await new RemoteAdmission(session, new SecurityLog(session, sink)).AdmitAsync(model, request.Model, request.Agent, null, cancellationToken);
+        var waits = new NetworkWaits(() => sink);
         foreach (string[] texts in request.Texts.Chunk(AtOnce))
         {
-            IReadOnlyList<float[]> vectors = await VectorsAsync(request, model, texts, cancellationToken);
+            IReadOnlyList<float[]> vectors = await VectorsAsync(request, model, texts, waits, cancellationToken);
             for (int index = 0; index < texts.Length; index++)
                 yield return new TextEmbedding(texts[index], request.Normalize ? Normalized(vectors[index]) : vectors[index], model.Name, model.Provider);
         }
@@ -63,14 +64,14 @@ public sealed class EmbedTexts(KandilSession session)
     // What is nowhere is said to be nowhere rather than in the wrong engine.
     private KandilException NotOfAServer(string name) => ProviderErrors.NoEmbeddingsHere(new FindModel(session).Locate(name).Name);
 
-    private async Task<IReadOnlyList<float[]>> VectorsAsync(EmbeddingRequest request, RemoteModel model, string[] texts, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<float[]>> VectorsAsync(EmbeddingRequest request, RemoteModel model, string[] texts, NetworkWaits waits, CancellationToken cancellationToken)
     {
         TimeSpan time = request.Timeout ?? (model.Protocol == ApiProtocol.Ollama ? UsualTimeOfOllama : UsualTime);
         using var timeout = new CancellationTokenSource(time, session.Http.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await session.Remote.Get().EmbedAsync(new RemoteEmbeddingRequest { Model = model, Texts = texts, Budget = time }, either.Token);
+            return await session.Remote.Get().EmbedAsync(new RemoteEmbeddingRequest { Model = model, Texts = texts, Budget = time, Waiting = waits.Tell }, either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

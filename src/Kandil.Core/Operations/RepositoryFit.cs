@@ -2,6 +2,7 @@ using Kandil.Core.Acquisition;
 using Kandil.Core.Compatibility;
 using Kandil.Core.Errors;
 using Kandil.Core.Hardware;
+using Kandil.Core.Http;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
 
@@ -29,6 +30,7 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
     public async Task<IReadOnlyList<CompatibilityVerdict>> JudgeAsync(
         ModelReference reference, CompatibilityRequest request, LoadPlan plan, CancellationToken cancellationToken)
     {
+        await using WaitTelling? telling = connection.TellingOfReading(source);
         string? asked = request.Quantization ?? (source is HuggingFaceSource ? HuggingFaceSource.QuantizationOf(reference) : null);
         FileChoice? chosen = await ChooseAsync(reference, asked, cancellationToken);
         IReadOnlyList<GgufVariant> variants = [.. GgufVariant.Among(model.Files).Where(variant => variant.Missing is null)];
@@ -58,9 +60,12 @@ internal sealed class RepositoryFit(KandilSession session, SourceConnection conn
     /// <param name="allow">True where the user wants it even if it does not fit.</param>
     /// <param name="strict">True where warnings block.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<InstallPlan> WithVerdictAsync(InstallPlan plan, bool allow, bool strict, CancellationToken cancellationToken) =>
-        await OfPlanAsync(plan, strict, cancellationToken) is not { } verdict ? plan
+    public async Task<InstallPlan> WithVerdictAsync(InstallPlan plan, bool allow, bool strict, CancellationToken cancellationToken)
+    {
+        await using WaitTelling? telling = connection.TellingOfReading(source);
+        return await OfPlanAsync(plan, strict, cancellationToken) is not { } verdict ? plan
             : plan with { Compatibility = verdict, AllowsIncompatible = allow, Warnings = [.. plan.Warnings, .. verdict.Warnings] };
+    }
 
     // Null for what no engine here runs.
     private async Task<CompatibilityVerdict?> OfPlanAsync(InstallPlan install, bool strict, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class SourceConnection : IDisposable
     private readonly RegisteredSources _registered;
     private readonly Lazy<IReadOnlyList<RegisteredSource>> _sources;
     private readonly string? _configuredMirror;
+    private readonly NetworkWaits _waits;
     private readonly Dictionary<string, Task> _mirrorChecks = [];
 
     /// <param name="session">The session.</param>
@@ -35,13 +36,13 @@ internal sealed class SourceConnection : IDisposable
         NetworkSettings configured = session.Settings.Effective().Network;
         _configuredMirror = configured.Mirror;
         Downloads = new DownloadOptions { Connections = network.Connections ?? configured.Connections ?? UsualConnections, Clock = session.Http.Clock };
-        Action<HttpWait> tell = new NetworkWaits(() => Sink ?? network.Sink).Tell;
+        _waits = new NetworkWaits(() => Sink ?? network.Sink);
         IsOffline = session.Http.Offline || (network.Offline ?? configured.Offline);
         string? authorities = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile;
         Http = Sender(session.Http with
         {
             Offline = IsOffline,
-            Waiting = tell + session.Http.Waiting,
+            Waiting = _waits.Tell + session.Http.Waiting,
             Permit = NetworkPermit.Of(Sandbox),
             Witness = network.Witness,
             BytesPerSecond = Least((network.BytesPerSecond ?? session.Http.BytesPerSecond ?? configured.BytesPerSecond) is var rate and not 0 ? rate : null, Sandbox.BytesPerSecond),
@@ -55,6 +56,10 @@ internal sealed class SourceConnection : IDisposable
 
     /// <summary>Told when the network makes the operation wait; null: the sink of the network's options.</summary>
     public IOperationSink? Sink { get; init; }
+
+    /// <summary>Tells of what is read at a source where that takes long, until what this gives is disposed of.</summary>
+    public WaitTelling? TellingOfReading(IModelSource source) => WaitTelling.Begin(
+        _waits.Tell, new HttpWait(AddressOf(source.Name).Authority, HttpWaitReason.Answer), WaitTelling.Patience, TimeProvider.System);
 
     /// <summary>The profile that says whom it may ask.</summary>
     public SandboxProfile Sandbox { get; }

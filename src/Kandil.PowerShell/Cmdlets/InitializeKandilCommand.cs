@@ -62,7 +62,7 @@ public sealed class InitializeKandilCommand : NetworkCmdlet
             Key = Key is null ? null : KeyPrompt.Reveal(Key),
             DefaultModel = DefaultModel,
             TakesProposals = Force,
-            Network = Network with { Sink = pump },
+            Network = Network,
         };
         var dialogue = new HostDialogue(this, pump, _consent, Force, Otherwise);
         SetupReport report = await new SetUpKandil(Session).RunAsync(request, dialogue, pump, cancellationToken);

@@ -48,7 +48,7 @@ public sealed class InstallKandilBackendCommand : NetworkCmdlet
 
     private async Task InstallAsync(string name, PipelinePump pump, CancellationToken cancellationToken)
     {
-        BackendPlan plan = await new PlanBackend(Session).RunAsync(name, Reinstall, Network with { Sink = pump }, cancellationToken);
+        BackendPlan plan = await new PlanBackend(Session).RunAsync(name, Reinstall, Network, cancellationToken);
         foreach (string warning in plan.Warnings)
         {
             pump.Warn(warning);

@@ -153,10 +153,10 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         HostDialogue guide = Guide(pump);
         if (HostLines.IsWatched(this))
         {
-            await new ProvideKey(Session).ForAsync(server, Network with { Sink = pump }, guide, pump, cancellationToken);
+            await new ProvideKey(Session).ForAsync(server, Network, guide, pump, cancellationToken);
         }
 
-        EndpointReport report = await new CheckEndpoint(Session).RunAsync(server, Network with { Sink = pump }, CheckEndpoint.UsualTimeout, cancellationToken);
+        EndpointReport report = await new CheckEndpoint(Session).RunAsync(server, Network, CheckEndpoint.UsualTimeout, cancellationToken);
         if (report.Failure is { } failure)
         {
             throw failure;
@@ -174,7 +174,7 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
     private async Task InstallAsync(ResolvedModel resolved, NetworkOptions network, PipelinePump pump, CancellationToken cancellationToken)
     {
         InstallRequest request = Request(resolved.Reference, network);
-        InstallPlan plan = await new PlanInstall(Session).RunAsync(request with { Network = request.Network with { Sink = pump } }, cancellationToken);
+        InstallPlan plan = await new PlanInstall(Session).RunAsync(request, cancellationToken);
         HostDialogue guide = Guide(pump);
         if (!plan.AlreadyInstalled && !IsWhatIf)
         {

@@ -95,7 +95,7 @@ public sealed class RegisterKandilModelCommand : NetworkCmdlet
         DoItem(Name, async (pump, cancellationToken) =>
         {
             Registration done = await new RegisterChecked(Session).RunAsync(
-                Request(file), Network with { Sink = pump }, SkipCheck, TimeSpan.FromSeconds(TimeoutSec), pump, cancellationToken);
+                Request(file), Network, SkipCheck, TimeSpan.FromSeconds(TimeoutSec), pump, cancellationToken);
             if (done.Doubt is { } doubt)
             {
                 pump.Warn($"{doubt.Message} {doubt.RecommendedAction.Render(CommandSpelling.Spell, CommandSpelling.Spell)}");

@@ -41,7 +41,7 @@ public sealed class RegisterKandilSourceCommand : NetworkCmdlet
         DoItem(Name, async (pump, cancellationToken) =>
         {
             SourceKind? kind = Kind is null ? null : Enum.Parse<SourceKind>(Kind, ignoreCase: true);
-            RegisteredSource source = await new ModelSources(Session).RegisterAsync(Name!, Address!, kind, Network with { Sink = pump }, SkipCheck, cancellationToken);
+            RegisteredSource source = await new ModelSources(Session).RegisterAsync(Name!, Address!, kind, Network, SkipCheck, cancellationToken);
             pump.Post(() => WriteObject(source));
         });
     }

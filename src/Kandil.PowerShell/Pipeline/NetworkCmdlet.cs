@@ -42,6 +42,7 @@ public abstract class NetworkCmdlet : KandilCmdlet
     private protected NetworkOptions Network => new()
     {
         Mirror = Mirror,
+        Sink = new CurrentSink(),
         Offline = Offline ? true : null,
         Connections = MaxWorkers,
         BytesPerSecond = LimitRate?.Bytes,

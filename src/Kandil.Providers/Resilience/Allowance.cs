@@ -21,19 +21,21 @@ internal sealed class Allowance(int? perMinute, TimeProvider clock)
 
     /// <summary>Takes leave to send one request, and waits for it.</summary>
     /// <param name="most">The longest wait; where it would be longer, none is begun.</param>
+    /// <param name="waits">Told that it waits, how long, and whether for the user's own number; null for nobody.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null; or how long it would have been to wait, and nothing may be sent.</returns>
-    public async ValueTask<TimeSpan?> EnterAsync(TimeSpan most, CancellationToken cancellationToken)
+    public async ValueTask<TimeSpan?> EnterAsync(TimeSpan most, Action<TimeSpan, bool>? waits, CancellationToken cancellationToken)
     {
         DateTimeOffset last = clock.GetUtcNow() + most;
         while (true)
         {
             TimeSpan wait;
+            bool isOwn;
             Task answered;
             lock (_lock)
             {
                 DateTimeOffset now = clock.GetUtcNow();
-                (wait, bool mayShorten) = WaitAt(now);
+                (wait, isOwn, bool mayShorten) = WaitAt(now);
                 if (wait <= TimeSpan.Zero)
                 {
                     _open++;
@@ -45,6 +47,7 @@ internal sealed class Allowance(int? perMinute, TimeProvider clock)
                 answered = mayShorten ? _answered.Task : Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
             }
 
+            waits?.Invoke(wait, isOwn);
             await Task.WhenAny(answered, Task.Delay(wait, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -80,7 +83,7 @@ internal sealed class Allowance(int? perMinute, TimeProvider clock)
         }
     }
 
-    private (TimeSpan Wait, bool MayShorten) WaitAt(DateTimeOffset now)
+    private (TimeSpan Wait, bool IsOwn, bool MayShorten) WaitAt(DateTimeOffset now)
     {
         while (_counted.TryPeek(out DateTimeOffset oldest) && now - oldest >= Minute)
             _counted.Dequeue();
@@ -88,7 +91,7 @@ internal sealed class Allowance(int? perMinute, TimeProvider clock)
             : _counted.TryPeek(out DateTimeOffset first) ? first + Minute - now
             : Minute;
         TimeSpan its = WaitForServer(now);
-        return own > its ? (own, false) : (its, _open > 0);
+        return own > its ? (own, true, false) : (its, false, _open > 0);
     }
 
     // What is on its way was perhaps counted by the server, perhaps not: its answer says. When the time of its number is over, one

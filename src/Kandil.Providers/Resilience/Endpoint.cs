@@ -25,6 +25,7 @@ internal sealed class Endpoint
     private static readonly TimeSpan LongestOwnWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
     private static readonly ResiliencePropertyKey<DateTimeOffset> Deadline = new("kandil.deadline");
+    private static readonly ResiliencePropertyKey<ServerWaits?> Waits = new("kandil.waits");
 
     private readonly SemaphoreSlim _places;
     private readonly Allowance _allowance;
@@ -51,17 +52,20 @@ internal sealed class Endpoint
     /// <summary>Runs an attempt, and runs it again as long as it fails in a way that can pass and there is time.</summary>
     /// <param name="model">What is asked.</param>
     /// <param name="budget">The time there is.</param>
+    /// <param name="waiting">Told of every wait; null for nobody.</param>
     /// <param name="attempt">Sends one request, tells what its answer said about the allowance, and throws <see cref="PassingFailureException"/> for what can pass.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KandilException">What the last attempt failed with; E_NET: the server is left alone at present; E_RATE_LIMIT.</exception>
-    public async Task<T> RunAsync<T>(RemoteModel model, TimeSpan budget, Func<Action<HttpReply>, Task<T>> attempt, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(RemoteModel model, TimeSpan budget, Action<HttpWait>? waiting, Func<Action<HttpReply>, Task<T>> attempt, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Deadline, _clock.GetUtcNow() + budget);
+        await using var waits = new ServerWaits(waiting, model.AnsweredBy, MostRetries + 1, _clock);
+        context.Properties.Set(Waits, waits);
         try
         {
             (ResiliencePipeline pipeline, Allowance said) = _models.GetOrAdd(model.ProviderModel, _ => (OfModel(), new Allowance(null, _clock)));
-            return await pipeline.ExecuteAsync(async _ => await AllowedAsync(model, said, context, attempt), context);
+            return await pipeline.ExecuteAsync(async _ => await AllowedAsync(model, said, waits, context, attempt), context);
         }
         catch (PassingFailureException passing)
         {
@@ -82,16 +86,18 @@ internal sealed class Endpoint
     private ResiliencePipeline OfModel() => new ResiliencePipelineBuilder { TimeProvider = _clock }
         .AddRetry(Retry()).AddCircuitBreaker(Breaker(passing => !IsOfServer(passing))).AddPipeline(_server).Build();
 
-    private async Task<T> AllowedAsync<T>(RemoteModel model, Allowance ofModel, ResilienceContext context, Func<Action<HttpReply>, Task<T>> attempt)
+    private async Task<T> AllowedAsync<T>(RemoteModel model, Allowance ofModel, ServerWaits waits, ResilienceContext context, Func<Action<HttpReply>, Task<T>> attempt)
     {
-        await AllowAsync(ofModel, model, context);
+        await waits.DisposeAsync();
+        await AllowAsync(ofModel, model, waits, context);
         (int, TimeSpan)? said = null;
         bool isOpen = true;
         bool isCounted = false;
         try
         {
-            await AllowAsync(_allowance, model, context);
+            await AllowAsync(_allowance, model, waits, context);
             isCounted = true;
+            await using WaitTelling? telling = waits.ForAnswer();
             return await attempt(reply => Answered(RateHeaders.Allowance(reply, _clock.GetUtcNow())));
         }
         finally
@@ -110,12 +116,26 @@ internal sealed class Endpoint
         }
     }
 
-    private async Task AllowAsync(Allowance allowance, RemoteModel model, ResilienceContext context)
+    private async Task AllowAsync(Allowance allowance, RemoteModel model, ServerWaits waits, ResilienceContext context)
     {
         DateTimeOffset now = _clock.GetUtcNow();
         TimeSpan most = _limits.RateLimitRetry ? context.Properties.GetValue(Deadline, now) - now : TimeSpan.Zero;
-        if (await allowance.EnterAsync(most, context.CancellationToken) is { } wait)
-            throw ProviderErrors.RateLimited(model.AnsweredBy, wait, now, "");
+        WaitTelling? telling = null;
+        try
+        {
+            if (await allowance.EnterAsync(most, Tell, context.CancellationToken) is { } wait)
+                throw ProviderErrors.RateLimited(model.AnsweredBy, wait, now, "");
+        }
+        finally
+        {
+            await (telling?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
+        void Tell(TimeSpan time, bool isOwn)
+        {
+            telling?.Lasts(time);
+            telling ??= waits.ForLimit(isOwn ? HttpWaitReason.OwnLimit : HttpWaitReason.ServersLimit, time);
+        }
     }
 
     private static bool IsOfServer(PassingFailureException passing) => passing.IsOfConnecting || passing.Status is 503 or 529;
@@ -134,6 +154,13 @@ internal sealed class Endpoint
         // A little later than asked, and not all at the same moment: what was sent together was refused together.
         DelayGenerator = arguments => ValueTask.FromResult(
             (arguments.Outcome.Exception as PassingFailureException)?.After + (FirstWait * Random.Shared.NextDouble())),
+        OnRetry = arguments =>
+        {
+            const int FromHereToNext = 2; // counted from 0, and the next one
+            if (arguments.Outcome.Exception is PassingFailureException passing)
+                arguments.Context.Properties.GetValue(Waits, null)?.UntilNextTry(passing, arguments.AttemptNumber + FromHereToNext, arguments.RetryDelay);
+            return ValueTask.CompletedTask;
+        },
     };
 
     // Being asked too often is no fault of the server.

@@ -1,3 +1,5 @@
+using Kandil.Core.Http;
+
 namespace Kandil.Core.Engines.Remote;
 
 /// <summary>Texts that a server is to turn into vectors.</summary>
@@ -11,4 +13,7 @@ public sealed record RemoteEmbeddingRequest
 
     /// <summary>The time that all of it may take.</summary>
     public required TimeSpan Budget { get; init; }
+
+    /// <summary>Told when it waits for the server, and each second while it does; from any thread. Null to tell nobody.</summary>
+    public Action<HttpWait>? Waiting { get; init; }
 }

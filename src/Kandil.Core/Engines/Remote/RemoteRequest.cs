@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Http;
 
 namespace Kandil.Core.Engines.Remote;
 
@@ -34,6 +35,9 @@ public sealed record RemoteRequest
 
     /// <summary>The time that all of it may take; no wait that would end after it is begun.</summary>
     public required TimeSpan Budget { get; init; }
+
+    /// <summary>Told when it waits for the server, and each second while it does; from any thread. Null to tell nobody.</summary>
+    public Action<HttpWait>? Waiting { get; init; }
 
     /// <summary>Refuses what cannot be asked of any model.</summary>
     /// <exception cref="KandilException">E_ARGS, naming what is wrong and what is allowed.</exception>

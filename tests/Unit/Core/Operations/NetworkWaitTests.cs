@@ -37,7 +37,7 @@ public sealed class NetworkWaitTests : IAsyncLifetime
         await new PlanInstall(_temporary.Session).RunAsync(Request, default);
 
         string server = _hub.Address.Authority;
-        OperationProgress[] told = [.. _sink.Progress.Where(progress => progress.Phase == "retry")];
+        OperationProgress[] told = [.. _sink.Progress.Where(progress => progress is { Phase: "retry", Fraction: < 1 })];
         Assert.InRange(told.Length, 7, 8);
         Assert.Equal($"8 s, try 2 of 5, as {server} asks", told[0].Subject);
         Assert.True(told[^1].Fraction > told[0].Fraction);
@@ -54,6 +54,23 @@ public sealed class NetworkWaitTests : IAsyncLifetime
         Assert.Contains(_sink.Details, line => line.StartsWith($"{_hub.Address.Authority} failed (503): try 2 of 5 in ", StringComparison.Ordinal));
         Assert.Contains(_sink.Details, line => line.Contains("failed (500): try 3 of 5 in ", StringComparison.Ordinal));
         Assert.Contains(_sink.Progress, progress => progress.Phase == "retry");
+    }
+
+    [Theory]
+    [InlineData(HttpWaitReason.OwnLimit, "office is asked in 42 s: limits.requestsPerMinute lets no more be asked in a minute.", "32 s, as limits.requestsPerMinute says, to ask office")]
+    [InlineData(HttpWaitReason.ServersLimit, "office is asked in 42 s: it said that it takes no more until then.", "32 s, because office takes no more until then")]
+    public void A_limit_is_told_of_once_as_a_line_and_each_second_as_progress(HttpWaitReason reason, string line, string progress)
+    {
+        var waits = new NetworkWaits(() => _sink);
+        var wait = new HttpWait("office", reason, TimeSpan.FromSeconds(42));
+        waits.Tell(wait with { IsNews = true });
+        waits.Tell(wait with { Elapsed = TimeSpan.FromSeconds(10) });
+        waits.Tell(new HttpWait("office", reason, TimeSpan.FromSeconds(41))); // another question's
+        waits.Tell(wait with { IsOver = true });
+
+        Assert.Equal([line], _sink.Details);
+        Assert.Equal(progress, _sink.Progress[1].Subject);
+        Assert.Equal((3, 1.0), (_sink.Progress.Count, _sink.Progress[2].Fraction!.Value));
     }
 
     [Fact]
