@@ -4,6 +4,8 @@ if (-not (Get-Module Kandil)) {
     # The session reads KANDIL_HOME once a process, so all files of a run share one store. Set before the import and only
     # then: a session that is open already might be the user's.
     $env:KANDIL_HOME = Join-Path ([IO.Path]::GetTempPath()) "kandil-pester-$([guid]::NewGuid())"
+    # Where nobody listens: what runs on the developer's own machine is no part of a test.
+    $env:OLLAMA_HOST = '127.0.0.1:9'
     Import-Module ($env:KANDIL_TEST_MODULE ?? "$PSScriptRoot/../../out/Kandil")
 }
 

@@ -85,7 +85,7 @@ public sealed class ImportModel(KandilSession session)
 
         await TellFitAsync(id.ToString(), [path, .. shards], request.Strict, sink, cancellationToken);
         var tested = new TestedLoad(session, id.ToString(), sink);
-        var import = new Storage.ImportRequest
+        var import = new StoreImportRequest
         {
             Path = path,
             Name = id.ToString(),

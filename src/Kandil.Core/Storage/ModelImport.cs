@@ -13,7 +13,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
 {
     private readonly ImportRoom _room = new(layout, registry);
 
-    public async Task<ImportResult> RunAsync(ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public async Task<StoreImportResult> RunAsync(StoreImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         OutsideFile source = OutsideFile.Locate(request.Path);
         ModelId id = request.Name is null ? ModelId.OfFile(request.Path) : ModelId.Parse(request.Name);
@@ -52,7 +52,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
 
     /// <summary>The record of this name if it has the file's content; null if the name is free or may be taken over.</summary>
     private async Task<ModelRecord?> InstalledAlreadyAsync(
-        ModelId id, FileStream file, ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        ModelId id, FileStream file, StoreImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         ModelRecord? record = InstalledUnder(id, registry.Read());
         if (record is null || (request.Replace && record.TotalSize != file.Length))
@@ -115,8 +115,8 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         return FileIdentity.Of(file.SafeFileHandle) == before ? digest : throw StorageErrors.ChangedWhileRead(source.Path);
     }
 
-    private async Task<ImportResult> RecordAsync(
-        ImportRequest request, OutsideFile source, TakenFile taken, PendingChange pending, ModelId id, CancellationToken cancellationToken)
+    private async Task<StoreImportResult> RecordAsync(
+        StoreImportRequest request, OutsideFile source, TakenFile taken, PendingChange pending, ModelId id, CancellationToken cancellationToken)
     {
         ModelRecord record;
         ModelRecord? replaced;
@@ -205,7 +205,7 @@ internal sealed class ModelImport(StoreLayout layout, ModelRegistry registry, Mo
         }
     }
 
-    internal static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, ImportRequest request, OutsideFile source) =>
+    internal static ModelMetadata Metadata(ModelRecord record, ModelMetadata? known, StoreImportRequest request, OutsideFile source) =>
         ModelStore.NewMetadata(record, $"{ModelRecord.FileSource}:{source.Path}").UsedAs(known) with
         {
             Capabilities = request.Capabilities,

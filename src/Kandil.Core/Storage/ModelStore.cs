@@ -81,8 +81,8 @@ public sealed class ModelStore
     /// E_NOT_FOUND, E_ARGS: the file or the name cannot be used, or other content has the name and may not be replaced.
     /// E_DISK: no room. E_PERM: not allowed. E_VERIFY: the file changed while it was read. E_SCHEMA: as <see cref="List"/>.
     /// </exception>
-    public Task<ImportResult> ImportAsync(
-        ImportRequest request, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+    public Task<StoreImportResult> ImportAsync(
+        StoreImportRequest request, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         request.Reference ? new ReferenceImport(_layout, _registry, _metadata).RunAsync(request, progress, cancellationToken)
         : request.Others.Count > 0 ? new SeveralFilesImport(new ImportRoom(_layout, _registry), Stages, new ModelVerification(_layout, _registry)).RunAsync(request, progress, cancellationToken)
         : new ModelImport(_layout, _registry, _metadata, _afterStep).RunAsync(request, progress, cancellationToken);

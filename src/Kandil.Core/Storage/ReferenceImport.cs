@@ -10,7 +10,7 @@ namespace Kandil.Core.Storage;
 /// </summary>
 internal sealed class ReferenceImport(StoreLayout layout, ModelRegistry registry, ModelMetadataFiles metadata)
 {
-    public async Task<ImportResult> RunAsync(ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public async Task<StoreImportResult> RunAsync(StoreImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         ModelId id = request.Name is null ? ModelId.OfFile(request.Path) : ModelId.Parse(request.Name);
         OutsideFile first = OutsideFile.Locate(request.Path);
@@ -24,7 +24,7 @@ internal sealed class ReferenceImport(StoreLayout layout, ModelRegistry registry
             (ImportOutcome outcome, ModelRecord record) = await RecordAsync(request, id, files, cancellationToken);
             if (outcome != ImportOutcome.AlreadyInstalled)
                 await metadata.TryChangeAsync(id, known => ModelImport.Metadata(record, known, request, first), CancellationToken.None);
-            return new ImportResult(outcome, record, first.Path, IsClone: false);
+            return new StoreImportResult(outcome, record, first.Path, IsClone: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -33,7 +33,7 @@ internal sealed class ReferenceImport(StoreLayout layout, ModelRegistry registry
     }
 
     private async Task<ModelFileRecord> ReferredAsync(
-        ModelId id, string path, ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        ModelId id, string path, StoreImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         OutsideFile source = OutsideFile.Locate(path);
         // Shards are found by their names beside each other; a link to one alone is followed.
@@ -59,7 +59,7 @@ internal sealed class ReferenceImport(StoreLayout layout, ModelRegistry registry
     }
 
     private async Task<(ImportOutcome Outcome, ModelRecord Record)> RecordAsync(
-        ImportRequest request, ModelId id, List<ModelFileRecord> files, CancellationToken cancellationToken)
+        StoreImportRequest request, ModelId id, List<ModelFileRecord> files, CancellationToken cancellationToken)
     {
         using RegistryChange change = await registry.BeginAsync(cancellationToken);
         PendingChange.CollectAbandoned(layout, change.Records);

@@ -9,12 +9,12 @@ internal sealed class SeveralFilesImport(ImportRoom room, InstallStages stages, 
 {
     /// <summary>What a file is called in the store: the only one after the model, one of several as it is called, for shards are found by their names.</summary>
     /// <exception cref="KandilException">E_ARGS: its name is not fit for that.</exception>
-    public static SafeRelativePath NameOf(ModelId id, string path, ImportRequest request) =>
+    public static SafeRelativePath NameOf(ModelId id, string path, StoreImportRequest request) =>
         request.Others.Count == 0 ? SafeRelativePath.Parse($"{id.Name}.gguf")
         : SafeRelativePath.TryParse(Path.GetFileName(path), out SafeRelativePath? name, out _) ? name
         : throw StorageErrors.NoIdInFileName(path);
 
-    public async Task<ImportResult> RunAsync(ImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public async Task<StoreImportResult> RunAsync(StoreImportRequest request, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         ModelId id = request.Name is null ? ModelId.OfFile(request.Path) : ModelId.Parse(request.Name);
         List<OutsideFile> sources = [.. request.Others.Prepend(request.Path).Select(OutsideFile.Locate)];
@@ -30,7 +30,7 @@ internal sealed class SeveralFilesImport(ImportRoom room, InstallStages stages, 
             if (isSame && await verification.IsIntactAsync(known, cancellationToken))
             {
                 stage.Discard();
-                return new ImportResult(ImportOutcome.AlreadyInstalled, known, sources[0].Path, IsClone: false);
+                return new StoreImportResult(ImportOutcome.AlreadyInstalled, known, sources[0].Path, IsClone: false);
             }
 
             if (!isSame && !request.Replace)
@@ -41,11 +41,11 @@ internal sealed class SeveralFilesImport(ImportRoom room, InstallStages stages, 
         }
 
         PublishResult published = await stage.PublishAsync(Publication(id, request, sources[0], staged), progress, cancellationToken);
-        return new ImportResult(stage.Installed is null ? ImportOutcome.Installed : ImportOutcome.Replaced, published.Record, sources[0].Path, areClones);
+        return new StoreImportResult(stage.Installed is null ? ImportOutcome.Installed : ImportOutcome.Replaced, published.Record, sources[0].Path, areClones);
     }
 
     private async Task<(List<StagedFile> Files, bool AreClones)> TakeAllAsync(
-        InstallStage stage, ImportRequest request, ModelId id, List<OutsideFile> sources, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        InstallStage stage, StoreImportRequest request, ModelId id, List<OutsideFile> sources, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var staged = new List<StagedFile>();
         bool areClones = true;
@@ -94,7 +94,7 @@ internal sealed class SeveralFilesImport(ImportRoom room, InstallStages stages, 
         }
     }
 
-    private static PublishRequest Publication(ModelId id, ImportRequest request, OutsideFile first, List<StagedFile> staged) => new()
+    private static PublishRequest Publication(ModelId id, StoreImportRequest request, OutsideFile first, List<StagedFile> staged) => new()
     {
         Library = ModelRecord.LlamaCpp,
         Folder = StoreLayout.GgufFolder(id),

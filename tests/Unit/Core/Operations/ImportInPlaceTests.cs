@@ -2,8 +2,6 @@ using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Fakes;
-using ImportRequest = Kandil.Core.Operations.ImportRequest;
-using ImportResult = Kandil.Core.Operations.ImportResult;
 
 namespace Kandil.Tests.Unit.Core.Operations;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
@@ -119,7 +120,7 @@ public sealed class VerifyModelTests : IAsyncLifetime
     public async Task What_is_installed_as_it_is_and_would_be_refused_today_is_to_be_removed()
     {
         await _session.Session.Store.ImportAsync(
-            new Kandil.Core.Storage.ImportRequest { Path = _session.Model(Hostile), Name = "local/old", Validate = (_, _) => Task.CompletedTask },
+            new StoreImportRequest { Path = _session.Model(Hostile), Name = "local/old", Validate = (_, _) => Task.CompletedTask },
             SilentSink.Instance, default);
 
         VerifiedModel found = await VerifyAsync("old");

@@ -17,7 +17,7 @@ public sealed class InterruptedChangeTests : IDisposable
     [Fact]
     public async Task An_import_killed_after_any_step_leaves_a_whole_registry_and_nothing_else_to_see()
     {
-        var moments = await SnapshotsAsync(store => store.ImportAsync(new ImportRequest { Path = _fixture.File("tiny.gguf") }));
+        var moments = await SnapshotsAsync(store => store.ImportAsync(new StoreImportRequest { Path = _fixture.File("tiny.gguf") }));
 
         Assert.Equal(["pending", "taken", "validated", "noted", "renamed", "recorded"], moments.Select(moment => moment.Step));
         foreach ((string step, KandilPaths paths) in moments)
@@ -33,7 +33,7 @@ public sealed class InterruptedChangeTests : IDisposable
     {
         await _fixture.ImportedAsync();
         var moments = await SnapshotsAsync(store => store.ImportAsync(
-            new ImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny", Replace = true }));
+            new StoreImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny", Replace = true }));
 
         foreach ((string step, KandilPaths paths) in moments)
         {
@@ -73,7 +73,7 @@ public sealed class InterruptedChangeTests : IDisposable
                 throw full;
         });
 
-        var error = await Assert.ThrowsAsync<KandilException>(() => store.ImportAsync(new ImportRequest { Path = _fixture.File("tiny.gguf") }));
+        var error = await Assert.ThrowsAsync<KandilException>(() => store.ImportAsync(new StoreImportRequest { Path = _fixture.File("tiny.gguf") }));
 
         Assert.Equal(ErrorCode.Disk, error.Code);
         Assert.Contains("needs 3 MB", error.Message, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class InterruptedChangeTests : IDisposable
     public async Task A_removal_clears_away_what_a_killed_import_left()
     {
         ModelRecord record = await _fixture.ImportedAsync();
-        var moments = await SnapshotsAsync(store => store.ImportAsync(new ImportRequest { Path = _fixture.File("other.gguf", seed: 2) }));
+        var moments = await SnapshotsAsync(store => store.ImportAsync(new StoreImportRequest { Path = _fixture.File("other.gguf", seed: 2) }));
 
         var (_, killed) = moments.Single(moment => moment.Step == "renamed");
         await new ModelStore(killed).RemoveAsync(record);
@@ -100,10 +100,10 @@ public sealed class InterruptedChangeTests : IDisposable
         var store = new ModelStore(_fixture.Paths, step =>
         {
             if (step == "taken")
-                Task.Run(() => _fixture.Store.ImportAsync(new ImportRequest { Path = other })).Wait();
+                Task.Run(() => _fixture.Store.ImportAsync(new StoreImportRequest { Path = other })).Wait();
         });
 
-        await store.ImportAsync(new ImportRequest { Path = _fixture.File("tiny.gguf") });
+        await store.ImportAsync(new StoreImportRequest { Path = _fixture.File("tiny.gguf") });
 
         Assert.Equal(["local/other", "local/tiny"], _fixture.Store.List().Select(record => record.Id.ToString()));
     }
@@ -131,7 +131,7 @@ public sealed class InterruptedChangeTests : IDisposable
     private async Task AssertNextChangeClearsAwayAsync(KandilPaths paths)
     {
         var store = new ModelStore(paths);
-        await store.ImportAsync(new ImportRequest { Path = _fixture.File("next.gguf", seed: 9) });
+        await store.ImportAsync(new StoreImportRequest { Path = _fixture.File("next.gguf", seed: 9) });
 
         var known = store.List().SelectMany(model => model.Files.Select(file => $"{model.Path}/{file.Path}"));
         Assert.Equal(

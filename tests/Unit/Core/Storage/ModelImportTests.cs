@@ -20,7 +20,7 @@ public sealed class ModelImportTests : IDisposable
         byte[] content = StoreFixture.Content(7);
         string path = _fixture.File("Tiny Model_q8.gguf", content);
 
-        ImportResult result = await _fixture.Store.ImportAsync(new ImportRequest { Path = path });
+        StoreImportResult result = await _fixture.Store.ImportAsync(new StoreImportRequest { Path = path });
 
         Assert.Equal(ImportOutcome.Installed, result.Outcome);
         Assert.Equal(path, result.SourcePath);
@@ -40,7 +40,7 @@ public sealed class ModelImportTests : IDisposable
     [Fact]
     public async Task An_owner_gives_the_model_a_folder_of_its_own()
     {
-        ImportResult result = await _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File("x.gguf"), Name = "Acme/Seven.1" });
+        StoreImportResult result = await _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File("x.gguf"), Name = "Acme/Seven.1" });
 
         Assert.Equal("Acme/Seven.1", result.Record.Id.ToString());
         Assert.EndsWith(Path.Combine("llama-cpp", "Acme", "Seven.1", "Seven.1.gguf"), _fixture.Store.PathOf(result.Record), StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ModelImportTests : IDisposable
     public async Task The_store_never_shares_the_file_with_its_owner()
     {
         string path = _fixture.File("tiny.gguf");
-        ModelRecord record = (await _fixture.Store.ImportAsync(new ImportRequest { Path = path })).Record;
+        ModelRecord record = (await _fixture.Store.ImportAsync(new StoreImportRequest { Path = path })).Record;
 
         await File.AppendAllTextAsync(path, "more");
 
@@ -74,7 +74,7 @@ public sealed class ModelImportTests : IDisposable
         string link = Path.ChangeExtension(target, ".gguf");
         File.CreateSymbolicLink(link, target);
 
-        ImportResult result = await _fixture.Store.ImportAsync(new ImportRequest { Path = link });
+        StoreImportResult result = await _fixture.Store.ImportAsync(new StoreImportRequest { Path = link });
 
         Assert.Equal(target, result.SourcePath);
         Assert.Null(new FileInfo(_fixture.Store.PathOf(result.Record)).LinkTarget);
@@ -97,7 +97,7 @@ public sealed class ModelImportTests : IDisposable
     public async Task The_same_content_under_the_same_name_is_installed_already()
     {
         ModelRecord first = await _fixture.ImportedAsync();
-        ImportResult second = await _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File("copy.gguf"), Name = "TINY" });
+        StoreImportResult second = await _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File("copy.gguf"), Name = "TINY" });
 
         Assert.Equal(ImportOutcome.AlreadyInstalled, second.Outcome);
         Assert.Equal(first.Id.ToString(), second.Record.Id.ToString());
@@ -109,7 +109,7 @@ public sealed class ModelImportTests : IDisposable
     {
         ModelRecord first = await _fixture.ImportedAsync();
 
-        KandilException error = await FailureAsync(new ImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny" });
+        KandilException error = await FailureAsync(new StoreImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny" });
 
         Assert.Equal(ErrorCode.Args, error.Code);
         Assert.Equal(new OperationCall(OperationNames.RemoveModel, ["local/tiny"]).Operation, error.RecommendedAction.Command!.Operation);
@@ -120,8 +120,8 @@ public sealed class ModelImportTests : IDisposable
     public async Task Other_content_replaces_the_installed_one_when_asked_to()
     {
         ModelRecord first = await _fixture.ImportedAsync();
-        ImportResult second = await _fixture.Store.ImportAsync(
-            new ImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny", Replace = true });
+        StoreImportResult second = await _fixture.Store.ImportAsync(
+            new StoreImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny", Replace = true });
 
         Assert.Equal(ImportOutcome.Replaced, second.Outcome);
         ModelRecord record = Assert.Single(_fixture.Store.List());
@@ -136,7 +136,7 @@ public sealed class ModelImportTests : IDisposable
         ModelRecord first = await _fixture.ImportedAsync();
         using (ModelUse use = _fixture.Store.AcquireUse(first))
         {
-            await _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny", Replace = true });
+            await _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File("other.gguf", seed: 2), Name = "tiny", Replace = true });
             Assert.True(File.Exists(_fixture.Store.PathOf(first)));
         }
 
@@ -191,7 +191,7 @@ public sealed class ModelImportTests : IDisposable
     public async Task A_path_without_a_file_is_refused(string name, string code)
     {
         string folder = Path.GetDirectoryName(_fixture.Paths.Home)!;
-        KandilException error = await FailureAsync(new ImportRequest { Path = folder + Path.DirectorySeparatorChar + name });
+        KandilException error = await FailureAsync(new StoreImportRequest { Path = folder + Path.DirectorySeparatorChar + name });
 
         Assert.Equal(code, error.Code.Name);
         Assert.Empty(_fixture.FilesOfStore());
@@ -212,7 +212,7 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("na\u001bme")]
     public async Task A_name_that_cannot_be_a_models_is_refused(string name)
     {
-        KandilException error = await FailureAsync(new ImportRequest { Path = _fixture.File("x.gguf", size: 10), Name = name });
+        KandilException error = await FailureAsync(new StoreImportRequest { Path = _fixture.File("x.gguf", size: 10), Name = name });
 
         Assert.Equal(ErrorCode.Args, error.Code);
         Assert.Empty(_fixture.FilesOfStore());
@@ -235,7 +235,7 @@ public sealed class ModelImportTests : IDisposable
         var progress = new Callback(report => cancel.Cancel());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File("x.gguf") }, progress, cancel.Token));
+            () => _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File("x.gguf") }, progress, cancel.Token));
 
         Assert.Empty(_fixture.FilesOfStore());
         Assert.Empty(_fixture.Store.List());
@@ -245,7 +245,7 @@ public sealed class ModelImportTests : IDisposable
     public async Task Bytes_that_the_caller_refuses_are_never_visible()
     {
         string? seen = null;
-        var request = new ImportRequest
+        var request = new StoreImportRequest
         {
             Path = _fixture.File("x.gguf"),
             Validate = (path, _) =>
@@ -267,7 +267,7 @@ public sealed class ModelImportTests : IDisposable
     public async Task Progress_ends_with_every_byte()
     {
         var reports = new ConcurrentQueue<OperationProgress>();
-        await _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File("x.gguf") }, new Callback(reports.Enqueue));
+        await _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File("x.gguf") }, new Callback(reports.Enqueue));
 
         Assert.All(reports, report => Assert.Contains(report.Phase, new[] { "copy", "verify" }));
         Assert.Equal((3_000_000, 3_000_000), (reports.Last().Done, reports.Last().Total));
@@ -286,7 +286,7 @@ public sealed class ModelImportTests : IDisposable
         });
 
         KandilException? error = (KandilException?)await Record.ExceptionAsync(
-            () => _fixture.Store.ImportAsync(new ImportRequest { Path = path }, progress));
+            () => _fixture.Store.ImportAsync(new StoreImportRequest { Path = path }, progress));
 
         Assert.Equal(isCopied ? ErrorCode.Verify : null, error?.Code); // a file system that clones needs no copy
     }
@@ -298,7 +298,7 @@ public sealed class ModelImportTests : IDisposable
             return;
         Directory.CreateDirectory(_fixture.Paths.ModelsDirectory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        KandilException error = await FailureAsync(new ImportRequest { Path = _fixture.File("x.gguf") });
+        KandilException error = await FailureAsync(new StoreImportRequest { Path = _fixture.File("x.gguf") });
 
         Assert.Equal(ErrorCode.Perm, error.Code);
     }
@@ -309,7 +309,7 @@ public sealed class ModelImportTests : IDisposable
         string[] paths = [.. Enumerable.Range(0, 8).Select(number => _fixture.File($"m{number}.gguf", number, 100_000))];
 
         // Each with a store of its own: nothing but the operating system's locks keeps them apart.
-        await Task.WhenAll(paths.Select(path => Task.Run(() => new ModelStore(_fixture.Paths).ImportAsync(new ImportRequest { Path = path }))));
+        await Task.WhenAll(paths.Select(path => Task.Run(() => new ModelStore(_fixture.Paths).ImportAsync(new StoreImportRequest { Path = path }))));
 
         Assert.Equal(Enumerable.Range(0, 8).Select(number => $"local/m{number}"), _fixture.Store.List().Select(record => record.Id.ToString()));
         foreach (ModelRecord record in _fixture.Store.List())
@@ -322,7 +322,7 @@ public sealed class ModelImportTests : IDisposable
         var store = new ModelStore(KandilPaths.Resolve(home: "/proc/nohome"));
 
         KandilException refused = await Assert.ThrowsAsync<KandilException>(
-            () => store.ImportAsync(new ImportRequest { Path = _fixture.File("a.gguf") }));
+            () => store.ImportAsync(new StoreImportRequest { Path = _fixture.File("a.gguf") }));
 
         Assert.Equal(ErrorCode.Disk, refused.Code);
         Assert.Contains("'/proc/nohome/models' cannot be made", refused.Message, StringComparison.Ordinal);
@@ -334,8 +334,8 @@ public sealed class ModelImportTests : IDisposable
     public async Task The_same_model_imported_twice_at_once_ends_with_one_record()
     {
         string path = _fixture.File("tiny.gguf");
-        ImportResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(
-            _ => Task.Run(() => new ModelStore(_fixture.Paths).ImportAsync(new ImportRequest { Path = path }))));
+        StoreImportResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(
+            _ => Task.Run(() => new ModelStore(_fixture.Paths).ImportAsync(new StoreImportRequest { Path = path }))));
 
         Assert.Single(results, result => result.Outcome == ImportOutcome.Installed);
         Assert.Equal(3, results.Count(result => result.Outcome == ImportOutcome.AlreadyInstalled));
@@ -343,7 +343,7 @@ public sealed class ModelImportTests : IDisposable
         Assert.Equal(3, _fixture.FilesOfStore().Count());
     }
 
-    private async Task<KandilException> FailureAsync(ImportRequest request) =>
+    private async Task<KandilException> FailureAsync(StoreImportRequest request) =>
         await Assert.ThrowsAsync<KandilException>(() => _fixture.Store.ImportAsync(request));
 
     private sealed class Callback(Action<OperationProgress> report) : IProgress<OperationProgress>

@@ -270,7 +270,7 @@ public sealed class ModelRegistryTests : IDisposable
         })));
 
         for (int number = 0; number < 20; number++)
-            await _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File($"m{number}.gguf", number, 100) });
+            await _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File($"m{number}.gguf", number, 100) });
         await done.CancelAsync();
         await readers;
 

@@ -54,7 +54,7 @@ public sealed class ModelUseTests : IDisposable
     public async Task A_model_that_was_removed_or_replaced_meanwhile_cannot_be_taken_into_use()
     {
         ModelRecord record = await _fixture.ImportedAsync();
-        await _fixture.Store.ImportAsync(new ImportRequest { Path = _fixture.File("o.gguf", seed: 2), Name = "tiny", Replace = true });
+        await _fixture.Store.ImportAsync(new StoreImportRequest { Path = _fixture.File("o.gguf", seed: 2), Name = "tiny", Replace = true });
         Assert.Equal(ErrorCode.NotInstalled, Assert.Throws<KandilException>(() => _fixture.Store.AcquireUse(record)).Code);
 
         // The same with the old file still there, as when it is deleted a moment later.
@@ -137,7 +137,7 @@ public sealed class ModelUseTests : IDisposable
     public async Task Answers_are_counted_with_their_mean_latency()
     {
         ModelRecord record = (await _fixture.Store.ImportAsync(
-            new ImportRequest { Path = _fixture.File("tiny.gguf"), Capabilities = ["chat"], ContextWindow = 4096 })).Record;
+            new StoreImportRequest { Path = _fixture.File("tiny.gguf"), Capabilities = ["chat"], ContextWindow = 4096 })).Record;
         Assert.Equal((0, 0.0, null), Usage(record));
 
         Assert.True(await _fixture.Store.RecordUseAsync(record, TimeSpan.FromMilliseconds(50), tokensPerSecond: 10));

@@ -40,7 +40,7 @@ public sealed class StoreFixture : IDisposable
     }
 
     public async Task<ModelRecord> ImportedAsync(string name = "tiny", int seed = 1) =>
-        (await Store.ImportAsync(new ImportRequest { Path = File($"{name}.gguf", seed) })).Record;
+        (await Store.ImportAsync(new StoreImportRequest { Path = File($"{name}.gguf", seed) })).Record;
 
     public static ModelKey Key(string name = "lab/sea", string revision = "main", string? variant = null) => new("hf", ModelId.Parse(name), revision, variant);
 

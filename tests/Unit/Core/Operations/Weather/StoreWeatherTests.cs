@@ -5,7 +5,6 @@ using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Fakes;
-using ImportRequest = Kandil.Core.Operations.ImportRequest;
 
 namespace Kandil.Tests.Unit.Core.Operations.Weather;
 

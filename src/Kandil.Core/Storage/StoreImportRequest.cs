@@ -1,7 +1,7 @@
 namespace Kandil.Core.Storage;
 
 /// <summary>A file to be taken into the store.</summary>
-public sealed record ImportRequest
+public sealed record StoreImportRequest
 {
     /// <summary>The file: a GGUF file, or a link to one. <c>~</c> is not expanded.</summary>
     public required string Path { get; init; }
@@ -55,4 +55,4 @@ public enum ImportOutcome
 /// <param name="Record">The installed model.</param>
 /// <param name="SourcePath">The file that was read: the one that was named, or the one that the named link leads to.</param>
 /// <param name="IsClone">True when the file shares its blocks on disk with the one that was named until either is written, so that it took no room.</param>
-public sealed record ImportResult(ImportOutcome Outcome, ModelRecord Record, string SourcePath, bool IsClone);
+public sealed record StoreImportResult(ImportOutcome Outcome, ModelRecord Record, string SourcePath, bool IsClone);
