@@ -29,6 +29,17 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
         "$(Invoke-KandilCompletion hello -Model pester-messages)" | Should -Be 'You said: hello'
     }
 
+    It 'says once what a name was taken for, and sends nothing to a cloud on a guess' {
+        $said = 'one', 'two' | Invoke-KandilCompletion -Model 'pestre open' 3>&1
+        @($said | Where-Object { $_ -is [Management.Automation.WarningRecord] }).Message | Should -Be "'pestre open' is taken for pester-open."
+        @($said | Where-Object { $_ -is [Kandil.Core.Engines.Completion] }).Count | Should -Be 2
+        $failure = Get-Failure { Invoke-KandilCompletion hello -Model clade }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        "$failure" | Should -BeLike '*Did you mean claude-sonnet-5?'
+        (Get-KandilModel -Available clade 3>&1)[0] | Should -BeLike "'clade' is taken for claude-sonnet-5*"
+        "$(Get-Failure { Install-KandilModel clade })" | Should -BeLike '*Did you mean claude-sonnet-5?'
+    }
+
     It 'takes the lines of a file as prompts, or as the text that a prompt is about' {
         'one', 'two' | Set-Content "$TestDrive/lines.txt"
         $answers = Get-Content "$TestDrive/lines.txt" | Invoke-KandilCompletion -Model pester-open

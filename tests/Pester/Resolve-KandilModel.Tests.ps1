@@ -46,7 +46,7 @@ Describe 'Names of models' {
     }
 
     It 'lists, sets and removes aliases' {
-        (Get-KandilModelAlias claude).Model | Should -Be 'claude-3.5-sonnet'
+        (Get-KandilModelAlias claude).Model | Should -Be 'claude-sonnet-5'
         Set-KandilModelAlias pestercoder 'qwen coder 7b' -WhatIf
         Get-KandilModelAlias pester* | Should -BeNullOrEmpty
         (Set-KandilModelAlias pestercoder 'qwen coder 7b' -PassThru).Model | Should -Be 'qwen2.5-coder-7b'

@@ -32,9 +32,9 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
     public KandilSession Session => _session.Value;
 
     /// <summary>Where operations say how far they are.</summary>
-    public IOperationSink Sink { get; } = mode.Json
+    public IOperationSink Sink { get; } = new ToldOnce(mode.Json
         ? new JsonSink(terminal, mode.Quiet, mode.Verbose)
-        : new TerminalSink(terminal, mode.Quiet, mode.Verbose);
+        : new TerminalSink(terminal, mode.Quiet, mode.Verbose));
 
     /// <summary>Prints a result: as an envelope, or as text.</summary>
     /// <param name="message">What was done, a sentence; the envelope's.</param>

@@ -3,7 +3,6 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Acquisition;
-using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
@@ -102,13 +101,18 @@ internal sealed class ModelAddCommand : OperationCommand
     {
         if (new FindEndpoint(invocation.Session).OfCloudAlone(typed) is { } server)
         {
+            if (server.Remark is { } note)
+            {
+                invocation.Sink.WarnOnce(note);
+            }
+
             return CheckAsync(invocation, typed, server);
         }
 
         ResolvedModel resolved = new ResolveModel(invocation.Session).ForInstallation(typed);
-        if (resolved.Match == NameMatchKind.Fuzzy && !invocation.Terminal.ErrorIsTerminal)
+        if (resolved.Remark is { } remark && !invocation.Terminal.ErrorIsTerminal)
         {
-            invocation.Sink.Warn($"'{typed}' is taken for {resolved.Name}.");
+            invocation.Sink.Warn(remark);
         }
 
         Guide(invocation).Show(AddingLines.Meaning(resolved));

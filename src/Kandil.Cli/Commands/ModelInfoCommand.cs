@@ -59,6 +59,11 @@ internal sealed class ModelInfoCommand : OperationCommand
     private static int ShowAvailable(Invocation invocation, string name)
     {
         AvailableModel model = new ListAvailable(invocation.Session).Find(name);
+        if (!model.IsInstalled && new ResolveModel(invocation.Session).Remark(name) is { } remark)
+        {
+            invocation.Sink.Warn(remark);
+        }
+
         invocation.Succeed(
             $"{model.Name}.", () => AvailableData.From(model), EnvelopeJson.Default.AvailableData, () => AvailableText.WriteCard(invocation.Terminal, model));
         return 0;

@@ -66,6 +66,11 @@ internal sealed class ModelTestCommand : OperationCommand
     {
         Endpoint endpoint = new FindEndpoint(invocation.Session).Run(server, invocation.Arguments.GetValue(_protocol), invocation.Arguments.GetValue(_model))
             ?? throw EndpointErrors.OfThisMachine(server);
+        if (endpoint.Remark is { } remark)
+        {
+            invocation.Sink.WarnOnce(remark);
+        }
+
         return await new CheckEndpoint(invocation.Session).RunAsync(endpoint, network, timeout, invocation.Cancellation);
     }
 

@@ -16,6 +16,9 @@ internal sealed class DeferredMessages(IOperationSink inner) : IOperationSink
     public void Warn(string message) => _kept.Enqueue(() => inner.Warn(message));
 
     /// <inheritdoc/>
+    public void WarnOnce(string message) => _kept.Enqueue(() => inner.WarnOnce(message));
+
+    /// <inheritdoc/>
     public void Verbose(string message) => _kept.Enqueue(() => inner.Verbose(message));
 
     /// <summary>Says what was kept, in its order.</summary>

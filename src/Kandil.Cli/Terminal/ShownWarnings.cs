@@ -19,5 +19,14 @@ internal sealed class ShownWarnings(IOperationSink inner, IReadOnlyCollection<st
     }
 
     /// <inheritdoc/>
+    public void WarnOnce(string message)
+    {
+        if (!shown.Contains(message))
+        {
+            inner.WarnOnce(message);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Verbose(string message) => inner.Verbose(message);
 }

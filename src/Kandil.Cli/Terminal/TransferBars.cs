@@ -55,6 +55,8 @@ internal static class TransferBars
 
         public void Warn(string message) => messages.Warn(message);
 
+        public void WarnOnce(string message) => messages.WarnOnce(message);
+
         public void Verbose(string message) => messages.Verbose(message);
 
         // A phase that counts nothing is over when the next one begins.

@@ -39,11 +39,15 @@ public sealed class ModelNameIndex
         var typed = ModelSpelling.Of(name);
         if (typed.Core.Length == 0 || name.Length > ModelCatalog.LongestName)
             return new(NameMatchKind.None, null, [], false);
-        foreach (var step in new[] { SameLetters(typed), SameCore(typed), LeftOut(typed), Slips(typed, spelling => spelling.Whole), Slips(typed, spelling => spelling.Core), SlipsAndLeftOut(typed) })
+        foreach (var (step, hasSlips) in new[]
+        {
+            (SameLetters(typed), false), (SameCore(typed), false), (LeftOut(typed), false),
+            (Slips(typed, spelling => spelling.Whole), true), (Slips(typed, spelling => spelling.Core), true), (SlipsAndLeftOut(typed), true),
+        })
         {
             string[] models = [.. Ranked(step)];
             if (models.Length > 0)
-                return models.Length == 1 ? new(NameMatchKind.Fuzzy, models[0], [], false) : new(NameMatchKind.None, null, [.. models.Take(MostMeant)], true);
+                return models.Length == 1 ? new(NameMatchKind.Fuzzy, models[0], [], false) { HasSlips = hasSlips } : new(NameMatchKind.None, null, [.. models.Take(MostMeant)], true);
         }
 
         return new(NameMatchKind.None, null, [.. Ranked(Near(typed)).Take(MostMeant)], false);

@@ -45,6 +45,22 @@ public static class ModelNameErrors
         ErrorCode.Args, $"{Quote(name)} leaves open which model is meant.{DidYouMean(meant)}", name,
         new RecommendedAction("Give one of these names; {command} shows what each is.", new OperationCall(OperationNames.ListAvailable)));
 
+    /// <summary>A name with slips that would lead to a cloud.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="meant">What was probably meant.</param>
+    /// <param name="provider">Who answers for that.</param>
+    public static KandilException OnlyAGuess(string name, string meant, string provider) => new(
+        ErrorCode.Args, $"No model is called {Quote(name)}, and nothing is sent to {provider} on a guess. Did you mean {meant}?", name,
+        new RecommendedAction("Give the model's own name. See what it is: {command}.", new OperationCall(OperationNames.ShowAvailable, meant)));
+
+    /// <summary>A repository of weights that no engine here reads, of a model that the catalogue knows in another.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="meant">The catalogue's name of the model.</param>
+    /// <param name="repository">The repository that has it as GGUF.</param>
+    public static KandilException KnownElsewhere(string name, string meant, string repository) => new(
+        ErrorCode.NotInstalled, $"There is no model {Quote(name)} on this machine. Did you mean {meant}? Its GGUF files are those of {repository}.", name,
+        new RecommendedAction("Install it: {command}. See what it is: {other}.", new OperationCall(OperationNames.AddModel, meant), new OperationCall(OperationNames.ShowAvailable, meant)));
+
     /// <summary>A model that a cloud answers for, where weights are wanted.</summary>
     public static KandilException NoWeights(string name, string provider) => new(
         ErrorCode.Args, $"{Quote(name)} runs at {Quote(provider)} and not on this machine: there is nothing to install.", name,

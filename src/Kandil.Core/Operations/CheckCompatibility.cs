@@ -52,8 +52,13 @@ public sealed class CheckCompatibility(KandilSession session)
         var plan = new LoadPlan { Context = request.ContextLength, CacheType = TypeOf(request.CacheType) };
         request = request with { Device = request.Device ?? session.Settings.Device };
         if (Local(request) is { } located)
+        {
+            Tell(new FindModel(session).Remark(request.Model));
             return [await OfLocalAsync(located, request, plan, cancellationToken)];
+        }
+
         ResolvedModel resolved = new ResolveModel(session).ForInstallation(request.Model);
+        Tell(resolved.Remark);
         using var connection = new SourceConnection(session, request.Network);
         try
         {
@@ -62,6 +67,12 @@ public sealed class CheckCompatibility(KandilSession session)
         catch (KandilException failure) when (connection.IsOffline && failure.Code == ErrorCode.Net && resolved.Model is { Size: not null })
         {
             return [await OfCatalogueAsync(resolved.Model, request, cancellationToken)];
+        }
+
+        void Tell(string? remark)
+        {
+            if (remark is not null)
+                request.Network.Sink?.WarnOnce(remark);
         }
     }
 

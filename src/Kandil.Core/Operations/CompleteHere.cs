@@ -20,7 +20,13 @@ internal sealed class CompleteHere(KandilSession session)
     public async IAsyncEnumerable<CompletionUpdate> RunAsync(
         PromptRequest request, string? name, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var model = new FindModel(session).Locate(name);
+        var find = new FindModel(session);
+        LocatedModel model = find.Locate(name);
+        if (name is not null && find.Remark(name) is { } remark)
+        {
+            sink.WarnOnce(remark);
+        }
+
         if (request.JsonSchema is not null)
         {
             throw ArgumentErrors.SchemaNotHere(model.Name);

@@ -34,7 +34,8 @@ public sealed class FindModel(KandilSession session)
     }
 
     /// <summary>
-    /// A sentence where a name leaves open which of several installed models is meant: which one is taken, and what else there is.
+    /// A sentence where a name leaves open which of several installed models is meant, or is not quite the model's: which one is taken,
+    /// and what else there is.
     /// </summary>
     /// <returns>Null where it is clear.</returns>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
@@ -47,7 +48,7 @@ public sealed class FindModel(KandilSession session)
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotInstalled)
         {
-            return null;
+            return new ResolveModel(session, _asksProject).Remark(reference);
         }
     }
 
@@ -162,7 +163,11 @@ public sealed class FindModel(KandilSession session)
         if (PathNamed(text) is { } path)
             return ModelNameErrors.IsPath(text, path);
         IReadOnlyList<string> here = NameLikeness.Nearest(text, session.Store.List().Select(record => record.Id.ToString()).Append(BundledGuide.Name));
-        return ModelNameErrors.NotInstalled(text, here.Count > 0 ? here : session.UserCatalog.Value.Read().Names.Find(text).Meant);
+        if (here.Count > 0)
+            return ModelNameErrors.NotInstalled(text, here);
+        ModelCatalog catalog = session.UserCatalog.Value.Read();
+        IReadOnlyList<string> near = ListAvailable.Near(catalog, text);
+        return near is [var one] && catalog.Find(one) is { Repository: { } repository } ? ModelNameErrors.KnownElsewhere(text, one, repository) : ModelNameErrors.NotInstalled(text, near);
     }
 
     // A folder's or file's name without what makes a path of it, such as the "models" of 'verify models'.

@@ -31,13 +31,13 @@ internal sealed class FindRemoteModel(KandilSession session)
         return reference switch
         {
             { Kind: ModelReferenceKind.Path } => null,
-            { Source: ReferenceVocabulary.Ollama } or { Backend: ReferenceVocabulary.Ollama } => await OfOllamaAsync(OllamaNames(reference, text), sink, cancellationToken),
+            { Source: ReferenceVocabulary.Ollama } or { Backend: ReferenceVocabulary.Ollama } => await OfOllamaAsync(reference, text, sink, cancellationToken),
             { Backend: ReferenceVocabulary.Embedded } => null,
             { Backend: { } server } => OfServer(new RegisteredServers(session).Find(server)!, Meant(reference, text)),
             { Kind: ModelReferenceKind.Source, Source: { } source } => ReferenceVocabulary.CloudProviders.Contains(source)
                 ? OfProvider(source, reference.Model)
                 : null,
-            { Kind: ModelReferenceKind.HubRepository } => null,
+            { Kind: ModelReferenceKind.HubRepository } => IsInstalled(reference) || new ResolveModel(session).AsOfCloud(text, reference) is not { } cloud ? null : OfCloud(cloud, sink),
             { Kind: ModelReferenceKind.Name or ModelReferenceKind.Local } when BundledGuide.IsNamed(reference.Name) => null,
             _ => await ByNameAsync(text, reference, sink, cancellationToken),
         };
@@ -51,11 +51,27 @@ internal sealed class FindRemoteModel(KandilSession session)
         if (reference is not null && await session.Ollama.FindAsync([reference.Name, .. Tag(resolved)], cancellationToken) is { } name)
         {
             sink.Verbose($"Ollama has {name}, so it answers for '{text}'.");
-            return Ollama(name);
+            return Ollama(name, reference.Name, resolved, sink);
         }
 
-        bool isInstalled = reference is not null && new InstalledNames(session.Store).Find(reference) is not null;
-        return !isInstalled && resolved?.Model is { IsLocal: false } model ? OfProfile(model.Profile) : await ByDefaultAsync(text, reference, resolved, isInstalled, sink, cancellationToken);
+        bool isInstalled = reference is not null && IsInstalled(reference);
+        return !isInstalled && resolved?.Model is { IsLocal: false } ? OfCloud(resolved, sink) : await ByDefaultAsync(text, reference, resolved, isInstalled, sink, cancellationToken);
+    }
+
+    private bool IsInstalled(ModelReference reference) => new InstalledNames(session.Store).Find(reference) is not null;
+
+    // Who is sent something is told, where that is not what was typed.
+    private RemoteModel OfCloud(ResolvedModel resolved, IOperationSink sink)
+    {
+        RemoteModel model = OfProfile(resolved.ToBeAsked);
+        Tell(resolved, sink);
+        return model;
+    }
+
+    private static void Tell(ResolvedModel? resolved, IOperationSink sink)
+    {
+        if (resolved?.Remark is { } remark)
+            sink.WarnOnce(remark);
     }
 
     // What Ollama does not have: whom the configuration names, else the embedded engine.
@@ -73,8 +89,10 @@ internal sealed class FindRemoteModel(KandilSession session)
         }
 
         sink.Verbose($"Ollama does not have '{text}' or is not running: {backend} answers, as {ConfigurationKey.DefaultBackend.Name} says.");
+        if (reference is null)
+            Tell(resolved, sink);
         return backend == ReferenceVocabulary.Ollama
-            ? await OfOllamaAsync([name, .. Tag(resolved)], sink, cancellationToken)
+            ? await OfOllamaAsync(name, resolved, sink, cancellationToken)
             : OfServer(
                 new RegisteredServers(session).Find(backend) ?? throw ConfigurationErrors.BadField(
                     session.Paths.ConfigurationFile, ConfigurationKey.DefaultBackend.Name, $"is '{backend}', which is not registered", ConfigurationKey.DefaultBackend.Kind.Allowed),
@@ -90,22 +108,22 @@ internal sealed class FindRemoteModel(KandilSession session)
             ? OfProfile(server)
             : OfProfile(server) with { Name = $"{name}@{server.Name}", ProviderModel = name, MaxTokens = null };
 
-    // The name as it was typed before the catalogue's tag of it: it may be one of Ollama's own.
-    private IEnumerable<string> OllamaNames(ModelReference reference, string text) => reference switch
+    private Task<RemoteModel> OfOllamaAsync(ModelReference reference, string text, IOperationSink sink, CancellationToken cancellationToken) => reference.Kind switch
     {
-        { Kind: ModelReferenceKind.HubRepository } => [$"hf.co/{reference.Name}"],
-        { Kind: ModelReferenceKind.Name } => [reference.Name, .. Tag(new ResolveModel(session).TryRun(text))],
-        _ => [reference.Name],
+        ModelReferenceKind.HubRepository => OfOllamaAsync($"hf.co/{reference.Name}", null, sink, cancellationToken),
+        ModelReferenceKind.Name => OfOllamaAsync(reference.Name, new ResolveModel(session).TryRun(text), sink, cancellationToken),
+        _ => OfOllamaAsync(reference.Name, null, sink, cancellationToken),
     };
 
     private static IEnumerable<string> Tag(ResolvedModel? resolved) => resolved?.Model?.OllamaTag is { } tag ? [tag] : [];
 
-    private async Task<RemoteModel> OfOllamaAsync(IEnumerable<string> names, IOperationSink sink, CancellationToken cancellationToken)
+    // The name as it was typed before the catalogue's tag of it: it may be one of Ollama's own.
+    private async Task<RemoteModel> OfOllamaAsync(string typed, ResolvedModel? resolved, IOperationSink sink, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. names];
+        string[] wanted = [typed, .. Tag(resolved)];
         session.Remote.CheckOnline(OllamaAddress.Of(session.Environment));
         await new StartOllama(session).RunAsync(sink, cancellationToken);
-        return Ollama(await session.Ollama.GetAsync(wanted, cancellationToken) ?? await PulledAsync(wanted[^1], sink, cancellationToken));
+        return Ollama(await session.Ollama.GetAsync(wanted, cancellationToken) ?? await PulledAsync(wanted[^1], sink, cancellationToken), typed, resolved, sink);
     }
 
     private async Task<string> PulledAsync(string name, IOperationSink sink, CancellationToken cancellationToken)
@@ -116,8 +134,10 @@ internal sealed class FindRemoteModel(KandilSession session)
         return OllamaModels.WithTag(name);
     }
 
-    private RemoteModel Ollama(string name)
+    private RemoteModel Ollama(string name, string typed, ResolvedModel? resolved, IOperationSink sink)
     {
+        if (!name.Equals(OllamaModels.WithTag(typed), StringComparison.OrdinalIgnoreCase))
+            Tell(resolved, sink);
         ModelProfile? profile = session.UserCatalog.Value.Read().Profiles.FirstOrDefault(one => one.OllamaTag == name);
         return new()
         {

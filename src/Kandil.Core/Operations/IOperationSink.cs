@@ -11,6 +11,9 @@ public interface IOperationSink : IProgress<OperationProgress>
     /// <summary>Something the user should know though the work goes on; a sentence without control characters.</summary>
     void Warn(string message);
 
+    /// <summary>The same of something that holds for many items of one call: said once in it.</summary>
+    void WarnOnce(string message) => Warn(message);
+
     /// <summary>A detail for who wants to follow what is done.</summary>
     void Verbose(string message);
 }

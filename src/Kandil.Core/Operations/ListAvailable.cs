@@ -87,11 +87,12 @@ public sealed class ListAvailable(KandilSession session)
         ModelCatalog catalog = session.UserCatalog.Value.Read();
         return Here(name) is { } model && IsInNoCatalogue(catalog, model)
             ? AvailableModel.OfInstalled(model)
-            : new ResolveModel(session).Run(name).Model ?? throw ModelNameErrors.Unknown(name, Near(catalog, name));
+            : new ResolveModel(session).Run(name) is { Model: { } known } ? known
+            : new ResolveModel(session).AsOfCloud(name, ModelReference.TryParse(name))?.Model ?? throw ModelNameErrors.Unknown(name, Near(catalog, name));
     }
 
     // A repository that the catalogue does not have may hold the weights of a model that it has, as its maker spells it.
-    private static IReadOnlyList<string> Near(ModelCatalog catalog, string repository) =>
+    internal static IReadOnlyList<string> Near(ModelCatalog catalog, string repository) =>
         catalog.Names.Find(repository[(repository.LastIndexOf('/') + 1)..]) is var match && match.Meaning is { } meant ? [meant] : match.Meant;
 
     private KandilModel? Here(string name)

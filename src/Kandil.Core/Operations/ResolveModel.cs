@@ -36,6 +36,27 @@ public sealed class ResolveModel(KandilSession session)
         return resolved with { Reference = LocalReference(model, resolved.Quantization) ?? throw ModelNameErrors.NoWeights(model.Name, model.Provider) };
     }
 
+    /// <summary>What to tell somebody who typed a name that is not quite the model's, as <see cref="ResolvedModel.Remark"/> does; null also where it means none.</summary>
+    public string? Remark(string text) => TryRun(text)?.Remark;
+
+    /// <summary>
+    /// A cloud's model, written as OpenRouter and others do: <c>openai/gpt-4o</c>. The grammar calls that a repository, and an
+    /// installation takes it for one; a question goes to the cloud where no such repository is installed.
+    /// </summary>
+    /// <returns>Null for anything else: a repository that is named with <c>hf:</c>, an owner that is no cloud, a model that the catalogue does not have there.</returns>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the user's models cannot be read.</exception>
+    internal ResolvedModel? AsOfCloud(string text, ModelReference? reference)
+    {
+        if (reference is not { Kind: ModelReferenceKind.HubRepository, Variant: null, Backend: null } || text.Contains(':') || reference.Model.Split('/') is not [var owner, var name])
+            return null;
+        string id = owner.Replace("-", "", StringComparison.Ordinal); // x-ai
+        bool IsNamed(string? known) => name.Equals(known, StringComparison.OrdinalIgnoreCase);
+        return ReferenceVocabulary.Default.FindSource(id) is { } provider
+            && Catalog.Profiles.FirstOrDefault(one => one.Provider == provider && (IsNamed(one.Model) || IsNamed(one.Name) || one.Aliases.Any(IsNamed))) is { } profile
+            ? new ResolvedModel { Input = text, Name = profile.Name, Match = NameMatchKind.Fuzzy, Reference = $"{provider}:{profile.Model ?? profile.Name}", Model = Describe(profile), Parsed = reference }
+            : null;
+    }
+
     /// <summary>The model that a name means, where it means one; a name that means none or several is no failure.</summary>
     internal ResolvedModel? TryRun(string text)
     {
@@ -95,6 +116,7 @@ public sealed class ResolveModel(KandilSession session)
             Input = text,
             Name = model.Name,
             Match = match.Kind,
+            HasSlips = match.HasSlips,
             Reference = reference?.Backend == ReferenceVocabulary.Ollama && model.OllamaTag is { } tag ? $"{ReferenceVocabulary.Ollama}:{tag}"
                 : model.Profile.Path ?? LocalReference(model, quantization) ?? CloudReference(model),
             Model = model,

@@ -1,4 +1,6 @@
+using Kandil.Core.Audit;
 using Kandil.Core.Catalog;
+using Kandil.Core.Errors;
 using Kandil.Core.References;
 
 namespace Kandil.Core.Operations;
@@ -26,6 +28,20 @@ public sealed record ResolvedModel
 
     /// <summary>The backend that was typed behind an <c>@</c>; null where none was.</summary>
     public string? Backend { get; init; }
+
+    /// <summary>What to tell somebody who typed a name that is not quite the model's: a sentence; null where it was taken exactly, or is another name of it.</summary>
+    public string? Remark => Match != NameMatchKind.Fuzzy || Name.Equals(Input, StringComparison.OrdinalIgnoreCase) ? null
+        : Model is { IsLocal: false, IsOwn: false } cloud ? TerminalText.Clean($"'{Input}' is taken for {Name}, which {cloud.Provider} answers for.")
+        : TerminalText.Clean($"'{Input}' is taken for {Name}.");
+
+    /// <summary>True where letters of the name are wrong.</summary>
+    internal bool HasSlips { get; init; }
+
+    /// <summary>The model of a server; what somebody typed with slips leads to no cloud.</summary>
+    /// <exception cref="KandilException">E_ARGS, with the name that was probably meant.</exception>
+    internal ModelProfile ToBeAsked => HasSlips && Model is { IsOwn: false } cloud
+        ? throw ModelNameErrors.OnlyAGuess(Input, Name, cloud.Provider)
+        : Model!.Profile;
 
     /// <summary>The reference read.</summary>
     internal ModelReference? Parsed { get; init; }

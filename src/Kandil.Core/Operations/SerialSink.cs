@@ -26,6 +26,15 @@ internal sealed class SerialSink(IOperationSink inner) : IOperationSink
     }
 
     /// <inheritdoc/>
+    public void WarnOnce(string message)
+    {
+        lock (_gate)
+        {
+            inner.WarnOnce(message);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Verbose(string message)
     {
         lock (_gate)

@@ -16,7 +16,7 @@ namespace Kandil.Core.References;
 ///             "embedded/" MODEL          the same as "local/" MODEL "@embedded"; so is "candle/" MODEL
 ///             MODEL: NAME *("/" NAME) [":" NAME]
 /// 4 name      NAME [":" NAME]            a profile, an alias, an installed model: claude   llama3.1:8b
-/// 5 hub       NAME "/" NAME [":" NAME]   Hugging Face: owner/repo[:quantisation]; never a cloud
+/// 5 hub       NAME "/" NAME [":" NAME]   Hugging Face: owner/repo[:quantisation]
 ///
 ///   NAME      1 to 128 of A-Z a-z 0-9 . _ -, a letter or digit first, no ".." in it; the last of a reference does not end in ".gguf"
 ///   Rules 2 to 5 may end in "@" BACKEND, split off at the last "@":

@@ -81,6 +81,11 @@ public sealed class GetKandilModelCommand : KandilCmdlet
         {
             if (Attempt(name, () => name.ToReference(SessionState.Path)) is { } reference && Attempt(name, () => new ListAvailable(Session).Find(reference)) is { } one)
             {
+                if (!one.IsInstalled && new ResolveModel(Session).Remark(reference) is { } remark)
+                {
+                    WriteWarning(remark);
+                }
+
                 WriteObject(one);
             }
 
@@ -111,14 +116,15 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     {
         if (!name.IsPattern)
         {
+            KandilModel found = PullOllamaModel.NameOf(reference) is null
+                ? new FindModel(Session).Run(reference)
+                : await new OllamaModels(Session).ShowAsync(reference, cancellationToken);
             if (new FindModel(Session).Remark(reference) is { } remark)
             {
                 pump.Warn(remark);
             }
 
-            return [PullOllamaModel.NameOf(reference) is null
-                ? new FindModel(Session).Run(reference)
-                : await new OllamaModels(Session).ShowAsync(reference, cancellationToken)];
+            return [found];
         }
 
         var pattern = new WildcardPattern(reference, WildcardOptions.IgnoreCase);

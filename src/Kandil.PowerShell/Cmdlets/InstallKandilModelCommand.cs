@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Kandil.Core.Acquisition;
-using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
@@ -126,14 +125,19 @@ public sealed class InstallKandilModelCommand : NetworkCmdlet
         string typed = name.Reference;
         if (new FindEndpoint(Session).OfCloudAlone(typed) is { } server)
         {
+            if (server.Remark is { } note)
+            {
+                pump.WarnOnce(note);
+            }
+
             return CheckAsync(server, pump, cancellationToken);
         }
 
         ResolvedModel resolved = new ResolveModel(Session).ForInstallation(typed);
         bool isWatched = HostLines.IsWatched(this);
-        if (resolved.Match == NameMatchKind.Fuzzy && !isWatched)
+        if (resolved.Remark is { } remark && !isWatched)
         {
-            pump.Warn($"'{typed}' is taken for {resolved.Name}.");
+            pump.Warn(remark);
         }
 
         Guide(pump).Show(AddingLines.Meaning(resolved));

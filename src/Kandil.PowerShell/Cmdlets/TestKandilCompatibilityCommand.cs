@@ -57,13 +57,13 @@ public sealed class TestKandilCompatibilityCommand : NetworkCmdlet
         {
             DoItem(name, async (pump, cancellationToken) =>
             {
-                IReadOnlyList<CompatibilityVerdict> verdicts = await new CheckCompatibility(Session).RunAsync(Request(name), cancellationToken);
+                IReadOnlyList<CompatibilityVerdict> verdicts = await new CheckCompatibility(Session).RunAsync(Request(name, pump), cancellationToken);
                 pump.Post(() => WriteObject(verdicts, enumerateCollection: true));
             });
         }
     }
 
-    private CompatibilityRequest Request(ModelName name) => new()
+    private CompatibilityRequest Request(ModelName name, PipelinePump pump) => new()
     {
         Model = name.Reference,
         Revision = Revision,
@@ -72,6 +72,6 @@ public sealed class TestKandilCompatibilityCommand : NetworkCmdlet
         CacheType = CacheType,
         Device = Device,
         Strict = Strict,
-        Network = NetworkFor(name),
+        Network = NetworkFor(name) with { Sink = pump },
     };
 }

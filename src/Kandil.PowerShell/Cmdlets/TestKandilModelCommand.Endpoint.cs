@@ -35,6 +35,11 @@ public sealed partial class TestKandilModelCommand
         {
             DoItem(name, async (pump, cancellationToken) =>
             {
+                if (endpoint.Remark is { } remark)
+                {
+                    pump.WarnOnce(remark);
+                }
+
                 EndpointReport report = await new CheckEndpoint(Session).RunAsync(endpoint, Network, TimeSpan.FromSeconds(TimeoutSec), cancellationToken);
                 pump.Post(() => WriteObject(report));
             });

@@ -13,6 +13,7 @@ namespace Kandil.PowerShell.Pipeline;
 public abstract class KandilCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     private protected static KandilSession Session => ProcessSession.Current;
 
@@ -72,6 +73,9 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
 
         return name.IsElsewhere;
     }
+
+    /// <summary>True for something that this call of the cmdlet has said before, for whichever item; from now on it has.</summary>
+    internal bool IsTold(string message) => !_told.Add(message);
 
     /// <summary>True where nothing is to be changed, by -WhatIf or the preference.</summary>
     internal bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)

@@ -119,6 +119,15 @@ public sealed class PipelinePump : IOperationSink
     public void Warn(string message) => Post(() => _cmdlet.WriteWarning(message));
 
     /// <inheritdoc/>
+    public void WarnOnce(string message) => Post(() =>
+    {
+        if ((_cmdlet as KandilCmdlet)?.IsTold(message) != true)
+        {
+            _cmdlet.WriteWarning(message);
+        }
+    });
+
+    /// <inheritdoc/>
     public void Verbose(string message) => Post(() => _cmdlet.WriteVerbose(message));
 
     private Task StartAsync(Func<PipelinePump, CancellationToken, Task> work)

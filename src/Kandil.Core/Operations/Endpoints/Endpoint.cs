@@ -21,6 +21,9 @@ public sealed record Endpoint
     /// <summary>The identifier of who runs it, whose key it is asked with; null for a server of nobody known.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>What to tell somebody who typed a name that is not quite the model's; null where it is.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>The origin that is asked.</summary>
     public Origin Origin => Origin.Of(Address);
 

@@ -17,7 +17,7 @@ public sealed class FindEndpoint(KandilSession session)
     /// <param name="text">An address with http or https, or a model: a name, an alias, <c>provider:model</c>.</param>
     /// <param name="protocol">How an address is spoken to; null: as who runs it is, or else as OpenAI is.</param>
     /// <param name="providerModel">What the server calls the model; null: as the catalogue says, and for an address none.</param>
-    /// <exception cref="KandilException">E_ARGS: an address that cannot be, an unknown protocol, or a provider without one address; E_SCHEMA, E_PERM, E_DISK: the user's models.</exception>
+    /// <exception cref="KandilException">E_ARGS: an address that cannot be, an unknown protocol, a provider without one address, or a cloud's name with slips; E_SCHEMA, E_PERM, E_DISK: the user's models.</exception>
     public Endpoint? Run(string text, string? protocol = null, string? providerModel = null)
     {
         ApiProtocol? spoken = protocol is null ? null : ProtocolOf(protocol);
@@ -34,7 +34,7 @@ public sealed class FindEndpoint(KandilSession session)
             return null;
         if (ModelReference.TryParse(text) is { Kind: ModelReferenceKind.Source, Source: { } source } && ReferenceVocabulary.CloudProviders.Contains(source))
             return OfModel(text);
-        return new ResolveModel(session).TryRun(text) is { Backend: null, Model: { IsLocal: false, Repository: null, OllamaTag: null, Profile: var profile } } ? OfProfile(profile) : null;
+        return new ResolveModel(session).TryRun(text) is { Backend: null, Model: { IsLocal: false, Repository: null, OllamaTag: null } } resolved ? OfProfile(resolved) : null;
     }
 
     /// <summary>Whether a text is an address rather than a name.</summary>
@@ -65,7 +65,8 @@ public sealed class FindEndpoint(KandilSession session)
             return null;
         if (reference is { Kind: ModelReferenceKind.Source, Source: { } source } && ReferenceVocabulary.CloudProviders.Contains(source) && Catalog.FindProvider(source) is { } cloud)
             return OfProvider(text, cloud, reference.Model);
-        return new ResolveModel(session).TryRun(text)?.Model is { IsLocal: false, Profile: var profile } ? OfProfile(profile) : null;
+        return new ResolveModel(session).AsOfCloud(text, reference) is { } spelt ? OfProfile(spelt)
+            : new ResolveModel(session).TryRun(text) is { Model.IsLocal: false } resolved ? OfProfile(resolved) : null;
     }
 
     private bool IsInstalled(string text)
@@ -98,8 +99,9 @@ public sealed class FindEndpoint(KandilSession session)
         Provider = provider.Id,
     };
 
-    private Endpoint OfProfile(ModelProfile profile)
+    private Endpoint OfProfile(ResolvedModel resolved)
     {
+        ModelProfile profile = resolved.ToBeAsked;
         ModelProvider? provider = Catalog.FindProvider(profile.Provider);
         return new Endpoint
         {
@@ -108,6 +110,7 @@ public sealed class FindEndpoint(KandilSession session)
             Protocol = profile.Protocol ?? provider?.Protocol ?? ApiProtocol.OpenAI,
             ProviderModel = profile.Model ?? profile.Name,
             Provider = profile.Provider,
+            Remark = resolved.Remark,
         };
     }
 

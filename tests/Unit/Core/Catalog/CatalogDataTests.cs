@@ -130,7 +130,7 @@ public class CatalogDataTests
     }
 
     [Theory]
-    [InlineData("claude", "claude-3.5-sonnet")]
+    [InlineData("claude", "claude-sonnet-5")] // theirs is the one that its maker has withdrawn since
     [InlineData("gpt4", "gpt-4-turbo")]
     [InlineData("qwen32b", "qwen2.5-coder-32b")]
     [InlineData("claude-3.5-sonnet", "claude-3.5-sonnet")]
@@ -161,6 +161,16 @@ public class CatalogDataTests
     {
         Assert.Equal(meant, Catalog.Find(typed)?.Name);
         Assert.Equal(meant, Catalog.Find(typed.ToUpperInvariant())?.Name);
+    }
+
+    [Fact]
+    public void A_family_s_own_name_means_no_model_that_was_withdrawn_where_another_is_recommended()
+    {
+        foreach (ModelProfile withdrawn in Catalog.Profiles.Where(profile => profile.Status == ProfileStatus.Deprecated))
+        {
+            if (Catalog.Profiles.Any(profile => profile.Family == withdrawn.Family && profile.Recommended))
+                Assert.DoesNotContain(withdrawn.Aliases.Append(withdrawn.Name), name => !name.Any(char.IsAsciiDigit));
+        }
     }
 
     [Fact]

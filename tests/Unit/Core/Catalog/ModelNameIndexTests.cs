@@ -16,7 +16,7 @@ public class ModelNameIndexTests
     public void A_name_is_found_exactly_and_case_is_nothing(string typed, string meant) => Means(typed, NameMatchKind.Exact, meant);
 
     [Theory]
-    [InlineData("claude", "claude-3.5-sonnet")]
+    [InlineData("claude", "claude-sonnet-5")]
     [InlineData("gpt4", "gpt-4-turbo")]
     [InlineData("GPT4", "gpt-4-turbo")]
     [InlineData("qwen32b", "qwen2.5-coder-32b")]
@@ -74,7 +74,7 @@ public class ModelNameIndexTests
     [InlineData("gema3:4b", "gemma3:4b")]
     [InlineData("mixtrel", "mixtral:8x7b")]
     [InlineData("calude-3.5-sonnet", "claude-3.5-sonnet")]
-    [InlineData("cluade", "claude-3.5-sonnet")]
+    [InlineData("cluade", "claude-sonnet-5")]
     [InlineData("mxbay-embed-large", "mxbai-embed-large")]
     [InlineData("granit3.3", "granite3.3:8b")]
     // Other spellings: repositories, vendors in front, Ollama's tags, quantisations and words that name no model.

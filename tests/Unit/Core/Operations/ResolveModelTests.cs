@@ -97,7 +97,7 @@ public sealed class ResolveModelTests : IAsyncLifetime
 
         await Aliases.RemoveAsync("CLAUDE", default);
 
-        Assert.Equal("claude-3.5-sonnet", Resolve.Run("claude").Name);
+        Assert.Equal("claude-sonnet-5", Resolve.Run("claude").Name);
         Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => Aliases.RemoveAsync("claude", default))).Code);
         Assert.Equal(ErrorCode.NotFound, (await Assert.ThrowsAsync<KandilException>(() => Aliases.RemoveAsync("nobody", default))).Code);
     }

@@ -97,7 +97,7 @@ public sealed class SetUpKandilTests : IAsyncLifetime
 
         Assert.Equal((KeyOutcome.Stored, KeyOutcome.Reused), (first.Key, second.Key));
         Assert.Null(first.Models[0].Failure?.Message);
-        Assert.Equal((SetupOutcome.Answers, "claude-3.5-sonnet"), (first.Models[0].Outcome, first.Models[0].Name));
+        Assert.Equal((SetupOutcome.Answers, "claude-sonnet-5"), (first.Models[0].Outcome, first.Models[0].Name));
         Assert.Equal(Right, Assert.Single(_store.Kept).Value);
         Assert.Contains(_person.Lines, line => line.Text.StartsWith("Test call answered", StringComparison.Ordinal));
         Assert.DoesNotContain(_person.Lines, line => line.Text.Contains(Right, StringComparison.Ordinal));
