@@ -49,6 +49,29 @@ Describe 'Invoke-KandilCompletion with a model of a server' {
         $answer.Prompt | Should -Be "Summarise.`n`none`ntwo"
     }
 
+    It 'asks no other machine with -Offline, and one that is this machine all the same; other cmdlets of the pipeline ask as before' {
+        $null = Register-KandilModel pester-afar -Endpoint https://models.example.invalid/v1 -NoKey -SkipCheck
+        (Get-Failure { Invoke-KandilCompletion hello -Model pester-afar -Offline }).Exception.Message | Should -BeLike '*was not asked, because Kandil is set to be offline*'
+        (Get-Failure { Get-KandilEmbedding hello -Model pester-afar -Offline }).Exception.Message | Should -BeLike '*was not asked*'
+        "$(Invoke-KandilCompletion hello -Model pester-open -Offline)" | Should -Be 'You said: hello'
+        $failures = @('hello' | Invoke-KandilCompletion -Model pester-open -Offline | ForEach-Object { Invoke-KandilCompletion again -Model pester-afar } 2>&1)
+        $failures[0].Exception.Message | Should -Not -BeLike '*offline*'
+        Unregister-KandilModel pester-afar -Confirm:$false
+    }
+
+    It 'tells with -Verbose that it waits for a server that failed' {
+        $weak = Start-FakeServer openai -Content --fail, 503, --times, 1
+        $null = Register-KandilModel pester-weak -Endpoint $weak.Address -SkipCheck
+        try {
+            $said = Invoke-KandilCompletion hello -Model pester-weak -Verbose 4>&1
+            @($said | Where-Object { $_ -is [Management.Automation.VerboseRecord] }).Message | Where-Object { $_ -like 'pester-weak failed (503): try 2 of 5 in * s.' } | Should -Not -BeNullOrEmpty
+        }
+        finally {
+            Unregister-KandilModel pester-weak -Confirm:$false
+            Stop-FakeServer $weak
+        }
+    }
+
     It 'shows the text as it comes with -Stream, then gives the one object' {
         $shown = Invoke-KandilCompletion hello -Model pester-open -Stream 6>&1
         $pieces = @($shown | Where-Object { $_ -is [Management.Automation.InformationRecord] })

@@ -11,7 +11,7 @@ namespace Kandil.Cli.Commands;
 internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerminal terminal, Interruption interruption) : IAsyncDisposable
 {
     // Whatever the command, nothing is sent to another machine where --offline was said.
-    private readonly Lazy<KandilSession> _session = new(() => new KandilSession(new() { Http = new() { Offline = mode.Network.Offline == true } }));
+    private readonly Lazy<KandilSession> _session = new(() => new KandilSession(new() { Offline = mode.Network.Offline == true }));
 
     /// <summary>The arguments.</summary>
     public ParseResult Arguments => parse;

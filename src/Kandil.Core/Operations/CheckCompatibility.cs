@@ -110,7 +110,7 @@ public sealed class CheckCompatibility(KandilSession session)
         {
             LocatedModel located = new FindModel(session).Locate(request.Model);
             bool isRepository = located.Origin == ModelOrigin.Installed && request.Model.Contains('/') && !request.Model.StartsWith("local/", StringComparison.Ordinal);
-            return isRepository && request.Network.Offline != true && !session.Http.Offline ? null : located;
+            return isRepository && request.Network.Offline != true && !session.Http.Offline && !session.Offline ? null : located;
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend)
         {

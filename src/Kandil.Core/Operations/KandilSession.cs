@@ -33,6 +33,9 @@ public sealed record KandilSessionOptions
     /// <summary>Where environment variables are read; null: in this process.</summary>
     public KandilEnvironment? Environment { get; init; }
 
+    /// <summary>True: nothing is sent to another machine.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>How everything is sent; an operation's own options come before it.</summary>
     public HttpOptions Http { get; init; } = new();
 
@@ -52,6 +55,8 @@ public sealed class KandilSession : IAsyncDisposable
     private readonly Lazy<KandilPaths> _paths;
     private readonly Lazy<ModelStore> _store;
     private readonly AsyncLocal<string?> _workingFolder = new();
+    private readonly AsyncLocal<bool> _isOffline = new();
+    private readonly bool _isAlwaysOffline;
 
     /// <summary>Makes a session.</summary>
     public KandilSession(KandilSessionOptions? options = null)
@@ -64,6 +69,7 @@ public sealed class KandilSession : IAsyncDisposable
         _paths = new Lazy<KandilPaths>(() => options.Paths ?? KandilPaths.Resolve(Environment));
         _store = new Lazy<ModelStore>(() => new ModelStore(Paths));
         Http = options.Http;
+        _isAlwaysOffline = options.Offline;
         Settings = new SessionSettings(this);
         Chats = new SessionChats(this);
         UserCatalog = new Lazy<UserCatalog>(() => new UserCatalog(Paths));
@@ -92,6 +98,13 @@ public sealed class KandilSession : IAsyncDisposable
     {
         get => _workingFolder.Value;
         set => _workingFolder.Value = value;
+    }
+
+    /// <summary>True: nothing is sent to another machine, for the calling flow of work or, by the session's options, for all; what the user configured holds besides.</summary>
+    public bool Offline
+    {
+        get => _isAlwaysOffline || _isOffline.Value;
+        set => _isOffline.Value = value;
     }
 
     /// <summary>What is installed.</summary>

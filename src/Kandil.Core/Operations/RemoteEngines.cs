@@ -41,7 +41,7 @@ internal sealed class RemoteEngines(KandilSession session, Func<RemoteEngineOpti
     /// <exception cref="KandilException">E_NET.</exception>
     public void CheckOnline(Uri address)
     {
-        if (!Origin.Of(address).IsLoopback && (session.Http.Offline || session.Settings.Effective().Network.Offline))
+        if (!Origin.Of(address).IsLoopback && (session.Http.Offline || session.Offline || session.Settings.Effective().Network.Offline))
             throw NetworkErrors.Offline(address.GetLeftPart(UriPartial.Path));
     }
 

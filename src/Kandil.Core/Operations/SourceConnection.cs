@@ -37,7 +37,7 @@ internal sealed class SourceConnection : IDisposable
         _configuredMirror = configured.Mirror;
         Downloads = new DownloadOptions { Connections = network.Connections ?? configured.Connections ?? UsualConnections, Clock = session.Http.Clock };
         _waits = new NetworkWaits(() => Sink ?? network.Sink);
-        IsOffline = session.Http.Offline || (network.Offline ?? configured.Offline);
+        IsOffline = session.Http.Offline || (network.Offline ?? (session.Offline || configured.Offline));
         string? authorities = network.CertificateAuthorityFile ?? session.Http.CertificateAuthorityFile;
         Http = Sender(session.Http with
         {

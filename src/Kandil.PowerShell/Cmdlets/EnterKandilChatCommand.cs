@@ -36,6 +36,12 @@ public sealed class EnterKandilChatCommand : KandilCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Asks no other machine; what would have to fails.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    private protected override bool IsOffline => Offline;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

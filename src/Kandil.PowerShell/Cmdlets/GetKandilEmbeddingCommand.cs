@@ -34,6 +34,12 @@ public sealed class GetKandilEmbeddingCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string? Agent { get; set; }
 
+    /// <summary>Asks no other machine; what would have to fails.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    private protected override bool IsOffline => Offline;
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => _texts.AddRange(Text);
 

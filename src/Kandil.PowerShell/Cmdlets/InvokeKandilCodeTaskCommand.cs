@@ -47,6 +47,12 @@ public sealed class InvokeKandilCodeTaskCommand : PromptCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Asks no other machine; what would have to fails.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    private protected override bool IsOffline => Offline;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

@@ -45,6 +45,10 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     [Parameter]
     public int? ThrottleLimit { get; set; }
 
+    /// <summary>Asks no other machine; what would have to fails.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
     /// <summary>Text that the prompt is about, where both are given: the prompt is then asked once, with all of the text behind it.</summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
@@ -52,6 +56,8 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     private readonly List<PromptRequest> _batch = [];
     private readonly List<string> _text = [];
     private bool _isPromptGiven;
+
+    private protected override bool IsOffline => Offline;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

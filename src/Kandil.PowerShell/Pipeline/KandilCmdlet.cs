@@ -24,6 +24,9 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
         RemoteObjects.Keep(this);
     }
 
+    /// <summary>True where nothing is sent to another machine.</summary>
+    private protected virtual bool IsOffline => false;
+
     /// <summary>Does one item in the background. Its failure becomes one error record, and the next item has its turn.</summary>
     /// <param name="item">The item as the user gave it; the record's target where the failure names none.</param>
     /// <param name="work">The work; it writes through the pump.</param>
@@ -32,7 +35,7 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
         Exception? failure;
         try
         {
-            failure = PipelinePump.Run(this, work, _stop.Token);
+            failure = PipelinePump.Run(this, (pump, cancellationToken) => Work(work, pump, cancellationToken), _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -43,6 +46,13 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
         {
             WriteError(ErrorRecords.From(failure, item));
         }
+    }
+
+    // Set in the flow of this work alone: other cmdlets of the pipeline share its thread.
+    private Task Work(Func<PipelinePump, CancellationToken, Task> work, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        Session.Offline = IsOffline;
+        return work(pump, cancellationToken);
     }
 
     /// <summary>Does one short step on the pipeline's thread that writes nothing. Its failure becomes one error record.</summary>

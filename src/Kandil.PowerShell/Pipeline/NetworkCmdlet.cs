@@ -39,6 +39,8 @@ public abstract class NetworkCmdlet : KandilCmdlet
     /// <summary>How the network is used for a model: the mirror that it was found at, where none is named.</summary>
     private protected NetworkOptions NetworkFor(ModelName name) => Network with { Mirror = Mirror ?? name.Mirror };
 
+    private protected override bool IsOffline => Offline;
+
     private protected NetworkOptions Network => new()
     {
         Mirror = Mirror,

@@ -258,11 +258,33 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
     public async Task Offline_a_cloud_is_not_asked_and_a_server_of_this_machine_is()
     {
         await RegisterAsync("mine");
-        await using var offline = new KandilSession(new KandilSessionOptions { Paths = KandilPaths.Resolve(home: _folder), CredentialStores = [_store], Http = new() { Offline = true } });
+        await using var offline = new KandilSession(new KandilSessionOptions { Paths = KandilPaths.Resolve(home: _folder), CredentialStores = [_store], Offline = true });
 
         var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("openai:gpt-4o", session: offline));
         Assert.Equal(ErrorCode.Net, failure.Code);
         Assert.Equal("You said: Hi.", (await AskAsync("mine", session: offline)).Text);
+    }
+
+    [Fact]
+    public async Task Offline_may_be_one_flow_of_work_beside_others_of_the_session()
+    {
+        Task<bool> offline = Task.Run(() =>
+        {
+            _session.Offline = true;
+            return Task.FromResult(_session.Offline);
+        });
+
+        Assert.True(await offline);
+        Assert.False(_session.Offline);
+        Assert.True(await IsRefusedAsync(isOffline: true));
+        Assert.False(await IsRefusedAsync(isOffline: false));
+
+        async Task<bool> IsRefusedAsync(bool isOffline)
+        {
+            _session.Offline = isOffline;
+            var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("openai:gpt-4o"));
+            return failure.Message.Contains("offline", StringComparison.Ordinal);
+        }
     }
 
     [Fact]
