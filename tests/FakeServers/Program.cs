@@ -19,7 +19,7 @@ const string Usage = """
       --wrong        the checksums are another archive's (releases)
       --slow N       bytes a second of each connection
       --claim N      list the files with N bytes, and have none of them (hub)
-      --fail STATUS  answer every request for a file's content with STATUS
+      --fail STATUS  answer every request for a file's content, or for an answer, with STATUS
       --retry-after SECONDS   and ask with it to wait so long; with --times, only the first so many requests
       --times N      fail only the first N requests
 
@@ -113,6 +113,7 @@ switch (args[0])
             PauseAfter = int.Parse(Option("--stall") ?? "0", CultureInfo.InvariantCulture),
         })
         {
+            vendor.Server.Fault = Pace;
             await ServeAsync(vendor.Address);
         }
 
