@@ -122,7 +122,7 @@ internal sealed class AskCommand : OperationCommand
         (string, KandilException)[] failed = [.. answers.Where(answer => answer.Failure is not null).Select(answer => (answer.Request.Messages[^1].Content, answer.Failure!))];
         return invocation.Conclude(
             failed, requests.Count, $"Answered {requests.Count - failed.Length} of {requests.Count} prompts.",
-            () => new BatchData([.. answers.Select(BatchAnswerData.From)]), EnvelopeJson.Default.BatchData, () => { });
+            () => new BatchData([.. answers.Select(BatchAnswerData.From)]), json => json.BatchData, () => { });
     }
 
     // A script that left a pipe open by mistake would wait forever without a word.

@@ -39,7 +39,7 @@ internal sealed class BackendInstallCommand : OperationCommand
         if (invocation.Arguments.GetValue(_dryRun) && !plan.AlreadyInstalled)
         {
             string nothing = $"Nothing was done: {plan} was only planned.";
-            invocation.Succeed(nothing, () => BackendInstallData.Planned(plan), EnvelopeJson.Default.BackendInstallData, () => invocation.Terminal.WriteLine(nothing));
+            invocation.Succeed(nothing, () => BackendInstallData.Planned(plan), json => json.BackendInstallData, () => invocation.Terminal.WriteLine(nothing));
             return 0;
         }
 
@@ -50,7 +50,7 @@ internal sealed class BackendInstallCommand : OperationCommand
 
         BackendInstallation done = await invocation.WithProgressAsync(sink => new InstallBackend(invocation.Session).RunAsync(plan, network, sink, invocation.Cancellation));
         string sentence = Sentence(done);
-        invocation.Succeed(sentence, () => BackendInstallData.From(done), EnvelopeJson.Default.BackendInstallData, () => Show(invocation, done, sentence));
+        invocation.Succeed(sentence, () => BackendInstallData.From(done), json => json.BackendInstallData, () => Show(invocation, done, sentence));
         return 0;
     }
 

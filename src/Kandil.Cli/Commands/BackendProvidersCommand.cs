@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -27,7 +26,7 @@ internal sealed class BackendProvidersCommand : OperationCommand
     {
         IReadOnlyList<ProviderCapabilities> providers = new ShowProviders(invocation.Session).Run(invocation.Arguments.GetValue(_names) ?? []);
         invocation.Succeed(
-            $"{providers.Count} providers.", () => new ProviderListData([.. providers.Select(ProviderData.From)]), EnvelopeJson.Default.ProviderListData,
+            $"{providers.Count} providers.", () => new ProviderListData([.. providers.Select(ProviderData.From)]), json => json.ProviderListData,
             () => TextTable.Write(invocation.Terminal, Columns, providers.Select(Row)));
         return Task.FromResult(0);
     }

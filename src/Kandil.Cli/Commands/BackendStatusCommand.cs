@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -19,7 +18,7 @@ internal sealed class BackendStatusCommand() : OperationCommand("status", "Show 
         IReadOnlyList<BackendStatus> backends = await new ShowBackends(invocation.Session).RunAsync(invocation.Cancellation);
         invocation.Succeed(
             $"{backends.Count(one => one.State == BackendState.Healthy)} of {backends.Count} backends can be used.",
-            () => new BackendListData([.. backends.Select(BackendData.From)]), EnvelopeJson.Default.BackendListData,
+            () => new BackendListData([.. backends.Select(BackendData.From)]), json => json.BackendListData,
             () => TextTable.Write(invocation.Terminal, Columns, backends.Select(one => (IReadOnlyList<string>)
             [
                 one.Name, BackendData.Word(one.State), one.Version ?? "-", one.Models.Count == 0 ? "-" : string.Join(", ", one.Models), one.Reason ?? "",

@@ -64,7 +64,7 @@ internal sealed class CodeTaskCommand : OperationCommand
 
         int code = invocation.Conclude(
             failed, files.Length, files.Length == 1 ? "1 file." : $"{files.Length} files.",
-            () => new CodeTaskData([.. done]), EnvelopeJson.Default.CodeTaskData, () => { }, keepsData: true);
+            () => new CodeTaskData([.. done]), json => json.CodeTaskData, () => { }, keepsData: true);
         return code == 0 && isDeclined ? ErrorCode.Cancelled.ExitCode : code;
     }
 

@@ -46,7 +46,7 @@ internal sealed class CompatibilityCommand : OperationCommand
         CompatibilityData Data() => new([.. verdicts.Select(VerdictData.From)]);
         if (!asked.Blocked)
         {
-            invocation.Succeed($"{asked}.", Data, EnvelopeJson.Default.CompatibilityData, () => VerdictText.Write(invocation, verdicts));
+            invocation.Succeed($"{asked}.", Data, json => json.CompatibilityData, () => VerdictText.Write(invocation, verdicts));
             return 0;
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kandil.Cli.TabCompletion;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
 
@@ -31,7 +30,7 @@ internal sealed class CompletionCommand : OperationCommand
         string known = CompletionScript.Shells.FirstOrDefault(one => one.Equals(shell, StringComparison.OrdinalIgnoreCase))
             ?? (shell.Equals("powershell", StringComparison.OrdinalIgnoreCase) ? "pwsh" : throw CommandLineErrors.NotOneOf("shell", shell, CompletionScript.Shells));
         string script = CompletionScript.Of(known);
-        invocation.Succeed($"The completion for {known}.", () => new ScriptData(known, script), EnvelopeJson.Default.ScriptData, () => invocation.Terminal.Write(script));
+        invocation.Succeed($"The completion for {known}.", () => new ScriptData(known, script), json => json.ScriptData, () => invocation.Terminal.Write(script));
         return Task.FromResult(0);
     }
 }

@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -16,7 +15,7 @@ internal sealed class ConfigurationReloadCommand() : OperationCommand("reload", 
         IReadOnlyList<string> files = new ConfigureKandil(invocation.Session).Reload();
         string sentence = files.Count == 0 ? "There are no files; everything has its default." : $"Read: {string.Join(", ", files)}.";
         invocation.Succeed(
-            sentence, () => new ConfigurationFilesData(files, []), EnvelopeJson.Default.ConfigurationFilesData, () => invocation.Terminal.WriteLine(sentence));
+            sentence, () => new ConfigurationFilesData(files, []), json => json.ConfigurationFilesData, () => invocation.Terminal.WriteLine(sentence));
         return Task.FromResult(0);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -39,7 +38,7 @@ internal sealed class ConfigurationResetCommand : OperationCommand
         string sentence = key is null ? "No setting is made there any more." : $"{key} is not set there any more.";
         sentence += kept is null ? "" : $" The file that could not be read is {kept} now.";
         invocation.Succeed(
-            sentence, () => new ConfigurationData(configure.File, [.. now.Select(SettingData.From)]), EnvelopeJson.Default.ConfigurationData,
+            sentence, () => new ConfigurationData(configure.File, [.. now.Select(SettingData.From)]), json => json.ConfigurationData,
             () => invocation.Remark(sentence));
         return 0;
     }

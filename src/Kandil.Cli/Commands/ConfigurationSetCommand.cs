@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -33,7 +32,7 @@ internal sealed class ConfigurationSetCommand : OperationCommand
             invocation.Arguments.GetRequiredValue(_key), invocation.Arguments.GetRequiredValue(_value), invocation.Cancellation, ConfigurationScope.Read(invocation.Arguments, _scope));
         string sentence = $"{entry.Key} is {entry.Value ?? "not set"} now ({SettingData.OriginOf(entry)}).";
         invocation.Succeed(
-            sentence, () => new ConfigurationData(configure.File, [SettingData.From(entry)]), EnvelopeJson.Default.ConfigurationData,
+            sentence, () => new ConfigurationData(configure.File, [SettingData.From(entry)]), json => json.ConfigurationData,
             () => invocation.Remark(sentence));
         return 0;
     }

@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -20,7 +19,7 @@ internal sealed class ConfigurationShowCommand() : OperationCommand("show", "Sho
         IReadOnlyList<ConfigurationEntry> entries = configure.Show();
         invocation.Succeed(
             $"The settings of {configure.File}.", () => new ConfigurationData(configure.File, [.. entries.Select(SettingData.From)]),
-            EnvelopeJson.Default.ConfigurationData,
+            json => json.ConfigurationData,
             () =>
             {
                 TextTable.Write(invocation.Terminal, Columns, entries.Select(entry => (IReadOnlyList<string>)

@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -20,7 +19,7 @@ internal sealed class ConfigurationTrustCommand() : OperationCommand("trust", "C
         await configure.TrustProjectAsync(invocation.Cancellation);
         string sentence = $"{file} means what it names, as long as it stays as it is.";
         invocation.Succeed(
-            sentence, () => new ConfigurationFilesData([file], models), EnvelopeJson.Default.ConfigurationFilesData, () => invocation.Remark(sentence));
+            sentence, () => new ConfigurationFilesData([file], models), json => json.ConfigurationFilesData, () => invocation.Remark(sentence));
         return 0;
     }
 }

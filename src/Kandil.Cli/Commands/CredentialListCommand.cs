@@ -20,7 +20,7 @@ internal sealed class CredentialListCommand() : OperationCommand("list", "List t
         IReadOnlyList<CredentialRecord> records = new ManageCredentials(invocation.Session).List();
         invocation.Succeed(
             records.Count == 1 ? "1 key." : $"{records.Count} keys.",
-            () => new CredentialListData([.. records.Select(CredentialData.From)]), EnvelopeJson.Default.CredentialListData,
+            () => new CredentialListData([.. records.Select(CredentialData.From)]), json => json.CredentialListData,
             () => Write(invocation, records));
         return Task.FromResult(0);
     }

@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Credentials;
 using Kandil.Core.Operations;
@@ -31,7 +30,7 @@ internal sealed class CredentialRemoveCommand : OperationCommand
 
         string sentence = $"Removed the key for {list}.";
         invocation.Succeed(
-            sentence, () => new CredentialListData([.. records.Select(CredentialData.From)]), EnvelopeJson.Default.CredentialListData,
+            sentence, () => new CredentialListData([.. records.Select(CredentialData.From)]), json => json.CredentialListData,
             () => invocation.Remark(sentence));
         return 0;
     }

@@ -56,7 +56,7 @@ internal sealed class CredentialSetCommand : OperationCommand
         }
 
         string sentence = $"The key for {provider.Title} is in the {record.Store}; it goes to {record.Origin} and nowhere else.";
-        invocation.Succeed(sentence, () => CredentialData.From(record), EnvelopeJson.Default.CredentialData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => CredentialData.From(record), json => json.CredentialData, () => invocation.Remark(sentence));
         return 0;
     }
 

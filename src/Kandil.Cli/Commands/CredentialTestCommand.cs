@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -29,7 +28,7 @@ internal sealed class CredentialTestCommand : OperationCommand
     {
         KeyTrialResult result = await new ManageCredentials(invocation.Session).TestAsync(
             new ManageCredentials(invocation.Session).Stored(_whose.Name(invocation), _whose.Endpoint(invocation)), invocation.Arguments.GetValue(_model), _network.Read(invocation), invocation.Cancellation);
-        invocation.Succeed(result.Message, () => KeyTrialData.From(result), EnvelopeJson.Default.KeyTrialData, () => invocation.Terminal.WriteLine(result.Message));
+        invocation.Succeed(result.Message, () => KeyTrialData.From(result), json => json.KeyTrialData, () => invocation.Terminal.WriteLine(result.Message));
         return 0;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -59,7 +58,7 @@ internal sealed class EmbedCommand : OperationCommand
         invocation.Succeed(
             $"{embeddings.Count} texts have vectors of {embeddings[0].Dimensions} numbers.",
             () => new EmbeddingListData(embeddings[0].Model, embeddings[0].Provider, [.. embeddings.Select(one => new EmbeddingData(one.Text, one.Vector))]),
-            EnvelopeJson.Default.EmbeddingListData, () => { });
+            json => json.EmbeddingListData, () => { });
         return 0;
     }
 

@@ -15,7 +15,7 @@ internal sealed class HardwareCommand() : OperationCommand("hardware", "Show wha
     public override async Task<int> RunAsync(Invocation invocation)
     {
         MachineHardware hardware = await new ShowHardware(invocation.Session).RunAsync(invocation.Cancellation);
-        invocation.Succeed($"{hardware}.", () => HardwareData.From(hardware), EnvelopeJson.Default.HardwareData, () => HardwareText.Write(invocation.Terminal, hardware));
+        invocation.Succeed($"{hardware}.", () => HardwareData.From(hardware), json => json.HardwareData, () => HardwareText.Write(invocation.Terminal, hardware));
         return 0;
     }
 }

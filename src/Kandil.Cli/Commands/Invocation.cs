@@ -39,13 +39,13 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
     /// <summary>Prints a result: as an envelope, or as text.</summary>
     /// <param name="message">What was done, a sentence; the envelope's.</param>
     /// <param name="data">The envelope's data.</param>
-    /// <param name="type">How the data is written.</param>
+    /// <param name="type">How the data is written; asked for an envelope alone, because what it needs takes a tenth of a short command.</param>
     /// <param name="text">Prints it as text.</param>
-    public void Succeed<T>(string message, Func<T> data, JsonTypeInfo<T> type, Action text)
+    public void Succeed<T>(string message, Func<T> data, Func<EnvelopeJson, JsonTypeInfo<T>> type, Action text)
     {
         if (mode.Json)
         {
-            terminal.WriteLines(Envelope.Success(message, data(), type));
+            terminal.WriteLines(Envelope.Success(message, data(), type(EnvelopeJson.Default)));
         }
         else
         {
@@ -58,11 +58,11 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
     /// <param name="count">How many items there were.</param>
     /// <param name="message">What was done where all went well.</param>
     /// <param name="data">The envelope's data, failed items included.</param>
-    /// <param name="type">How the data is written.</param>
+    /// <param name="type">How the data is written, as in <see cref="Succeed"/>.</param>
     /// <param name="text">Prints the rest as text.</param>
     /// <param name="keepsData">True where the data tells of an item that failed more than its failure does, so that it is given for a single one too.</param>
     public int Conclude<T>(
-        IReadOnlyList<(string Item, KandilException Failure)> failed, int count, string message, Func<T> data, JsonTypeInfo<T> type, Action text, bool keepsData = false)
+        IReadOnlyList<(string Item, KandilException Failure)> failed, int count, string message, Func<T> data, Func<EnvelopeJson, JsonTypeInfo<T>> type, Action text, bool keepsData = false)
     {
         if (failed.Count == 0)
         {
@@ -78,7 +78,7 @@ internal sealed class Invocation(ParseResult parse, OutputMode mode, ConsoleTerm
         KandilException whole = count == 1 ? failed[0].Failure : CommandLineErrors.Several(failed, count);
         if (mode.Json)
         {
-            terminal.WriteLines(Envelope.Failure(whole, data(), type));
+            terminal.WriteLines(Envelope.Failure(whole, data(), type(EnvelopeJson.Default)));
             return whole.Code.ExitCode;
         }
 

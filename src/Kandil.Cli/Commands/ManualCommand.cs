@@ -17,7 +17,7 @@ internal sealed class ManualCommand : OperationCommand
     public override Task<int> RunAsync(Invocation invocation)
     {
         string page = ManualPage.Write(new KandilCommand([]), typeof(ManualCommand).Assembly.GetName().Version!.ToString(3));
-        invocation.Succeed("The manual page.", () => new HelpData(page), EnvelopeJson.Default.HelpData, () => invocation.Terminal.Write(page));
+        invocation.Succeed("The manual page.", () => new HelpData(page), json => json.HelpData, () => invocation.Terminal.Write(page));
         return Task.FromResult(0);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -32,7 +31,7 @@ internal sealed class ModelAccessListCommand() : OperationCommand("list", "Show 
     {
         IReadOnlyList<AccessList> lists = new ModelAccess(invocation.Session).List();
         invocation.Succeed(
-            lists.Count == 2 ? "1 list." : $"{lists.Count - 1} lists.", () => new AccessData(lists), EnvelopeJson.Default.AccessData,
+            lists.Count == 2 ? "1 list." : $"{lists.Count - 1} lists.", () => new AccessData(lists), json => json.AccessData,
             () => TextTable.Write(invocation.Terminal, Columns, lists.Select(list => (IReadOnlyList<string>)
                 [list.Agent, list.Models.Count == 0 ? "nothing" : string.Join(", ", list.Models)])));
         return Task.FromResult(0);
@@ -62,7 +61,7 @@ internal sealed class ModelAccessGrantCommand : OperationCommand
         AccessList list = await new ModelAccess(invocation.Session).GrantAsync(
             invocation.Arguments.GetRequiredValue(_agent), invocation.Arguments.GetRequiredValue(_models), invocation.Cancellation);
         string sentence = $"{list.Agent} may use: {string.Join(", ", list.Models)}.";
-        invocation.Succeed(sentence, () => new AccessData([list]), EnvelopeJson.Default.AccessData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => new AccessData([list]), json => json.AccessData, () => invocation.Remark(sentence));
         return 0;
     }
 }
@@ -92,7 +91,7 @@ internal sealed class ModelAccessRevokeCommand : OperationCommand
         ModelAccess access = new(invocation.Session);
         await access.RevokeAsync(agent, models.Length == 0 ? null : models, invocation.Cancellation);
         string sentence = models.Length == 0 ? $"{agent} has no list of its own any more." : $"{agent} may not use {string.Join(", ", models)} any more.";
-        invocation.Succeed(sentence, () => new AccessData(access.List()), EnvelopeJson.Default.AccessData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => new AccessData(access.List()), json => json.AccessData, () => invocation.Remark(sentence));
         return 0;
     }
 }

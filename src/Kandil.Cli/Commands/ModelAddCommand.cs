@@ -92,7 +92,7 @@ internal sealed class ModelAddCommand : OperationCommand
         }
 
         int code = invocation.Conclude(
-            failed, references.Length, string.Join(' ', done.Select(Sentence)), () => new InstallListData(done), EnvelopeJson.Default.InstallListData,
+            failed, references.Length, string.Join(' ', done.Select(Sentence)), () => new InstallListData(done), json => json.InstallListData,
             () => Show(invocation, done));
         return code == 0 && done.Exists(data => data.Outcome == "declined") ? ErrorCode.Cancelled.ExitCode : code;
     }

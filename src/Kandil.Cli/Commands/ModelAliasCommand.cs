@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -40,7 +39,7 @@ internal sealed class ModelAliasSetCommand : OperationCommand
         ModelAlias alias = await new ModelAliases(invocation.Session).SetAsync(
             invocation.Arguments.GetRequiredValue(_alias), invocation.Arguments.GetRequiredValue(_model), invocation.Cancellation);
         string sentence = $"{alias.Alias} stands for {alias.Model} now.";
-        invocation.Succeed(sentence, () => new AliasListData([AliasData.From(alias)]), EnvelopeJson.Default.AliasListData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => new AliasListData([AliasData.From(alias)]), json => json.AliasListData, () => invocation.Remark(sentence));
         return 0;
     }
 }
@@ -63,7 +62,7 @@ internal sealed class ModelAliasRemoveCommand : OperationCommand
         string alias = invocation.Arguments.GetRequiredValue(_alias);
         await new ModelAliases(invocation.Session).RemoveAsync(alias, invocation.Cancellation);
         string sentence = $"{alias} is no name of yours any more.";
-        invocation.Succeed(sentence, () => new AliasListData([]), EnvelopeJson.Default.AliasListData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => new AliasListData([]), json => json.AliasListData, () => invocation.Remark(sentence));
         return 0;
     }
 }

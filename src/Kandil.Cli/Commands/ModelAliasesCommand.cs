@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -18,7 +17,7 @@ internal sealed class ModelAliasesCommand() : OperationCommand("aliases", "List 
     {
         IReadOnlyList<ModelAlias> aliases = new ModelAliases(invocation.Session).List();
         invocation.Succeed(
-            $"{aliases.Count} aliases.", () => new AliasListData([.. aliases.Select(AliasData.From)]), EnvelopeJson.Default.AliasListData,
+            $"{aliases.Count} aliases.", () => new AliasListData([.. aliases.Select(AliasData.From)]), json => json.AliasListData,
             () => TextTable.Write(invocation.Terminal, Columns, aliases.Select(alias => (IReadOnlyList<string>)
                 [alias.Alias, alias.Model, alias.Origin == AliasOrigin.User ? "you" : "catalogue"])));
         return Task.FromResult(0);

@@ -60,7 +60,7 @@ internal sealed class ModelCollectCommand : OperationCommand
             : isSpared ? result with { Removed = [], LeftoverBytes = 0, BytesAfter = result.BytesBefore, DryRun = false }
             : await collect.RunAsync(request with { DryRun = false }, invocation.Cancellation);
         invocation.Succeed(
-            Sentence(result), () => CollectData.From(result, quota), EnvelopeJson.Default.CollectData, () => Show(invocation, result, isSpared));
+            Sentence(result), () => CollectData.From(result, quota), json => json.CollectData, () => Show(invocation, result, isSpared));
         return 0;
     }
 

@@ -68,7 +68,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         IReadOnlyList<SourceListing> found = await new SearchModels(invocation.Session).RunAsync(request, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
             found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new DiscoveryData([.. found.Select(ListingData.From)]),
-            EnvelopeJson.Default.DiscoveryData, () => Show(invocation, request, found));
+            json => json.DiscoveryData, () => Show(invocation, request, found));
         return found.Count > 0 && invocation.Mode is { Quiet: false, Yes: false } && invocation.CanAsk && invocation.Terminal.OutputIsTerminal
             ? await ChooseAsync(invocation, found, _network.Read(invocation))
             : 0;
@@ -181,7 +181,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         IReadOnlyList<DiscoveredModel> found = await new DiscoverLocalModels(invocation.Session).RunAsync(invocation.Cancellation);
         invocation.Succeed(
             found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new LocalDiscoveryData([.. found.Select(LocalModelData.From)]),
-            EnvelopeJson.Default.LocalDiscoveryData,
+            json => json.LocalDiscoveryData,
             () =>
             {
                 if (found.Count == 0)

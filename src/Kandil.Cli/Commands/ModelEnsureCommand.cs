@@ -42,7 +42,7 @@ internal sealed class ModelEnsureCommand : OperationCommand
         (string, KandilException)[] failed = [.. results.Where(result => result.Failure is not null).Select(result => (result.Requirement.Model, result.Failure!))];
         return invocation.Conclude(
             failed, results.Count, Sentence(results),
-            () => new EnsureData(file.Path, isDryRun, results.Any(IsChange), [.. results.Select(EntryData.From)]), EnvelopeJson.Default.EnsureData,
+            () => new EnsureData(file.Path, isDryRun, results.Any(IsChange), [.. results.Select(EntryData.From)]), json => json.EnsureData,
             () => Show(invocation, results));
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Cli.Rendering;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
 
@@ -32,7 +31,7 @@ internal sealed class ModelExportCommand : OperationCommand
         string whole = Path.GetFullPath(folder);
         string sentence = $"Exported {model.Name} ({new ByteSize(model.Size)}) to {whole}.";
         invocation.Succeed(
-            sentence, () => new ExportData(ModelData.From(model), whole), EnvelopeJson.Default.ExportData,
+            sentence, () => new ExportData(ModelData.From(model), whole), json => json.ExportData,
             () => invocation.Terminal.WriteLine(invocation.Mode.Quiet ? whole : sentence));
         return 0;
     }

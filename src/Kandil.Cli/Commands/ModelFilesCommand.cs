@@ -35,7 +35,7 @@ internal sealed class ModelFilesCommand : OperationCommand
         ModelFileListing listing = await new ShowModelFiles(invocation.Session).RunAsync(reference, revision, network, invocation.Cancellation);
         invocation.Succeed(
             $"{listing.Model}: {(listing.Files.Count == 1 ? "1 file" : $"{listing.Files.Count} files")}, {new ByteSize(listing.TotalSize)}.",
-            () => ModelFilesData.From(listing), EnvelopeJson.Default.ModelFilesData, () => Show(invocation, listing));
+            () => ModelFilesData.From(listing), json => json.ModelFilesData, () => Show(invocation, listing));
         return 0;
     }
 

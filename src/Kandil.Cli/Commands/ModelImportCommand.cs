@@ -45,7 +45,7 @@ internal sealed class ModelImportCommand : OperationCommand
         invocation.Succeed(
             Sentence(result),
             () => new ImportData(ModelData.From(result.Model), result.AlreadyInstalled, result.Cloned, LoadTestData.From(result.LoadTest)),
-            EnvelopeJson.Default.ImportData,
+            json => json.ImportData,
             () => Show(invocation, result));
         return 0;
     }

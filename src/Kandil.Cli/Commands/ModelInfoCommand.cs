@@ -51,7 +51,7 @@ internal sealed class ModelInfoCommand : OperationCommand
         invocation.Succeed(
             $"{model.Name}.",
             () => ModelData.From(model),
-            EnvelopeJson.Default.ModelData,
+            json => json.ModelData,
             () => invocation.Terminal.Write(ModelText.Card(model)));
         return 0;
     }
@@ -65,7 +65,7 @@ internal sealed class ModelInfoCommand : OperationCommand
         }
 
         invocation.Succeed(
-            $"{model.Name}.", () => AvailableData.From(model), EnvelopeJson.Default.AvailableData, () => AvailableText.WriteCard(invocation.Terminal, model));
+            $"{model.Name}.", () => AvailableData.From(model), json => json.AvailableData, () => AvailableText.WriteCard(invocation.Terminal, model));
         return 0;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ModelLicenseCommand : OperationCommand
                 new AcceptLicenseRequest { Model = reference, License = parse.GetValue(_license), By = parse.GetValue(_by) }, invocation.Cancellation)
             : licenses.Show(reference);
         invocation.Succeed(
-            Sentence(status), () => LicenseData.From(status), EnvelopeJson.Default.LicenseData,
+            Sentence(status), () => LicenseData.From(status), json => json.LicenseData,
             () => invocation.Terminal.WriteLine(invocation.Mode.Quiet ? status.License ?? "" : Sentence(status)));
         return 0;
     }
@@ -61,7 +61,7 @@ internal sealed class ModelLicenseCommand : OperationCommand
             .. licenses.ListAcceptedInAdvance(),
         ];
         invocation.Succeed(
-            $"{all.Count} licenses.", () => new LicenseListData([.. all.Select(LicenseData.From)]), EnvelopeJson.Default.LicenseListData,
+            $"{all.Count} licenses.", () => new LicenseListData([.. all.Select(LicenseData.From)]), json => json.LicenseListData,
             () =>
             {
                 foreach (LicenseStatus status in all)

@@ -54,7 +54,7 @@ internal sealed class ModelListCommand : OperationCommand
         invocation.Succeed(
             models.Count == 1 ? "1 model." : $"{models.Count} models.",
             () => new ModelListData([.. models.Select(ModelData.From)]),
-            EnvelopeJson.Default.ModelListData,
+            json => json.ModelListData,
             () => Show(models, invocation));
         return 0;
     }
@@ -75,7 +75,7 @@ internal sealed class ModelListCommand : OperationCommand
         invocation.Succeed(
             models.Count == 1 ? "1 model." : $"{models.Count} models.",
             () => new AvailableListData([.. models.Select(AvailableData.From)]),
-            EnvelopeJson.Default.AvailableListData,
+            json => json.AvailableListData,
             () => AvailableText.Write(invocation, models));
         return 0;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 using Kandil.Core.Storage;
@@ -24,7 +23,7 @@ internal sealed class ModelMigrateCommand : OperationCommand
         bool isDryRun = invocation.Arguments.GetValue(_dryRun);
         MigrateResult result = await invocation.WithProgressAsync(sink => new MigrateStore(invocation.Session).RunAsync(isDryRun, sink, invocation.Cancellation));
         invocation.Succeed(
-            Sentence(result, isDryRun), () => MigrateData.From(result, isDryRun), EnvelopeJson.Default.MigrateData, () => Show(invocation, result, isDryRun));
+            Sentence(result, isDryRun), () => MigrateData.From(result, isDryRun), json => json.MigrateData, () => Show(invocation, result, isDryRun));
         return 0;
     }
 

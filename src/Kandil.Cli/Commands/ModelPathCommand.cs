@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -31,7 +30,7 @@ internal sealed class ModelPathCommand : OperationCommand
         invocation.Succeed(
             $"The file of {model.Name}.",
             () => new ModelPathData(model.Name, model.Path),
-            EnvelopeJson.Default.ModelPathData,
+            json => json.ModelPathData,
             () => invocation.Terminal.WriteLine(model.Path));
         return Task.FromResult(0);
     }

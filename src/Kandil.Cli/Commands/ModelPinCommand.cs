@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 
@@ -30,7 +29,7 @@ internal sealed class ModelPinCommand : OperationCommand
             invocation.Arguments.GetRequiredValue(_model), _pins, invocation.Cancellation);
         string sentence = $"{(_pins ? "Pinned" : "Unpinned")} {string.Join(", ", models.Select(model => model.Name).Distinct())}.";
         invocation.Succeed(
-            sentence, () => new ModelListData([.. models.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
+            sentence, () => new ModelListData([.. models.Select(ModelData.From)]), json => json.ModelListData, () => invocation.Remark(sentence));
         return 0;
     }
 }

@@ -82,7 +82,7 @@ internal sealed class ModelRegisterCommand : OperationCommand
         AvailableModel model = done.Model;
         string sentence = $"Registered {model.Name}.";
         invocation.Succeed(
-            sentence, () => AvailableData.From(model), EnvelopeJson.Default.AvailableData,
+            sentence, () => AvailableData.From(model), json => json.AvailableData,
             () => invocation.Terminal.WriteLine(invocation.Mode.Quiet ? model.Name : sentence));
         return 0;
     }
@@ -105,7 +105,7 @@ internal sealed class ModelUnregisterCommand : OperationCommand
     {
         AvailableModel gone = await new RegisterModel(invocation.Session).UnregisterAsync(invocation.Arguments.GetRequiredValue(_name), invocation.Cancellation);
         string sentence = $"{gone.Name} is not registered any more.";
-        invocation.Succeed(sentence, () => AvailableData.From(gone), EnvelopeJson.Default.AvailableData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => AvailableData.From(gone), json => json.AvailableData, () => invocation.Remark(sentence));
         return 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
@@ -56,7 +55,7 @@ internal sealed class ModelRemoveCommand : OperationCommand
 
         string sentence = removed.Count == 0 ? "Nothing was removed." : $"Removed {string.Join(", ", said)}.";
         int code = invocation.Conclude(
-            failed, references.Length, sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), EnvelopeJson.Default.ModelListData, () => invocation.Remark(sentence));
+            failed, references.Length, sentence, () => new ModelListData([.. removed.Select(ModelData.From)]), json => json.ModelListData, () => invocation.Remark(sentence));
         return code == 0 && isDeclined ? ErrorCode.Cancelled.ExitCode : code;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
@@ -36,7 +35,7 @@ internal sealed class ModelRepairCommand : OperationCommand
             : $"Repaired {name}: {string.Join(", ", result.Repaired.Select(file => file.File.Path.Value))} ({new ByteSize(result.FetchedBytes)} fetched).";
         invocation.Succeed(
             sentence, () => new RepairData(name, [.. result.Repaired.Select(file => file.File.Path.Value)], result.FetchedBytes),
-            EnvelopeJson.Default.RepairData, () => invocation.Terminal.WriteLine(invocation.Mode.Quiet ? name : sentence));
+            json => json.RepairData, () => invocation.Terminal.WriteLine(invocation.Mode.Quiet ? name : sentence));
         return 0;
     }
 }

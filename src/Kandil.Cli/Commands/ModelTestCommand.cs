@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
@@ -59,7 +58,7 @@ internal sealed class ModelTestCommand : OperationCommand
 
         return invocation.Conclude(
             failed, servers.Length, servers.Length == 1 ? $"{servers[0]} answers." : $"{servers.Length} servers answer.",
-            () => new EndpointListData(found), EnvelopeJson.Default.EndpointListData, () => Show(invocation, found), keepsData: true);
+            () => new EndpointListData(found), json => json.EndpointListData, () => Show(invocation, found), keepsData: true);
     }
 
     private async Task<EndpointReport> CheckAsync(Invocation invocation, string server, NetworkOptions network, TimeSpan timeout)

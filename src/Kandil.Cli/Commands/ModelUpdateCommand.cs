@@ -56,7 +56,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
     // What is gone was found out; what could not be compared failed.
     private static int Compare(Invocation invocation, IReadOnlyList<ModelUpdate> updates) => invocation.Conclude(
         [.. updates.Where(update => update.State == UpdateState.Unknown).Select(update => (update.Model.Name, update.Failure!))], updates.Count,
-        Sentence(updates, invocation.Mode.Network.Mirror), () => new UpdateListData([.. updates.Select(UpdateData.From)]), EnvelopeJson.Default.UpdateListData,
+        Sentence(updates, invocation.Mode.Network.Mirror), () => new UpdateListData([.. updates.Select(UpdateData.From)]), json => json.UpdateListData,
         () => Show(invocation, updates));
 
     private async Task<int> ApplyAsync(Invocation invocation, IReadOnlyList<ModelUpdate> updates, NetworkOptions network)
@@ -88,7 +88,7 @@ internal sealed class ModelUpdateCommand : OperationCommand
 
         string sentence = newer.Length == 0 ? "Everything is up to date." : $"Updated {Count(done.Count(data => data.State == "updated"))}.";
         return invocation.Conclude(
-            failed, updates.Count, sentence, () => new UpdateListData(done), EnvelopeJson.Default.UpdateListData,
+            failed, updates.Count, sentence, () => new UpdateListData(done), json => json.UpdateListData,
             () =>
             {
                 foreach (UpdateData data in done.Where(data => data.State == "updated"))

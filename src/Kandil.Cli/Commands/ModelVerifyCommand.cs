@@ -59,7 +59,7 @@ internal sealed class ModelVerifyCommand : OperationCommand
 
         return invocation.Conclude(
             checks.Count > 1 && invocation.Mode is { Json: false, Quiet: false } ? [.. failed.Select(item => (item.Item1, Shortly(item.Item2, models)))] : failed, checks.Count, checks.Count == 1 ? $"Nothing is wrong with {checks[0].Name}." : $"Nothing is wrong with {checks.Count} models.",
-            () => new CheckListData(checks, sarif), EnvelopeJson.Default.CheckListData, () =>
+            () => new CheckListData(checks, sarif), json => json.CheckListData, () =>
             {
                 if (checks.Count == 0)
                     invocation.Remark("No model is installed.");

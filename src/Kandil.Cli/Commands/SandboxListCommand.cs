@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -21,7 +20,7 @@ internal sealed class SandboxListCommand() : OperationCommand("list", "List the 
         ConfigureSandbox sandbox = new(invocation.Session);
         IReadOnlyList<SandboxEntry> entries = sandbox.List();
         invocation.Succeed(
-            $"{entries.Count} sandbox profiles.", () => new SandboxListData(sandbox.File, [.. entries.Select(SandboxData.From)]), EnvelopeJson.Default.SandboxListData,
+            $"{entries.Count} sandbox profiles.", () => new SandboxListData(sandbox.File, [.. entries.Select(SandboxData.From)]), json => json.SandboxListData,
             () => Show(invocation, entries));
         return Task.FromResult(0);
     }

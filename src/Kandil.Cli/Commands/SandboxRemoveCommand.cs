@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
@@ -49,7 +48,7 @@ internal sealed class SandboxRemoveCommand : OperationCommand
         SandboxEntry entry = sandbox.Get(name);
         await sandbox.RemoveAsync(name, invocation.Sink, invocation.Cancellation);
         string sentence = $"Removed the sandbox profile {entry.Name}.";
-        invocation.Succeed(sentence, () => SandboxData.From(entry), EnvelopeJson.Default.SandboxData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => SandboxData.From(entry), json => json.SandboxData, () => invocation.Remark(sentence));
         return 0;
     }
 
@@ -58,7 +57,7 @@ internal sealed class SandboxRemoveCommand : OperationCommand
         await sandbox.UnbindAsync(models, agents, invocation.Sink, invocation.Cancellation);
         SandboxEntry entry = sandbox.List().First(known => known.IsDefault);
         string sentence = $"{string.Join(", ", models.Concat(agents))}: {entry.Name} holds again.";
-        invocation.Succeed(sentence, () => SandboxData.From(entry), EnvelopeJson.Default.SandboxData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => SandboxData.From(entry), json => json.SandboxData, () => invocation.Remark(sentence));
         return 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 using Kandil.Core.Sandbox;
@@ -52,7 +51,7 @@ internal sealed class SandboxSetCommand : OperationCommand
         SandboxEntry entry = await new ConfigureSandbox(invocation.Session).SetAsync(change, invocation.Sink, invocation.Cancellation);
         string[] bound = [.. change.MakeDefault ? ["everything that no other profile is bound to"] : Array.Empty<string>(), .. change.Models, .. change.Agents.Select(agent => $"the agent {agent}")];
         string sentence = $"{entry.Name} is set{(bound.Length > 0 ? $", and holds for {string.Join(", ", bound)}" : "")}.";
-        invocation.Succeed(sentence, () => SandboxData.From(entry), EnvelopeJson.Default.SandboxData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => SandboxData.From(entry), json => json.SandboxData, () => invocation.Remark(sentence));
         return 0;
     }
 

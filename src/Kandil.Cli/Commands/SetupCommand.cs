@@ -71,7 +71,7 @@ internal sealed class SetupCommand : OperationCommand
         SetupReport report = await new SetUpKandil(invocation.Session).RunAsync(request, dialogue, invocation.Sink, invocation.Cancellation);
         (string Name, KandilException Failure)[] failed = [.. report.Models.Where(model => model.Failure is not null).Select(model => (model.Name, model.Failure!))];
         return invocation.Conclude(
-            failed, report.Models.Count, "Kandil is set up.", () => SetupData.From(report), EnvelopeJson.Default.SetupData, () => Show(invocation, report), keepsData: true);
+            failed, report.Models.Count, "Kandil is set up.", () => SetupData.From(report), json => json.SetupData, () => Show(invocation, report), keepsData: true);
     }
 
     // Before anything is looked at: a script learns at once what it must say.

@@ -46,7 +46,7 @@ internal sealed class SourceAddCommand : OperationCommand
             parse.GetRequiredValue(_name), parse.GetRequiredValue(_address), kind, _network.Read(invocation), parse.GetValue(_noCheck), invocation.Cancellation);
         string sentence = $"Registered {source.Name}, a {(source.Kind == SourceKind.Hub ? "hub" : "chunk registry")} at {source.Address.AbsoluteUri}";
         invocation.Succeed(
-            sentence, () => SourceEntryData.From(source), EnvelopeJson.Default.SourceEntryData,
+            sentence, () => SourceEntryData.From(source), json => json.SourceEntryData,
             () =>
             {
                 invocation.Terminal.WriteLine(invocation.Mode.Quiet ? source.Name : sentence);

@@ -1,4 +1,3 @@
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
@@ -19,7 +18,7 @@ internal sealed class SourceListCommand() : OperationCommand("list", "List the s
     {
         IReadOnlyList<RegisteredSource> sources = new ModelSources(invocation.Session).List();
         invocation.Succeed(
-            $"{sources.Count} sources.", () => new SourceListData([.. sources.Select(SourceEntryData.From)]), EnvelopeJson.Default.SourceListData,
+            $"{sources.Count} sources.", () => new SourceListData([.. sources.Select(SourceEntryData.From)]), json => json.SourceListData,
             () => TextTable.Write(invocation.Terminal, Columns, sources.Select(source => (IReadOnlyList<string>)
             [
                 source.Name, source.Kind.ToString().ToLowerInvariant(), source.Address.AbsoluteUri,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
 using Kandil.Core.Sources;
@@ -26,7 +25,7 @@ internal sealed class SourceRemoveCommand : OperationCommand
         RegisteredSource? known = sources.List().FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         await sources.UnregisterAsync(name, invocation.Cancellation);
         string sentence = $"Removed the source {known!.Name}; what was installed from it stays.";
-        invocation.Succeed(sentence, () => SourceEntryData.From(known), EnvelopeJson.Default.SourceEntryData, () => invocation.Remark(sentence));
+        invocation.Succeed(sentence, () => SourceEntryData.From(known), json => json.SourceEntryData, () => invocation.Remark(sentence));
         return 0;
     }
 }

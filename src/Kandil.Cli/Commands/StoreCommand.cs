@@ -19,7 +19,7 @@ internal sealed class StoreCommand() : OperationCommand("store", "Show where the
     {
         StoreSummary store = new ShowStore(invocation.Session).Run();
         invocation.Succeed(
-            $"Models take {new ByteSize(store.Used)}.", () => StoreData.From(store), EnvelopeJson.Default.StoreData,
+            $"Models take {new ByteSize(store.Used)}.", () => StoreData.From(store), json => json.StoreData,
             () => FactLines.Write(invocation.Terminal, LabelWidth, Facts(store)));
         return Task.FromResult(0);
     }
