@@ -11,6 +11,8 @@ internal static class ModelText
     private const string Unknown = "-";
     private const int LabelWidth = 14;
 
+    private static readonly string[] Units = ["", "K", "M", "B", "T"];
+
     /// <summary>A row of the list: name, size, parameters, quantisation, context, status, last used, pin.</summary>
     public static IReadOnlyList<string> Row(KandilModel model) =>
     [
@@ -70,16 +72,16 @@ internal static class ModelText
     /// <summary>A number of weights as model names have it, three digits at the most: <c>1.24M</c>, <c>7.6B</c>.</summary>
     public static string Count(long number)
     {
-        (double value, string unit) = number switch
+        double value = number;
+        int unit = 0;
+        while (value >= (unit == 0 ? 1000 : 999.5) && unit < Units.Length - 1)
         {
-            >= 999_500_000_000 => (number / 1e12, "T"),
-            >= 999_500_000 => (number / 1e9, "B"),
-            >= 999_500 => (number / 1e6, "M"),
-            >= 1000 => (number / 1e3, "K"),
-            _ => (number, ""),
-        };
-        string format = unit.Length == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.#" : "0.##";
-        return value.ToString(format, CultureInfo.InvariantCulture) + unit;
+            value /= 1000;
+            unit++;
+        }
+
+        string format = unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.#" : "0.##";
+        return value.ToString(format, CultureInfo.InvariantCulture) + Units[unit];
     }
 
     /// <summary>A time of this place.</summary>

@@ -4,6 +4,7 @@ using Spectre.Console;
 namespace Kandil.Cli.Terminal;
 
 /// <summary>A table of aligned columns without lines, its headings in capitals: readable to people and to <c>awk</c>.</summary>
+/// <remarks>Loops rather than queries: those over numbers are compiled at every start, and most commands end in a table.</remarks>
 internal static class TextTable
 {
     // Wide enough that nothing is folded where a program reads.
@@ -15,8 +16,19 @@ internal static class TextTable
     public static void WriteFilled(ConsoleTerminal terminal, IReadOnlyList<TextColumn> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [.. rows];
-        int[] filled = [.. Enumerable.Range(0, columns.Count).Where(column => Array.Exists(all, row => row[column].Length > 0))];
-        Write(terminal, [.. filled.Select(column => columns[column])], all.Select(row => (IReadOnlyList<string>)[.. filled.Select(column => row[column])]));
+        var shown = new List<TextColumn>();
+        List<string>[] cells = Array.ConvertAll(all, _ => new List<string>());
+        for (int i = 0; i < columns.Count; i++)
+        {
+            int column = i;
+            if (!Array.Exists(all, row => row[column].Length > 0))
+                continue;
+            shown.Add(columns[i]);
+            for (int row = 0; row < all.Length; row++)
+                cells[row].Add(all[row][i]);
+        }
+
+        Write(terminal, shown, cells);
     }
 
     /// <summary>Writes a table to standard output.</summary>
@@ -33,8 +45,8 @@ internal static class TextTable
         }
 
         int width = terminal.OutputIsTerminal ? terminal.OutputWidth : Unfolded;
-        bool[] folds = Folds(columns, all, width);
-        if (!folds.Contains(true) && all.All(row => row.All(cell => Ascii.IsValid(cell))))
+        bool[] folds = Folds(columns, all, width, out bool foldsAny);
+        if (!foldsAny && all.All(row => row.All(cell => Ascii.IsValid(cell))))
         {
             WriteAligned(terminal, columns, all);
             return;
@@ -43,12 +55,28 @@ internal static class TextTable
         WriteFolded(terminal, columns, all, width, folds);
     }
 
-    private static int Widest(string heading, IEnumerable<string> cells)
+    private static int Widest(TextColumn column, IReadOnlyList<string>[] rows, int index)
     {
-        int widest = heading.Length;
-        foreach (string cell in cells)
-            widest = Math.Max(widest, cell.Length);
+        int widest = column.Heading.Length;
+        foreach (IReadOnlyList<string> row in rows)
+            widest = Math.Max(widest, row[index].Length);
         return widest;
+    }
+
+    private static int WidestWord(TextColumn column, IReadOnlyList<string>[] rows, int index)
+    {
+        int widest = OfWords(column.Heading);
+        foreach (IReadOnlyList<string> row in rows)
+            widest = Math.Max(widest, OfWords(row[index]));
+        return widest;
+
+        static int OfWords(string text)
+        {
+            int widest = 0;
+            foreach (string word in text.Split(' '))
+                widest = Math.Max(widest, word.Length);
+            return widest;
+        }
     }
 
     // What every list comes to where nothing has to be folded, without the library, whose loading costs a start more than all the
@@ -58,7 +86,7 @@ internal static class TextTable
         int[] widths = new int[columns.Count];
         for (int i = 0; i < widths.Length; i++)
         {
-            widths[i] = Widest(columns[i].Heading, rows.Select(row => row[i]));
+            widths[i] = Widest(columns[i], rows, i);
         }
 
         WriteRow([.. columns.Select(column => column.Heading)]);
@@ -69,12 +97,21 @@ internal static class TextTable
             var line = new StringBuilder();
             for (int i = 0; i < cells.Count; i++)
             {
-                line.Append(i == 0 ? "" : new string(' ', Gap));
-                line.Append(columns[i].IsNumber ? cells[i].PadLeft(widths[i]) : cells[i].PadRight(widths[i]));
+                int missing = widths[i] - cells[i].Length;
+                Pad(line, (i == 0 ? 0 : Gap) + (columns[i].IsNumber ? missing : 0));
+                line.Append(cells[i]);
+                Pad(line, columns[i].IsNumber ? 0 : missing);
             }
 
             terminal.WriteLine(line.ToString().TrimEnd());
         }
+    }
+
+    // One by one: what fills many at once is compiled at every start.
+    private static void Pad(StringBuilder line, int count)
+    {
+        for (; count > 0; count--)
+            line.Append(' ');
     }
 
     private static void WriteFolded(ConsoleTerminal terminal, IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] all, int width, bool[] folds)
@@ -117,33 +154,39 @@ internal static class TextTable
     {
         int room = width + Gap;
         int shown = 0;
-        foreach (int least in Enumerable.Range(0, columns.Count).Select(i => Least(columns[i], rows.Select(row => row[i]))))
+        for (; shown < columns.Count; shown++)
         {
-            room -= least;
+            room -= Least(columns[shown], rows, shown);
             if (room < 0)
                 break;
-            shown++;
         }
 
         return Math.Max(1, shown);
     }
 
     // Numbers whole, words unbroken up to a length.
-    private static int Least(TextColumn column, IEnumerable<string> cells) => Gap + (column.IsNumber
-        ? Widest(column.Heading, cells)
-        : Math.Min(LeastFolded, Widest("", cells.Append(column.Heading).SelectMany(text => text.Split(' ')))));
+    private static int Least(TextColumn column, IReadOnlyList<string>[] rows, int index) => Gap + (column.IsNumber
+        ? Widest(column, rows, index)
+        : Math.Min(LeastFolded, WidestWord(column, rows, index)));
 
     // Names stand on the left and are copied: columns stay whole from there as long as those after them keep some room.
-    private static bool[] Folds(IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] rows, int width)
+    private static bool[] Folds(IReadOnlyList<TextColumn> columns, IReadOnlyList<string>[] rows, int width, out bool any)
     {
-        int[] natural = [.. columns.Select((column, i) => Gap + Widest(column.Heading, rows.Select(row => row[i])))];
-        int[] least = [.. columns.Select((column, i) => Least(column, rows.Select(row => row[i])))];
-        int room = width + Gap - least.Sum();
-        bool[] folds = new bool[columns.Count];
-        for (int i = 0; i < columns.Count; i++)
+        int[] least = new int[columns.Count];
+        int room = width + Gap;
+        for (int i = 0; i < least.Length; i++)
         {
-            int more = natural[i] - least[i];
+            least[i] = Least(columns[i], rows, i);
+            room -= least[i];
+        }
+
+        any = false;
+        bool[] folds = new bool[columns.Count];
+        for (int i = 0; i < folds.Length; i++)
+        {
+            int more = Gap + Widest(columns[i], rows, i) - least[i];
             folds[i] = more > room;
+            any |= folds[i];
             room -= folds[i] ? 0 : more;
         }
 

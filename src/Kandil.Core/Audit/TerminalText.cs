@@ -9,21 +9,30 @@ namespace Kandil.Core.Audit;
 /// </summary>
 public static class TerminalText
 {
-    private static readonly SearchValues<char> Removed = SearchValues.Create(
-        [.. Enumerable.Range(0, char.MaxValue).Select(code => (char)code).Where(IsRemoved)]);
-
     /// <summary>
     /// The text without those characters; the same string when there is none. Each character is judged alone, so cleaning the
     /// pieces of a stream one by one gives what cleaning the whole would.
     /// </summary>
     public static string Clean(string text)
     {
-        int first = text.AsSpan().IndexOfAny(Removed);
+        int first = FirstRemoved(text);
         return first < 0 ? text : Without(text, first);
     }
 
     /// <summary>True when <see cref="Clean"/> would remove nothing.</summary>
-    public static bool IsClean(ReadOnlySpan<char> text) => text.IndexOfAny(Removed) < 0;
+    public static bool IsClean(ReadOnlySpan<char> text) => FirstRemoved(text) < 0;
+
+    // A plain loop: a set of characters to search for is made anew at every start, which costs more than a start's texts.
+    private static int FirstRemoved(ReadOnlySpan<char> text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            if (IsRemoved(text[index]))
+                return index;
+        }
+
+        return -1;
+    }
 
     private static string Without(string text, int first)
     {
@@ -32,7 +41,7 @@ public static class TerminalText
         int length = first;
         foreach (char character in text.AsSpan(first))
         {
-            if (!Removed.Contains(character))
+            if (!IsRemoved(character))
                 kept[length++] = character;
         }
 

@@ -54,7 +54,7 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
     /// already are passed over without a call.</summary>
     internal ReadOnlyMemory<byte> ReadTexts(int count, int most, string what, string? of)
     {
-        var parts = new List<ReadOnlyMemory<byte>>();
+        var parts = new List<Part>();
         int from = _at;
         for (; count > 0; count--)
         {
@@ -66,14 +66,14 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
             }
             else
             {
-                parts.Add(_piece.AsMemory(from, _at - from));
+                parts.Add(new(_piece.AsMemory(from, _at - from)));
                 int next = LengthOfText(most, what, of);
                 from = _at;
                 _at += next;
             }
         }
 
-        parts.Add(_piece.AsMemory(from, _at - from));
+        parts.Add(new(_piece.AsMemory(from, _at - from)));
         return Joined(parts);
     }
 
@@ -111,17 +111,17 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
         return whole;
     }
 
-    private static ReadOnlyMemory<byte> Joined(List<ReadOnlyMemory<byte>> parts)
+    private static ReadOnlyMemory<byte> Joined(List<Part> parts)
     {
         if (parts.Count == 1)
-            return parts[0];
+            return parts[0].Bytes;
 
-        byte[] whole = GC.AllocateUninitializedArray<byte>(parts.Sum(part => part.Length));
+        byte[] whole = GC.AllocateUninitializedArray<byte>(parts.Sum(part => part.Bytes.Length));
         int at = 0;
-        foreach (ReadOnlyMemory<byte> part in parts)
+        foreach (Part part in parts)
         {
-            part.CopyTo(whole.AsMemory(at));
-            at += part.Length;
+            part.Bytes.CopyTo(whole.AsMemory(at));
+            at += part.Bytes.Length;
         }
 
         return whole;
@@ -157,4 +157,7 @@ internal sealed class GgufCursor(Stream stream, long length, string file)
         _piece.AsSpan(_at, unread).CopyTo(next);
         (_start, _at, _filled, _piece) = (Offset, 0, unread, next);
     }
+
+    // A class: a list of structures is compiled anew at every start.
+    private sealed record Part(ReadOnlyMemory<byte> Bytes);
 }

@@ -6,11 +6,13 @@ namespace Kandil.Core.Gguf;
 /// <param name="file">The file, as the user knows it, for errors.</param>
 /// <param name="length">The file's length in bytes.</param>
 /// <param name="alignment">A power of two.</param>
+/// <param name="count">How many there are at the most.</param>
 /// <param name="errors">Makes the findings.</param>
-internal sealed class GgufLayout(string file, long length, int alignment, GgufErrors errors)
+/// <remarks>Loops rather than queries: those over numbers are compiled at every start of a program that lists models.</remarks>
+internal sealed class GgufLayout(string file, long length, int alignment, int count, GgufErrors errors)
 {
-    private readonly List<GgufTensor> _tensors = [];
-    private readonly List<long> _places = [];
+    private readonly List<GgufTensor> _tensors = new(count);
+    private readonly long[] _places = new long[count];
 
     /// <summary>The tensors, in the file's order.</summary>
     internal IReadOnlyList<GgufTensor> Tensors => _tensors;
@@ -27,8 +29,8 @@ internal sealed class GgufLayout(string file, long length, int alignment, GgufEr
         if (start > GgufReader.MostTensorDataBytes)
             throw errors.OffsetOverflow(place, tensor.Name, start);
 
+        _places[_tensors.Count] = place;
         _tensors.Add(tensor with { Offset = (long)start });
-        _places.Add(place);
     }
 
     /// <summary>Checks that no two tensors share a byte and that the file holds them all.</summary>
@@ -39,17 +41,36 @@ internal sealed class GgufLayout(string file, long length, int alignment, GgufEr
         if (_tensors.Count == 0)
             return headerEnd;
 
-        int[] order = [.. Enumerable.Range(0, _tensors.Count).Where(i => _tensors[i].ByteSize > 0)];
-        Array.Sort(order, (one, other) => (_tensors[one].Offset, one).CompareTo((_tensors[other].Offset, other)));
-        for (int i = 1; i < order.Length; i++)
-        {
-            GgufTensor before = _tensors[order[i - 1]], tensor = _tensors[order[i]];
-            if (tensor.Offset < before.Offset + before.ByteSize)
-                throw errors.Overlap(_places[order[i]], tensor.Name, before.Name);
-        }
-
+        CheckOverlap();
+        long end = 0;
+        foreach (GgufTensor tensor in _tensors)
+            end = Math.Max(end, tensor.Offset + tensor.ByteSize);
         long dataOffset = (headerEnd + alignment - 1) / alignment * alignment;
-        long whole = dataOffset + _tensors.Max(tensor => tensor.Offset + tensor.ByteSize);
+        long whole = dataOffset + end;
         return whole <= length ? dataOffset : throw ModelFileErrors.Cut(file, length, whole);
+    }
+
+    private void CheckOverlap()
+    {
+        int[] order = ByOffset();
+        int? last = null;
+        foreach (int i in order)
+        {
+            GgufTensor tensor = _tensors[i];
+            if (tensor.ByteSize == 0)
+                continue;
+            if (last is { } j && tensor.Offset < _tensors[j].Offset + _tensors[j].ByteSize)
+                throw errors.Overlap(_places[i], tensor.Name, _tensors[j].Name);
+            last = i;
+        }
+    }
+
+    private int[] ByOffset()
+    {
+        int[] order = new int[_tensors.Count];
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(order, (one, other) => _tensors[one].Offset.CompareTo(_tensors[other].Offset) is not 0 and var by ? by : one.CompareTo(other));
+        return order;
     }
 }

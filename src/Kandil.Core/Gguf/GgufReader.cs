@@ -66,7 +66,7 @@ public sealed class GgufReader
             metadata.Add(key, value, start);
         }
 
-        var layout = new GgufLayout(_file, _length, alignment, _cursor.Errors);
+        var layout = new GgufLayout(_file, _length, alignment, tensorCount, _cursor.Errors);
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < tensorCount; i++)
             ReadTensor(names, layout);
@@ -128,7 +128,7 @@ public sealed class GgufReader
         string name = Encoding.UTF8.GetString(utf8);
         if (!Utf8.IsValid(utf8))
             throw _cursor.Errors.NotUtf8(start, what, name);
-        return utf8.Contains((byte)0) ? throw _cursor.Errors.Nul(start, what, name) : name;
+        return utf8.IndexOf((byte)0) >= 0 ? throw _cursor.Errors.Nul(start, what, name) : name;
     }
 
     private GgufValueType ReadValueType(string key)
@@ -192,17 +192,24 @@ public sealed class GgufReader
             throw _cursor.Errors.Dimensions(start, name, dimensions);
 
         var shape = new long[dimensions];
+        bool isSound = true;
         for (int i = 0; i < shape.Length; i++)
+        {
             shape[i] = (long)_cursor.ReadU64("the extents", name);
-        return Array.Exists(shape, extent => extent < 0) ? throw _cursor.Errors.Extents(start, name, shape) : shape;
+            isSound &= shape[i] >= 0;
+        }
+
+        return isSound ? shape : throw _cursor.Errors.Extents(start, name, shape);
     }
 
     /// <summary>The bytes of a tensor. A zero extent must not hide that the others' product overflows.</summary>
     private long SizeOf(long offset, string name, long[] shape, GgmlType type)
     {
         long elements = 1;
+        bool isEmpty = false;
         foreach (long extent in shape)
         {
+            isEmpty |= extent == 0;
             long factor = Math.Max(extent, 1);
             if (elements > MostTensorDataBytes / factor)
                 throw _cursor.Errors.Extents(offset, name, shape);
@@ -211,6 +218,6 @@ public sealed class GgufReader
 
         if (elements / type.BlockLength > MostTensorDataBytes / type.BlockBytes)
             throw _cursor.Errors.Extents(offset, name, shape);
-        return Array.Exists(shape, extent => extent == 0) ? 0 : type.SizeOf(elements);
+        return isEmpty ? 0 : type.SizeOf(elements);
     }
 }

@@ -12,5 +12,14 @@ public sealed record GgufTensor(string Name, IReadOnlyList<long> Shape, GgmlType
     public long HeaderOffset { get; init; }
 
     /// <summary>The number of elements.</summary>
-    public long ElementCount => Shape.Aggregate(1L, (product, extent) => product * extent);
+    public long ElementCount
+    {
+        get
+        {
+            long product = 1;
+            for (int i = 0; i < Shape.Count; i++)
+                product *= Shape[i];
+            return product;
+        }
+    }
 }

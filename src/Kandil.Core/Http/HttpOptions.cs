@@ -50,7 +50,11 @@ public sealed record HttpOptions
     public int Retries { get; init; } = 4;
 
     /// <summary>The origins on other machines that the user allows plain http to (<c>network.allowPlainHttp</c> of the user's configuration).</summary>
-    public IReadOnlySet<Origin> AllowedPlainHttp { get; init; } = new HashSet<Origin>();
+    public IReadOnlySet<Origin> AllowedPlainHttp
+    {
+        get => field ??= new HashSet<Origin>(); // when asked: a set of structures is compiled at every start
+        init;
+    }
 
     /// <summary>Told when the sender begins to wait, and each second while it does; from any thread. Null to tell nobody.</summary>
     public Action<HttpWait>? Waiting { get; init; }
@@ -59,7 +63,11 @@ public sealed record HttpOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>What the sender calls itself: <c>kandil/</c> and the version.</summary>
-    public string UserAgent { get; init; } = $"kandil/{Version}";
+    public string UserAgent
+    {
+        get => field ??= $"kandil/{Version}"; // when asked: reading the version takes a millisecond
+        init;
+    }
 
     /// <summary>Connects in place of the system, so that tests need no name server; null for the system.</summary>
     internal Func<DnsEndPoint, CancellationToken, Task<Stream>>? Dial { get; init; }

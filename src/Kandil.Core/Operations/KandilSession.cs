@@ -54,6 +54,7 @@ public sealed class KandilSession : IAsyncDisposable
 {
     private readonly Lazy<KandilPaths> _paths;
     private readonly Lazy<ModelStore> _store;
+    private readonly Lazy<IModelEngine> _engine;
     private readonly AsyncLocal<string?> _workingFolder = new();
     private readonly AsyncLocal<bool> _isOffline = new();
     private readonly bool _isAlwaysOffline;
@@ -78,12 +79,12 @@ public sealed class KandilSession : IAsyncDisposable
         Credential = options.Credential ?? StoredCredentials.HubTokenAsync;
         Guide = new BundledGuide(product);
         Ollama = new OllamaPresence(this);
-        Remote = new RemoteEngines(this, options.RemoteEngine ?? (engine => ProvidersAssembly.CreateEngine(Path.Combine(product, "providers"), engine)));
-        Engine = options.Engine ?? new EmbeddedEngine(new EmbeddedEngineOptions
+        Remote = new RemoteEngines(this, options.RemoteEngine ?? (remote => ProvidersAssembly.CreateEngine(Path.Combine(product, "providers"), remote)));
+        _engine = options.Engine is { } engine ? new(engine) : new(() => new EmbeddedEngine(new EmbeddedEngineOptions
         {
             WorkerFolder = Path.Combine(product, "worker"),
             KeepAlive = options.KeepAlive,
-        });
+        }));
     }
 
     /// <summary>Where Kandil's files lie.</summary>
@@ -114,7 +115,7 @@ public sealed class KandilSession : IAsyncDisposable
     internal AuditLog Audit => new(Paths, Http.Clock);
 
     /// <summary>What runs models.</summary>
-    public IModelEngine Engine { get; }
+    public IModelEngine Engine => _engine.Value;
 
     /// <summary>Which models Ollama has.</summary>
     internal OllamaPresence Ollama { get; }
@@ -157,6 +158,6 @@ public sealed class KandilSession : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Remote.Dispose();
-        return Engine.DisposeAsync();
+        return _engine.IsValueCreated ? Engine.DisposeAsync() : ValueTask.CompletedTask;
     }
 }

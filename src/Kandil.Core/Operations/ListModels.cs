@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Errors;
 using Kandil.Core.References;
@@ -26,16 +27,16 @@ public sealed class ListModels(KandilSession session)
     /// <param name="sink">Told what was left out.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KandilException">As <see cref="Run"/>; E_ARGS: there is no such backend; for Ollama alone also E_BACKEND, E_NET.</exception>
-    public async Task<IReadOnlyList<KandilModel>> RunAsync(string? backend, bool offline, IOperationSink sink, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<KandilModel>> RunAsync(string? backend, bool offline, IOperationSink sink, CancellationToken cancellationToken)
     {
         string whose = Backends.FirstOrDefault(known => known.Equals(backend ?? All, StringComparison.OrdinalIgnoreCase))
             ?? throw ModelNameErrors.UnknownBackend(backend!, Backends);
         return whose switch
         {
-            All when !offline => await RunBesideOllamaAsync(sink, cancellationToken),
+            All when !offline => RunBesideOllamaAsync(sink, cancellationToken),
             ReferenceVocabulary.Ollama when offline => throw NetworkErrors.Offline(OllamaAddress.Of(session.Environment).GetLeftPart(UriPartial.Path)),
-            ReferenceVocabulary.Ollama => await new OllamaModels(session).ListAsync(cancellationToken),
-            _ => Run(),
+            ReferenceVocabulary.Ollama => new OllamaModels(session).ListAsync(cancellationToken),
+            _ => Task.FromResult(Run()),
         };
     }
 
@@ -55,7 +56,7 @@ public sealed class ListModels(KandilSession session)
         models[0] = LocatedModel.Bundled(session).Describe();
         if (records.Count >= Many)
         {
-            Parallel.For(0, records.Count, Describe);
+            AtOnce(records.Count, Describe);
         }
         else
         {
@@ -64,7 +65,7 @@ public sealed class ListModels(KandilSession session)
         }
 
         // They come by id; a name that is more than the id may stand elsewhere.
-        if (records.Zip(models.Skip(1)).Any(pair => pair.First.Id.ToString() != pair.Second.Name))
+        if (HasOtherNames())
             Array.Sort(models, 1, records.Count, Comparer<KandilModel>.Create((one, other) => StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name)));
         return [.. models, .. Registered()];
 
@@ -75,6 +76,17 @@ public sealed class ListModels(KandilSession session)
             models[index + 1] = LocatedModel.Installed(session, record, name).Describe();
         }
 
+        bool HasOtherNames()
+        {
+            for (int index = 0; index < records.Count; index++)
+            {
+                if (records[index].Id.ToString() != models[index + 1].Name)
+                    return true;
+            }
+
+            return false;
+        }
+
         IEnumerable<KandilModel> Registered() => session.UserCatalog.Value.Own().Profiles.Where(profile => profile.Path is not null)
             .OrderBy(profile => profile.Name, StringComparer.Ordinal).Select(profile => LocatedModel.OfFile(session, profile.Path!, profile.Name).Describe());
 
@@ -82,4 +94,8 @@ public sealed class ListModels(KandilSession session)
             (index > 0 && records[index - 1].Id.Equals(records[index].Id))
             || (index + 1 < records.Count && records[index + 1].Id.Equals(records[index].Id));
     }
+
+    // By itself, so that a listing of few does not load the assembly.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AtOnce(int count, Action<int> describe) => Parallel.For(0, count, describe);
 }

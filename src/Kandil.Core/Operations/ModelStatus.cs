@@ -43,7 +43,7 @@ public enum ModelGroup
 /// <summary>Whether models fit this machine, by the rule for files whose headers nobody has read: half as much memory again as weights.</summary>
 internal static class MemoryFit
 {
-    private static readonly Lazy<long> Total = new(() => MachineMemory.Read().Total);
+    private static readonly Lazy<long> Total = new(MachineMemory.ReadTotal);
 
     /// <summary>True where files are so small that what their headers say changes nothing: three times as much would fit.</summary>
     public static bool IsPlenty(long size) => size <= Total.Value / 3;

@@ -10,8 +10,10 @@ namespace Kandil.Core.Operations;
 /// </summary>
 internal sealed class SessionSettings(KandilSession session)
 {
+    private const string SessionName = "this session's settings";
+
     private readonly object _lock = new();
-    private ConfigurationDocument _session = ConfigurationDocument.Empty("this session's settings");
+    private ConfigurationDocument? _session;
 
     /// <summary>The user's configuration with the session's settings over it: all but what a project says.</summary>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the file.</exception>
@@ -23,7 +25,7 @@ internal sealed class SessionSettings(KandilSession session)
         get
         {
             lock (_lock)
-                return _session;
+                return _session ??= ConfigurationDocument.Empty(SessionName);
         }
     }
 
@@ -36,7 +38,7 @@ internal sealed class SessionSettings(KandilSession session)
     {
         lock (_lock)
         {
-            ConfigurationDocument changed = ConfigurationDocument.Empty("this session's settings").With(_session);
+            ConfigurationDocument changed = ConfigurationDocument.Empty(SessionName).With(OfSession);
             change(changed);
             _session = changed;
         }

@@ -31,12 +31,20 @@ internal readonly record struct FileStatus(FileIdentity Identity, bool IsRegular
         : OperatingSystem.IsLinux() ? LinuxFileStatus.TryOf(path)
         : throw NoSuchPlatform();
 
+    /// <summary>True where the operating system says that nothing has that name; false where it does not tell, so that opening the file does.</summary>
+    public static bool IsMissing(string path) =>
+        OperatingSystem.IsMacOS() ? MacFileStatus.IsMissing(path)
+        : OperatingSystem.IsLinux() && LinuxFileStatus.IsMissing(path);
+
     public static IOException Failure(int error) =>
         new($"A file's status cannot be read: {Marshal.GetPInvokeErrorMessage(error).TrimEnd('.', '\r', '\n')}.", error);
 
     public static FileStatus FromUnix(FileIdentity identity, int mode) => new(identity, (mode & TypeMask) == RegularFile);
 
     public static long Nanoseconds(long seconds, long nanoseconds) => unchecked((seconds * 1_000_000_000) + nanoseconds);
+
+    /// <summary>Whether stat's error is that there is no such file, or no such folder on the way to it: ENOENT, ENOTDIR.</summary>
+    public static bool IsNoFile(int error) => error is 2 or 20;
 
     private static PlatformNotSupportedException NoSuchPlatform() => new("Kandil runs on Linux, macOS and Windows.");
 }

@@ -31,6 +31,12 @@ internal static unsafe partial class LinuxFileStatus
         return result == 0 ? From(result, in status) : null;
     }
 
+    public static bool IsMissing(string path)
+    {
+        Statx status;
+        return Call(CurrentFolder, path, 0, BasicStats, &status) != 0 && FileStatus.IsNoFile(Marshal.GetLastPInvokeError());
+    }
+
     private static FileStatus From(int result, in Statx status)
     {
         if (result != 0)

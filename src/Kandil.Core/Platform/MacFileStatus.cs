@@ -29,6 +29,12 @@ internal static unsafe partial class MacFileStatus
         return result == 0 ? From(result, in status) : null;
     }
 
+    public static bool IsMissing(string path)
+    {
+        Stat status;
+        return (IsX64 ? CallX64(path, &status) : Call(path, &status)) != 0 && FileStatus.IsNoFile(Marshal.GetLastPInvokeError());
+    }
+
     private static FileStatus From(int result, in Stat status)
     {
         if (result != 0)

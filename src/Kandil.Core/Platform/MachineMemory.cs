@@ -25,11 +25,17 @@ public readonly record struct MachineMemory(long Total, long Available)
             : Of(null, null, null, null);
     }
 
+    /// <summary>Reads <see cref="Total"/> alone, which takes a third as long.</summary>
+    public static long ReadTotal() =>
+        OperatingSystem.IsLinux() ? All(null, new LinuxMemory("/").Total()) : Read().Total;
+
     // The base class library's figure is what its garbage collector may use, which in a container is three quarters of
     // the limit; it serves where the system has no better one.
+    private static long All(long? machine, long? total) => total ?? machine ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     private static MachineMemory Of(long? machine, long? total, long? available, string? limit)
     {
-        long all = total ?? machine ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long all = All(machine, total);
         return new MachineMemory(all, Math.Clamp(available ?? all, 0, all))
         {
             Machine = Math.Max(machine ?? all, all),

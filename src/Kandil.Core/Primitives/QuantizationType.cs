@@ -10,26 +10,23 @@ public sealed record QuantizationType
 
     private static readonly Dictionary<string, QuantizationType> ByName = new(StringComparer.OrdinalIgnoreCase);
     private static readonly Dictionary<long, QuantizationType> ByFileType = [];
-    private static readonly List<QuantizationType> Table = [];
+    private static readonly QuantizationType[] Table =
+    [
+        new(0, "F32"), new(1, "F16"), new(32, "BF16"),
+        new(40, "Q1_0"), new(41, "Q2_0"), new(2, "Q4_0"), new(3, "Q4_1"), new(8, "Q5_0"), new(9, "Q5_1"), new(7, "Q8_0"),
+        new(10, "Q2_K"), new(21, "Q2_K_S"), new(11, "Q3_K_S"), new(12, "Q3_K_M"), new(13, "Q3_K_L"), new(14, "Q4_K_S"), new(15, "Q4_K_M"),
+        new(16, "Q5_K_S"), new(17, "Q5_K_M"), new(18, "Q6_K"),
+        new(24, "IQ1_S"), new(31, "IQ1_M"), new(19, "IQ2_XXS"), new(20, "IQ2_XS"), new(28, "IQ2_S"), new(29, "IQ2_M"),
+        new(23, "IQ3_XXS"), new(22, "IQ3_XS"), new(26, "IQ3_S"), new(27, "IQ3_M"), new(30, "IQ4_XS"), new(25, "IQ4_NL"),
+        new(36, "TQ1_0"), new(37, "TQ2_0"), new(38, "MXFP4"), new(39, "NVFP4"),
+    ];
 
     static QuantizationType()
     {
-        (int FileType, string Name)[] named =
-        [
-            (0, "F32"), (1, "F16"), (32, "BF16"),
-            (40, "Q1_0"), (41, "Q2_0"), (2, "Q4_0"), (3, "Q4_1"), (8, "Q5_0"), (9, "Q5_1"), (7, "Q8_0"),
-            (10, "Q2_K"), (21, "Q2_K_S"), (11, "Q3_K_S"), (12, "Q3_K_M"), (13, "Q3_K_L"), (14, "Q4_K_S"), (15, "Q4_K_M"),
-            (16, "Q5_K_S"), (17, "Q5_K_M"), (18, "Q6_K"),
-            (24, "IQ1_S"), (31, "IQ1_M"), (19, "IQ2_XXS"), (20, "IQ2_XS"), (28, "IQ2_S"), (29, "IQ2_M"),
-            (23, "IQ3_XXS"), (22, "IQ3_XS"), (26, "IQ3_S"), (27, "IQ3_M"), (30, "IQ4_XS"), (25, "IQ4_NL"),
-            (36, "TQ1_0"), (37, "TQ2_0"), (38, "MXFP4"), (39, "NVFP4"),
-        ];
-        foreach ((int fileType, string name) in named)
+        foreach (QuantizationType type in Table)
         {
-            var type = new QuantizationType(name, fileType);
-            Table.Add(type);
-            ByName.Add(name, type);
-            ByFileType.Add(fileType, type);
+            ByName.Add(type.Name, type);
+            ByFileType.Add(type.FileType, type);
         }
 
         // The short names that llama-quantize takes for the mix of medium size, and its long one for MXFP4.
@@ -39,7 +36,7 @@ public sealed record QuantizationType
         ByName.Add("MXFP4_MOE", ByName["MXFP4"]);
     }
 
-    private QuantizationType(string name, int fileType) => (Name, FileType) = (name, fileType);
+    private QuantizationType(int fileType, string name) => (FileType, Name) = (fileType, name);
 
     /// <summary>Every type that llama.cpp v0.4.0 names, those of the same family together, smaller ones first.</summary>
     public static IReadOnlyList<QuantizationType> All => Table;
@@ -58,7 +55,7 @@ public sealed record QuantizationType
     }
 
     /// <summary>The type that a file's <c>general.file_type</c> names, or null.</summary>
-    public static QuantizationType? FromFileType(long number) => ByFileType.GetValueOrDefault(number & ~Guessed);
+    public static QuantizationType? FromFileType(long number) => ByFileType.TryGetValue(number & ~Guessed, out QuantizationType? type) ? type : null;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

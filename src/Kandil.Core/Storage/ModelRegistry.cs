@@ -52,6 +52,9 @@ internal sealed class ModelRegistry(StoreLayout layout)
     {
         try
         {
+            // Asked first, because the first exception of a process costs milliseconds, and every list comes through here.
+            if (FileStatus.IsMissing(layout.RegistryFile))
+                return Nothing();
             using var file = new FileStream(layout.RegistryFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             byte[] content = GC.AllocateUninitializedArray<byte>(checked((int)file.Length));
             file.ReadExactly(content);
@@ -59,8 +62,7 @@ internal sealed class ModelRegistry(StoreLayout layout)
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            KandilPaths.CheckFolder(layout.Root);
-            return null;
+            return Nothing();
         }
         catch (Exception exception) when (IOFailure.IsDenied(exception))
         {
@@ -70,6 +72,12 @@ internal sealed class ModelRegistry(StoreLayout layout)
         {
             throw StorageErrors.Failed("be read", layout.RegistryFile, exception);
         }
+    }
+
+    private byte[]? Nothing()
+    {
+        KandilPaths.CheckFolder(layout.Root);
+        return null;
     }
 }
 

@@ -6,7 +6,7 @@ namespace Kandil.Core.Operations.Chats;
 public sealed class SessionChats(KandilSession session)
 {
     private readonly object _lock = new();
-    private readonly SortedDictionary<string, KandilChat> _chats = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, KandilChat> _chats = new(StringComparer.OrdinalIgnoreCase);
     private int _made;
 
     /// <summary>Held while a conversation is written to a file.</summary>
@@ -16,7 +16,7 @@ public sealed class SessionChats(KandilSession session)
     public IReadOnlyList<KandilChat> List()
     {
         lock (_lock)
-            return [.. _chats.Values];
+            return [.. _chats.Values.OrderBy(chat => chat.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The conversation of a name.</summary>
@@ -24,7 +24,7 @@ public sealed class SessionChats(KandilSession session)
     public KandilChat Find(string name)
     {
         lock (_lock)
-            return _chats.TryGetValue(name, out KandilChat? chat) ? chat : throw ChatErrors.NoSuchChat(name, [.. _chats.Keys]);
+            return _chats.TryGetValue(name, out KandilChat? chat) ? chat : throw ChatErrors.NoSuchChat(name, [.. List().Select(other => other.Name)]);
     }
 
     /// <summary>Begins a conversation. Nothing is loaded or asked yet.</summary>

@@ -84,6 +84,22 @@ public sealed class FilePlatformTests : IDisposable
     }
 
     [Fact]
+    public void A_file_is_missing_where_the_system_says_so()
+    {
+        File.WriteAllText(In("there"), "");
+        Assert.False(FileStatus.IsMissing(In("there")));
+        Assert.False(FileStatus.IsMissing(In("")));
+
+        // Windows tells when the file is opened, and not before.
+        bool tells = !OperatingSystem.IsWindows();
+        Assert.Equal(tells, FileStatus.IsMissing(In("missing")));
+        Assert.Equal(tells, FileStatus.IsMissing(In(Path.Combine("missing", "below"))));
+        Assert.Equal(tells, FileStatus.IsMissing(In(Path.Combine("there", "below"))));
+        // A name that is too long says nothing about files.
+        Assert.False(FileStatus.IsMissing(In(new string('x', 300))));
+    }
+
+    [Fact]
     public void Flushing_a_folder_that_is_missing_fails_and_one_that_is_there_does_not()
     {
         DirectoryFlush.Flush(_folder);
