@@ -33,7 +33,7 @@ public sealed class ModelCatalog
         RefuseProvidersCalledAsModels();
         _names = new(() => new(
             Profiles.SelectMany(profile => profile.Aliases.Prepend(profile.Name).Select(name => (name, profile.Name))),
-            Profiles.SelectMany(profile => Spellings(profile).Select(spelling => (spelling, profile.Name)))));
+            Profiles.SelectMany(profile => Spellings(profile).Concat(ServersName(profile)).Select(spelling => (spelling, profile.Name)))));
     }
 
     /// <summary>The catalogue that Kandil carries in itself, read when it is first asked for.</summary>
@@ -141,9 +141,14 @@ public sealed class ModelCatalog
             yield return repository[(repository.IndexOf('/') + 1)..];
         if (profile.OllamaTag is { } tag)
             yield return tag;
-        if (profile.Model is { } model && !profile.Name.StartsWith($"{profile.Provider}-", StringComparison.OrdinalIgnoreCase))
-            yield return model;
     }
+
+    // What a server calls its model counts less than a model's own name: a gateway may call its one gpt-4o.
+    private IEnumerable<string> ServersName(ModelProfile profile) =>
+        profile.Model is { } model && !profile.Name.StartsWith($"{profile.Provider}-", StringComparison.OrdinalIgnoreCase)
+        && (!_profiles.TryGetValue(model, out ModelProfile? named) || named == profile)
+            ? [model]
+            : [];
 
     private static List<string> TextsOf(ModelProfile profile) =>
         [profile.Name, profile.Title, profile.Provider, profile.Repository ?? "", profile.OllamaTag ?? "", .. profile.Aliases];

@@ -58,6 +58,17 @@ public sealed class ResolveModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_server_calls_its_model_counts_less_than_the_catalogues_own_name()
+    {
+        foreach (string name in new[] { "office", "branch" })
+            await new RegisterModel(_temporary.Session).RegisterAsync(new RegisterRequest { Name = name, Endpoint = "http://127.0.0.1:9", ProviderModel = "gpt-4o" }, default);
+        await new RegisterModel(_temporary.Session).RegisterAsync(new RegisterRequest { Name = "attic", Endpoint = "http://127.0.0.1:9", ProviderModel = "tuned-77" }, default);
+
+        Assert.Equal("gpt-4o", Resolve.Run("gpt 4o").Name);
+        Assert.Equal("attic", Resolve.Run("tuned 77").Name);
+    }
+
+    [Fact]
     public void A_name_of_several_models_says_which()
     {
         var failure = Assert.Throws<KandilException>(() => Resolve.Run("qwen coder"));

@@ -99,7 +99,7 @@ public sealed class TakenNamesTests : IAsyncLifetime
         GgufBuilder.Chain("hello").WriteTo(file);
         await new ImportModel(_session).RunAsync(new ImportRequest { Path = file, Name = "openai/gpt-4o" }, SilentSink.Instance, default);
 
-        Assert.Equal("openai/gpt-4o", (await AskAsync("openai/gpt-4o")).Model);
+        Assert.Equal("openai/gpt-4o", (await AskAsync("openai/gpt-4o", isHere: true)).Model);
         Assert.Empty(_sink.Warnings);
         Assert.Null(new FindEndpoint(_session).Run("openai/gpt-4o"));
     }
@@ -133,9 +133,9 @@ public sealed class TakenNamesTests : IAsyncLifetime
         Assert.Equal(["'mistrall' is taken for mistral:7b."], _sink.Warnings);
     }
 
-    private async Task<Completion> AskAsync(string model)
+    private async Task<Completion> AskAsync(string model, bool isHere = false)
     {
-        var request = new PromptRequest { Model = model, Messages = PromptRequest.Conversation("hi"), LoadOptions = new ModelLoadOptions { Threads = 1 } };
+        var request = new PromptRequest { Model = model, Messages = PromptRequest.Conversation("hi"), LoadOptions = isHere ? new ModelLoadOptions { Threads = 1 } : new ModelLoadOptions() };
         await foreach (CompletionUpdate update in new CompletePrompt(_session).RunAsync(request, _sink, default))
         {
             if (update is CompletionFinished finished)
