@@ -20,6 +20,12 @@ Describe 'Get-KandilEmbedding' {
         (Get-KandilEmbedding ccc -Model pester-vectors -NoNormalize).Vector | Should -Be 3, 4, 3
     }
 
+    It 'runs as one job for all texts' {
+        $job = 'a', 'bb' | Get-KandilEmbedding -Model pester-vectors -AsJob
+        $job | Should -HaveCount 1
+        ($job | Receive-Job -Wait -AutoRemoveJob).Text | Should -Be 'a', 'bb'
+    }
+
     It 'refuses a model of the embedded engine with E_BACKEND' {
         (Get-Failure { Get-KandilEmbedding hello -Model kandil-guide }).FullyQualifiedErrorId | Should -BeLike 'E_BACKEND,*'
     }

@@ -84,4 +84,66 @@ Describe 'Invoke-KandilCodeTask' {
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'E_NOT_FOUND,*'
         $failures[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
+
+    It 'runs as one job for all files that are piped' {
+        $files = (New-Code 'job one.ps1'), (New-Code 'job[2].ps1')
+        $job = $files | Invoke-KandilCodeTask review -Model pester-coder -Instruction 'say 1: info: Fine.' -AsJob
+        $job | Should -HaveCount 1
+        ($job | Receive-Job -Wait -AutoRemoveJob).Path | Should -Be $files.FullName
+
+        Push-Location $TestDrive
+        try { (Invoke-KandilCodeTask review 'job one.ps1' -Model pester-coder -Instruction 'say 1: info: Fine.' -AsJob | Receive-Job -Wait -AutoRemoveJob).Path | Should -Be $files[0].FullName }
+        finally { Pop-Location }
+    }
+
+    It 'writes as a job where that is agreed in advance, and else refuses before any model is asked' {
+        $file = New-Code 'written.ps1'
+        (Invoke-KandilCodeTask refactor $file.FullName -Model pester-coder -Instruction $wish -AsJob -WhatIf | Receive-Job -Wait -AutoRemoveJob 6>$null).State | Should -Be 'Shown'
+        (Invoke-KandilCodeTask refactor $file.FullName -Model pester-coder -Instruction $wish -AsJob -Force | Receive-Job -Wait -AutoRemoveJob 6>$null).State | Should -Be 'Applied'
+        $refused = Get-Failure { Invoke-KandilCodeTask refactor $file.FullName -Model no-such-model -AsJob }
+        $refused.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+        $refused.ErrorDetails.RecommendedAction | Should -BeLike '*-Force*'
+    }
+}
+
+Describe 'A code task that is stopped' {
+    BeforeAll {
+        $stalling = Start-FakeServer openai -Content '--stall', '0'
+        $null = Register-KandilModel pester-slow -Endpoint $stalling.Address -SkipCheck
+
+        # The engine tells of the first piece of an answer as progress, and the rest never comes.
+        function Start-Answering([string] $Script) {
+            $shell = Start-Session $Script
+            $deadline = [datetime]::UtcNow.AddSeconds(30)
+            while (-not ($shell.Streams.Progress | Where-Object Activity -like 'Answering*') -and [datetime]::UtcNow -lt $deadline) {
+                $null = $shell.Running.AsyncWaitHandle.WaitOne(20)
+            }
+            $shell.Running.IsCompleted | Should -BeFalse
+            $shell
+        }
+    }
+
+    AfterAll {
+        Unregister-KandilModel pester-slow -Confirm:$false
+        Stop-FakeServer $stalling
+    }
+
+    It 'ends within a second of Ctrl+C and leaves the file as it was: <_>' -ForEach 'review', 'refactor', 'test' {
+        $file = New-Code "stopped-$_.ps1"
+        $before = Get-Content -Raw $file
+        $shell = Start-Answering "Invoke-KandilCodeTask $_ '$($file.FullName)' -Model pester-slow -Force"
+        (Measure-Command { $shell.Stop() }).TotalSeconds | Should -BeLessThan 1
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        Get-Content -Raw $file | Should -Be $before
+        Get-ChildItem $TestDrive -Filter "stopped-$_.*" | Should -HaveCount 1
+    }
+
+    It 'ends within a second of Stop-Job' {
+        $job = Invoke-KandilCodeTask review (New-Code job-stopped.ps1).FullName -Model pester-slow -AsJob
+        $deadline = [datetime]::UtcNow.AddSeconds(30)
+        while ($job.State -eq 'NotStarted' -and [datetime]::UtcNow -lt $deadline) { $null = $job | Wait-Job -Timeout 1 }
+        (Measure-Command { $job | Stop-Job }).TotalSeconds | Should -BeLessThan 1
+        $job.State | Should -Be 'Stopped'
+        $job | Remove-Job
+    }
 }

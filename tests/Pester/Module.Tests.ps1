@@ -107,7 +107,8 @@ Describe 'Every cmdlet' {
 
     It 'can run as a job where its work is long' {
         (Get-Command -Module Kandil -ParameterName AsJob).Name | Sort-Object | Should -Be @(
-            'Export-KandilModel', 'Import-KandilModel', 'Install-KandilBackend', 'Install-KandilModel', 'Optimize-KandilStore', 'Repair-KandilModel', 'Test-KandilModel', 'Update-KandilModel')
+            'Export-KandilModel', 'Get-KandilEmbedding', 'Import-KandilModel', 'Install-KandilBackend', 'Install-KandilModel', 'Invoke-KandilCodeTask', 'Invoke-KandilCompletion', 'Optimize-KandilStore',
+            'Repair-KandilModel', 'Repair-KandilStore', 'Test-KandilModel', 'Update-KandilModel')
     }
 
     It 'says how the network is used in the same words, where it uses it' {

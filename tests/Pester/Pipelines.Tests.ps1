@@ -94,3 +94,26 @@ Describe 'One bad item of three' {
         { "$TestDrive/nothing.ps1", $code[2].FullName | Invoke-KandilCodeTask review -Model pester-whole -ErrorAction Stop } | Should -Throw -ErrorId 'E_NOT_FOUND,*'
     }
 }
+
+Describe 'Questions as a job' {
+    It 'are one job for all that is piped, in its order, and one bad prompt costs one error' {
+        $job = 'one', '', 'three' | Invoke-KandilCompletion -Model pester-whole -AsJob -ThrottleLimit 3
+        $job | Should -HaveCount 1
+        $failures = @()
+        $answers = $job | Receive-Job -Wait -AutoRemoveJob -ErrorVariable failures -ErrorAction SilentlyContinue
+        $answers.Text | Should -Be 'You said: one', 'You said: three'
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+    }
+
+    It 'take a prompt that is given and the lines that it is about' {
+        $answer = 'first line', 'second line' | Invoke-KandilCompletion 'what is this' -Model pester-whole -AsJob | Receive-Job -Wait -AutoRemoveJob
+        $answer | Should -HaveCount 1
+        $answer.Prompt | Should -BeLike 'what is this*first line*second line'
+        (Invoke-KandilCompletion 'alone' -Model pester-whole -AsJob | Receive-Job -Wait -AutoRemoveJob).Text | Should -Be 'You said: alone'
+    }
+
+    It 'do not call tools, for which somebody must be there' {
+        { Invoke-KandilCompletion 'alone' -Model pester-whole -Tool Get-Date -AsJob } | Should -Throw -ErrorId 'E_ARGS,*'
+    }
+}

@@ -8,6 +8,7 @@ Describe 'Repair-KandilStore' {
         Get-KandilModel older/* | Should -BeNullOrEmpty
         (Repair-KandilStore).Adopted.Id | Should -Be 'older/left'
         (Repair-KandilStore).IsUnchanged | Should -BeTrue
+        (Repair-KandilStore -AsJob | Receive-Job -Wait -AutoRemoveJob).IsUnchanged | Should -BeTrue
         (Test-KandilModel older/left).IsWhole | Should -BeTrue
         Uninstall-KandilModel older/left -Force
     }

@@ -7,8 +7,8 @@ public static class ArgumentErrors
 {
     /// <summary>A question that nobody can be asked.</summary>
     /// <param name="what">What would be done, as the subject of a sentence.</param>
-    /// <param name="inner">What asking failed with.</param>
-    public static KandilException NobodyToAsk(string what, Exception inner) => new(
+    /// <param name="inner">What asking failed with; null where it was not tried.</param>
+    public static KandilException NobodyToAsk(string what, Exception? inner = null) => new(
         ErrorCode.Args, $"{what} needs a confirmation, and there is nobody to ask here.", null,
         new RecommendedAction("Give -Force to confirm it in advance."), inner);
 

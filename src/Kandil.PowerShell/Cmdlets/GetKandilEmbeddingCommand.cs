@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Kandil.Core.Operations;
 using Kandil.PowerShell.Completers;
@@ -40,12 +41,24 @@ public sealed class GetKandilEmbeddingCommand : KandilCmdlet
 
     private protected override bool IsOffline => Offline;
 
+    /// <summary>Runs as a job on a thread of this process, one for all texts.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => _texts.AddRange(Text);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (AsJob)
+        {
+            Hashtable parameters = ThreadJobs.Parameters(this);
+            parameters[nameof(Text)] = _texts.ToArray();
+            WriteObject(ThreadJobs.Start(this, parameters, null), enumerateCollection: true);
+            return;
+        }
+
         if (Attempt(Model, () => Model!.ToReference(SessionState.Path)) is not { } model)
         {
             return;

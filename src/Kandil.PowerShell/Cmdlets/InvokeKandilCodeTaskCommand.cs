@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.CodeTasks;
 using Kandil.PowerShell.Completers;
+using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 using Kandil.PowerShell.Results;
@@ -17,6 +18,7 @@ public sealed class InvokeKandilCodeTaskCommand : PromptCmdlet
 {
     private bool _yesToAll;
     private bool _noToAll;
+    private GatheredJob? _job;
 
     /// <summary>review, refactor or test.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -53,16 +55,71 @@ public sealed class InvokeKandilCodeTaskCommand : PromptCmdlet
 
     private protected override bool IsOffline => Offline;
 
+    /// <summary>Runs as a job on a thread of this process, one for all files; it can ask nobody, so give -Force or -WhatIf where something is written.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (!AsJob)
+        {
+            return;
+        }
+
+        // Said before any model is asked, and not when its answer is there.
+        if (Task != CodeTask.Review && !IsAnsweredInAdvance && !IsWhatIf)
+        {
+            ThrowTerminatingError(ErrorRecords.From(ArgumentErrors.NobodyToAsk("Writing what the model proposes"), Task));
+        }
+
+        _job = new GatheredJob(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_job is not null)
+        {
+            WriteObject(_job.Start(), enumerateCollection: true);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         bool isLiteral = ParameterSetName == "LiteralPath";
+        if (_job is not null)
+        {
+            Gather(_job, isLiteral);
+            return;
+        }
+
         foreach (string path in isLiteral ? LiteralPath : Path)
         {
             foreach (string file in Attempt(path, () => FilePaths.Find(SessionState.Path, path, isLiteral)) ?? [])
             {
                 DoItem(file, (pump, cancellationToken) => RunAsync(file, pump, cancellationToken));
             }
+        }
+    }
+
+    // -Confirm has asked already, or -Confirm:$false has answered.
+    private bool IsAnsweredInAdvance => Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
+
+    private void Gather(GatheredJob job, bool isLiteral)
+    {
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            var item = PSObject.AsPSObject(path);
+            if (isLiteral)
+            {
+                item = new PSObject();
+                item.Properties.Add(new PSNoteProperty(nameof(LiteralPath), path));
+            }
+
+            job.Add(item);
         }
     }
 
@@ -107,9 +164,7 @@ public sealed class InvokeKandilCodeTaskCommand : PromptCmdlet
             return IsWhatIf ? CodeChangeState.Shown : CodeChangeState.Declined;
         }
 
-        // -Confirm has asked already.
-        bool isAsked = Force || MyInvocation.BoundParameters.ContainsKey("Confirm");
-        return isAsked || IsAgreed(proposal) ? CodeChangeState.Applied : CodeChangeState.Declined;
+        return IsAnsweredInAdvance || IsAgreed(proposal) ? CodeChangeState.Applied : CodeChangeState.Declined;
     }
 
     private bool IsAgreed(CodeProposal proposal)

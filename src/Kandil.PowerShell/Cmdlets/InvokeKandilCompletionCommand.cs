@@ -49,6 +49,10 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     [Parameter]
     public SwitchParameter Offline { get; set; }
 
+    /// <summary>Runs as a job on a thread of this process, one for all prompts; it can ask nobody, so -Tool is not for it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <summary>Text that the prompt is about, where both are given: the prompt is then asked once, with all of the text behind it.</summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
@@ -56,6 +60,7 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     private readonly List<PromptRequest> _batch = [];
     private readonly List<string> _text = [];
     private bool _isPromptGiven;
+    private GatheredJob? _job;
 
     private protected override bool IsOffline => Offline;
 
@@ -68,11 +73,22 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
             ThrowTerminatingError(ErrorRecords.From(ArgumentErrors.NotTogether(OptionNames.Stream, OptionNames.ThrottleLimit), null));
         }
 
+        if (AsJob)
+        {
+            _job = new GatheredJob(this);
+        }
+
         ReadTools();
         _isPromptGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Prompt));
         if (Chat is not null && OfTheChat() is { } option)
         {
             ThrowTerminatingError(ErrorRecords.From(ChatErrors.OptionOfTheChat($"-{option}"), null));
+        }
+
+        // What the model calls would run in the job's session, which has neither the caller's functions nor anybody to ask.
+        if (AsJob && Tool is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(ArgumentErrors.NotTogether(new OptionName("tool"), new OptionName("as_job")), null));
         }
 
         // A chat's questions wait for each other's answers.
@@ -85,6 +101,12 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (_job is not null)
+        {
+            _job.Add(InputObject);
+            return;
+        }
+
         if (_isPromptGiven && InputObject?.BaseObject is string text)
         {
             _text.Add(text);
@@ -97,6 +119,12 @@ public sealed partial class InvokeKandilCompletionCommand : PromptCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_job is not null)
+        {
+            WriteObject(_job.Start(), enumerateCollection: true);
+            return;
+        }
+
         if (_text.Count > 0)
         {
             string text = string.Join('\n', _text);

@@ -10,9 +10,19 @@ namespace Kandil.PowerShell.Cmdlets;
 [OutputType(typeof(MigrateResult))]
 public sealed class RepairKandilStoreCommand : KandilCmdlet
 {
+    /// <summary>Runs as a job on a thread of this process.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (AsJob)
+        {
+            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+            return;
+        }
+
         // What would be done is worth more than the sentence that it would be.
         bool isDryRun = IsWhatIf;
         if (Attempt(null, () => Session.Store.Root) is not { } root || (!ShouldProcess(root, "Take over what older programs left") && !isDryRun))

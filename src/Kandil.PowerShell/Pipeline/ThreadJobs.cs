@@ -11,18 +11,26 @@ internal static class ThreadJobs
     // nothing but failures has failed, as its state then says. Receive-Job tells the reason of that beside the failures
     // themselves, and by an identifier of its own: so it is a sentence about them and none of them.
     private const string Script = """
-        param($module, $command, $parameters, $location)
+        param($module, $command, $parameters, $location, $items)
         Import-Module $module
         Set-Location -LiteralPath $location
         $parameters.Remove('ErrorVariable')
         $made = $false
-        & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ }
+        if ($null -eq $items) { & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ } }
+        else { $items | & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ } }
         if ($failures -and -not $made) { throw 'The job brought nothing but failures.' }
         """;
 
     /// <summary>Starts a job that does for one input what the cmdlet was called for, with the parameters that are bound now.</summary>
     /// <returns>The job.</returns>
-    public static Collection<PSObject> Start(KandilCmdlet cmdlet)
+    public static Collection<PSObject> Start(KandilCmdlet cmdlet) => Start(cmdlet, Parameters(cmdlet), null);
+
+    /// <summary>Starts a job that does what the cmdlet was called for.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="items">What is piped to it; null where nothing is.</param>
+    /// <returns>The job.</returns>
+    public static Collection<PSObject> Start(KandilCmdlet cmdlet, Hashtable parameters, IReadOnlyList<object?>? items)
     {
         string command = cmdlet.MyInvocation.MyCommand.Name;
         string manifest = Path.Combine(Path.GetDirectoryName(typeof(ThreadJobs).Assembly.Location)!, "Kandil.psd1");
@@ -31,11 +39,12 @@ internal static class ThreadJobs
         shell.AddCommand("Start-ThreadJob")
             .AddParameter("Name", command)
             .AddParameter("ScriptBlock", ScriptBlock.Create(Script))
-            .AddParameter("ArgumentList", new object[] { manifest, $"Kandil\\{command}", Parameters(cmdlet), location });
+            .AddParameter("ArgumentList", new object?[] { manifest, $"Kandil\\{command}", parameters, location, items });
         return shell.Invoke();
     }
 
-    private static Hashtable Parameters(KandilCmdlet cmdlet)
+    /// <summary>The parameters that are bound now, as a job takes them.</summary>
+    public static Hashtable Parameters(KandilCmdlet cmdlet)
     {
         var parameters = new Hashtable();
         foreach (var (name, value) in cmdlet.MyInvocation.BoundParameters)
