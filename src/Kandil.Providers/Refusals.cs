@@ -47,6 +47,7 @@ internal static class Refusals
     public static string Shown(RemoteModel model) => model.Address.GetLeftPart(UriPartial.Path);
 
     private static KandilException KeyRefused(RemoteModel model, int status, string said) =>
+        status == 401 && model.IsKeyless ? ProviderErrors.KeyNeverSent(model.AnsweredBy, model.Origin.ToString(), null) :
         ProviderErrors.KeyRefused(model.AnsweredBy, status, model.Credentials.Count > 0, model.KeyCall, model.ApiKeyUrl, said);
 
     private static async Task<(string Said, string Code)> WordsAsync(HttpReply reply, RemoteModel model, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class CredentialRemoveCommand : OperationCommand
     public override async Task<int> RunAsync(Invocation invocation)
     {
         var manage = new ManageCredentials(invocation.Session);
-        IReadOnlyList<CredentialRecord> records = manage.Find(_whose.Name(invocation), _whose.Endpoint(invocation));
+        IReadOnlyList<CredentialRecord> records = manage.FindOfOne(_whose.Name(invocation), _whose.Endpoint(invocation));
         string list = string.Join(", ", records.Select(record => $"{record} ({record.Store})"));
         await invocation.ConfirmAsync($"Removing the key for {list}", $"Remove the key for {list}");
         foreach (CredentialRecord record in records)

@@ -40,12 +40,12 @@ public static class CredentialErrors
     /// <summary>Keys for several servers, of which none was named.</summary>
     public static KandilException Several(string provider, IReadOnlyList<string> origins) => new(
         ErrorCode.Args, $"Keys of {provider} are stored for several servers: {string.Join(", ", origins)}.", provider,
-        new RecommendedAction(new ShellText($"Name one of them with {OptionNames.Endpoint}.")));
+        new RecommendedAction(new ShellText($"Name one of them with {OptionNames.Endpoint}, or a server of your own by its name.")));
 
     /// <summary>An address that no key may go to.</summary>
     public static KandilException BadEndpoint(string text) => new(
         ErrorCode.Args, $"No key can be sent to {Quote(text)}: it is no https address, and no http address of this machine.", text,
-        new RecommendedAction("Give an address such as https://models.example.com/v1."));
+        new RecommendedAction(new ShellText($"Give an address such as https://models.example.com/v1. A server of your own that is asked over plain http is registered with {OptionNames.NoKey}, and without a key.")));
 
     /// <summary>Nothing was typed.</summary>
     public static KandilException Empty(string provider) => new(

@@ -134,6 +134,12 @@ public static class OptionNames
     /// <summary>The address of a server.</summary>
     public static OptionName Endpoint { get; } = new("endpoint");
 
+    /// <summary>Says that a server wants no key.</summary>
+    public static OptionName NoKey { get; } = new("no_key");
+
+    /// <summary>What a server calls its model.</summary>
+    public static OptionName ProviderModel { get; } = new("provider_model");
+
     /// <summary>The model to try something with.</summary>
     public static OptionName Model { get; } = new("model");
 

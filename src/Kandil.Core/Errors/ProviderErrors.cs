@@ -15,6 +15,19 @@ public static class ProviderErrors
         ErrorCode.Auth, $"{Named(provider)} at {origin} wants a key, and none is stored for it.", provider,
         new RecommendedAction($"{Where(keyUrl)}Store it, then ask again: {{command}}.", store));
 
+    /// <summary>A server wants a key, and none is sent to it because it is asked over plain http.</summary>
+    /// <param name="provider">The server.</param>
+    /// <param name="origin">Where it is asked.</param>
+    /// <param name="keyless">What registers it as a server that wants no key; null where that does not help.</param>
+    public static KandilException KeyNeverSent(string provider, string origin, OperationCall? keyless) => new(
+        ErrorCode.Auth, $"{Named(provider)} at {origin} wants a key, and none is sent to another machine over plain http.", provider,
+        keyless is null ? new RecommendedAction("Ask it at an https address.")
+            : new RecommendedAction(new ShellText($"Register it with its https address; or, where it wants no key after all, with {OptionNames.NoKey}: {{command}}."), keyless));
+
+    /// <summary>A key that goes nowhere, because its server is asked over plain http; a warning.</summary>
+    public static string KeyWithheld(string provider, string origin) =>
+        $"{Named(provider)} at {origin} is asked without the key: none is sent to another machine over plain http.";
+
     /// <summary>The provider does not accept the key, or wants one.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="status">401 or 403.</param>

@@ -25,7 +25,7 @@ internal sealed class CompleteRemotely(KandilSession session, NetworkWaits waits
     {
         var log = new SecurityLog(session, sink);
         CheckAbilities(request, model);
-        model = await new RemoteAdmission(session, log).AdmitAsync(model, request.Model, request.Agent, request.Key, cancellationToken);
+        model = await new RemoteAdmission(session, log, sink).AdmitAsync(model, request.Model, request.Agent, request.Key, cancellationToken);
         if (request.Device is not null)
             sink.Warn($"{model.Name} is computed where {model.AnsweredBy} decides: the device that was asked for is for models of this machine.");
         AnswerSchema? schema = request.JsonSchema is { } text ? new AnswerSchema(text) : null;

@@ -87,10 +87,14 @@ public sealed record CredentialProvider
     {
         if (OwnOrigin(catalog, record.Provider) == record.Origin)
             return new OperationCall(OperationNames.SetCredential, record.Provider);
-        return ServerAt(catalog, record.Provider, record.Origin) is { } server && ServerOf(catalog, server.Name) is not null
-            ? new OperationCall(OperationNames.SetCredential, server.Name)
+        return NameAt(catalog, record.Provider, record.Origin) is { } server
+            ? new OperationCall(OperationNames.SetCredential, server)
             : new OperationCall(OperationNames.SetCredential, record.Provider, record.Origin.ToString());
     }
+
+    /// <summary>The name of the user's own server at an origin; null where none is registered.</summary>
+    internal static string? NameAt(ModelCatalog catalog, string provider, Origin origin) =>
+        ServerAt(catalog, provider, origin) is { } server && ServerOf(catalog, server.Name) is not null ? server.Name : null;
 
     /// <summary>True for a model of a server that is the user's own, and not its provider's.</summary>
     internal static bool IsServer(ModelCatalog catalog, ModelProfile profile) =>

@@ -51,7 +51,7 @@ public sealed class EmbedTexts(KandilSession session)
         if (request.Texts.Count == 0 || request.Texts.Any(string.IsNullOrWhiteSpace))
             throw ArgumentErrors.NoText();
         RemoteModel model = await new FindRemoteModel(session).RunAsync(request.Model, sink, cancellationToken) ?? throw NotOfAServer(request.Model);
-        model = await new RemoteAdmission(session, new SecurityLog(session, sink)).AdmitAsync(model, request.Model, request.Agent, null, cancellationToken);
+        model = await new RemoteAdmission(session, new SecurityLog(session, sink), sink).AdmitAsync(model, request.Model, request.Agent, null, cancellationToken);
         var waits = new NetworkWaits(() => sink);
         foreach (string[] texts in request.Texts.Chunk(AtOnce))
         {

@@ -78,6 +78,20 @@ public sealed class ManageCredentials(KandilSession session)
         return found.Count > 0 ? found : throw CredentialErrors.NotSet(target.Name, target.Origin.ToString(), target.SetCall);
     }
 
+    /// <summary>What is to be removed: that of one server.</summary>
+    /// <param name="provider">As for <see cref="Find"/>.</param>
+    /// <param name="endpoint">One server of it; null where it has the key of one alone.</param>
+    /// <exception cref="KandilException">E_ARGS: keys are stored for several servers, and none is named; else as <see cref="Find"/>.</exception>
+    public IReadOnlyList<CredentialRecord> FindOfOne(string provider, string? endpoint)
+    {
+        IReadOnlyList<CredentialRecord> found = Find(provider, endpoint);
+        string[] servers = [.. found.Select(record => record.Origin).Distinct().Select(origin => Called(found[0].Provider, origin))];
+        return servers.Length == 1 ? found : throw CredentialErrors.Several(found[0].Provider, servers);
+    }
+
+    private string Called(string provider, Origin origin) =>
+        CredentialProvider.NameAt(session.UserCatalog.Value.Read(), provider, origin) is { } name ? $"{name} ({origin})" : origin.ToString();
+
     /// <summary>The one whose stored key a name means: at the address that is given, at the provider's own server, or where the only key of it goes.</summary>
     /// <exception cref="KandilException">E_ARGS: keys are stored for several servers, and none is named; else as <see cref="Provider"/>.</exception>
     public CredentialProvider Stored(string name, string? endpoint)
@@ -90,7 +104,7 @@ public sealed class ManageCredentials(KandilSession session)
         bool isOwn = CredentialProvider.OwnOrigin(session.UserCatalog.Value.Read(), id) is { } own && origins.Contains(own);
         return isOwn || origins.Length == 0 ? Provider(name, null)
             : origins.Length == 1 ? Provider(name, origins[0].ToString())
-            : throw CredentialErrors.Several(id, [.. origins.Select(origin => origin.ToString())]);
+            : throw CredentialErrors.Several(id, [.. origins.Select(origin => Called(id, origin))]);
     }
 
     // An address in the place of a name means whoever has a key for it; it may be a provider's that is asked elsewhere, too.

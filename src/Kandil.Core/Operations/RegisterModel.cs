@@ -146,7 +146,7 @@ public sealed class RegisterModel(KandilSession session)
         entry["model"] = request.ProviderModel ?? name;
         entry["base_url"] = endpoint.Trim();
         entry["protocol"] = protocol;
-        entry["api_key_required"] = request.ApiKeyRequired ?? !address.IsLoopback;
+        entry["api_key_required"] = request.ApiKeyRequired ?? (!address.IsLoopback && address.Scheme == Uri.UriSchemeHttps); // over plain http none would go there
         if (request.Options.Count > 0)
             entry["options"] = new JsonObject(request.Options.Select(option => KeyValuePair.Create(option.Key, option.Value?.DeepClone())));
         return entry;

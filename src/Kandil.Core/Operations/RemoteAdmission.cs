@@ -10,7 +10,7 @@ namespace Kandil.Core.Operations;
 /// What stands before every question to a model of a server: whether the agent may use it, whether the sandbox profile lets the server
 /// be asked, whether anything is sent at all, and the key.
 /// </summary>
-internal sealed class RemoteAdmission(KandilSession session, SecurityLog log)
+internal sealed class RemoteAdmission(KandilSession session, SecurityLog log, IOperationSink sink)
 {
     /// <summary>The model as it is asked: with its key, and with what it may be sent by.</summary>
     /// <param name="model">The model.</param>
@@ -31,6 +31,6 @@ internal sealed class RemoteAdmission(KandilSession session, SecurityLog log)
             return Task.FromResult(model with { Permit = permit });
         });
         session.Remote.CheckOnline(model.Address);
-        return await new RemoteKeys(session).WithKeyAsync(permitted, key, cancellationToken);
+        return await new RemoteKeys(session, sink).WithKeyAsync(permitted, key, cancellationToken);
     }
 }

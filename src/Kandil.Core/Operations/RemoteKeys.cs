@@ -7,7 +7,7 @@ using Kandil.Core.Http;
 namespace Kandil.Core.Operations;
 
 /// <summary>Gives a model of a server the key that was stored for its provider at its very origin, as the headers that carry it.</summary>
-internal sealed class RemoteKeys(KandilSession session)
+internal sealed class RemoteKeys(KandilSession session, IOperationSink sink)
 {
     /// <summary>The model with its key and the organisation that pays.</summary>
     /// <param name="model">The model.</param>
@@ -23,8 +23,16 @@ internal sealed class RemoteKeys(KandilSession session)
         if (key is null)
         {
             return model.KeyRequired ?? provider?.ApiKeyRequired ?? !model.Origin.IsLoopback
-                ? throw ProviderErrors.KeyMissing(model.AnsweredBy, model.Origin.ToString(), model.KeyCall, model.ApiKeyUrl)
+                ? throw (model.IsKeyless
+                    ? ProviderErrors.KeyNeverSent(model.AnsweredBy, model.Origin.ToString(), model.KeylessCall)
+                    : ProviderErrors.KeyMissing(model.AnsweredBy, model.Origin.ToString(), model.KeyCall, model.ApiKeyUrl))
                 : model;
+        }
+
+        if (model.IsKeyless)
+        {
+            sink.WarnOnce(ProviderErrors.KeyWithheld(model.AnsweredBy, model.Origin.ToString()));
+            return model;
         }
 
         Secret? organization = provider?.OrganizationHeader is null ? null

@@ -18,7 +18,7 @@ public sealed class RemoveKandilCredentialCommand : KandilCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Provider { get; set; } = [];
 
-    /// <summary>The address of the server whose key it is; every server of the provider's without it.</summary>
+    /// <summary>The address of the server whose key it is; needed where keys are stored for several servers of the provider.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Origin")]
     [ValidateNotNullOrEmpty]
@@ -37,7 +37,7 @@ public sealed class RemoveKandilCredentialCommand : KandilCmdlet
     {
         foreach (string name in Provider)
         {
-            foreach (CredentialRecord record in (Attempt(name, () => StoredKeys.Find(Session, name, Endpoint)) ?? []).Where(record => Kind is null || record.Kind == Kind))
+            foreach (CredentialRecord record in (Attempt(name, () => StoredKeys.FindToRemove(Session, name, Endpoint)) ?? []).Where(record => Kind is null || record.Kind == Kind))
             {
                 if (Approves($"{record} in {record.Store}", "Remove key", Force))
                 {

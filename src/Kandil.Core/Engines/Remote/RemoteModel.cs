@@ -65,4 +65,11 @@ public sealed record RemoteModel
 
     /// <summary>Where it is asked.</summary>
     public Origin Origin => Origin.Of(Address);
+
+    /// <summary>True where no key is sent to it, whatever is stored or given: it is asked over plain http, on another machine.</summary>
+    public bool IsKeyless => OriginRules.IsWithheld(Origin);
+
+    /// <summary>What registers it again as a server that wants no key; null where it is not the user's own.</summary>
+    public OperationCall? KeylessCall => Server is null ? null
+        : new OperationCall(OperationNames.RegisterModel, Server).With(OptionNames.Endpoint, Address.AbsoluteUri).With(OptionNames.ProviderModel, ProviderModel).With(OptionNames.NoKey);
 }

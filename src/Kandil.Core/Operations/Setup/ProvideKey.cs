@@ -50,8 +50,10 @@ public sealed class ProvideKey(KandilSession session)
 
         if (!await dialogue.ApprovesAsync($"{provider.Title}, for {provider.Origin}", "Store key", cancellationToken))
             return dialogue.IsDryRun ? KeyOutcome.Planned : KeyOutcome.Declined;
+        string? place = await PlaceAsync(given is null, dialogue, cancellationToken);
         Secret key = given is null ? await AskAsync(provider, network, dialogue, cancellationToken) : await TriedAsync(provider, given, network, dialogue, cancellationToken);
-        CredentialRecord kept = await KeepAsync(provider, key, given is null, dialogue, sink, cancellationToken);
+        var request = new CredentialRequest { Provider = provider, Key = key, Store = place, SkipCheck = true }; // it was tried already
+        CredentialRecord kept = (await new ManageCredentials(session).SetAsync(request, sink, cancellationToken)).Record;
         dialogue.Show([new(GuideMark.Passed, $"The key is kept in {(kept.Store == Keyring ? "the keyring" : kept.Store)}; it goes to {kept.Origin} and nowhere else.")]);
         return KeyOutcome.Stored;
     }
@@ -100,22 +102,22 @@ public sealed class ProvideKey(KandilSession session)
         return key;
     }
 
-    // It was tried already, so what fails now is what keeps it.
-    private async Task<CredentialRecord> KeepAsync(
-        CredentialProvider provider, Secret key, bool isAsking, IGuideDialogue dialogue, IOperationSink sink, CancellationToken cancellationToken)
+    // Before anything is typed or tried: nobody should type a key, twice, for a vault that then turns out to be locked.
+    private async Task<string?> PlaceAsync(bool isAsking, IGuideDialogue dialogue, CancellationToken cancellationToken)
     {
         var manage = new ManageCredentials(session);
-        var request = new CredentialRequest { Provider = provider, Key = key, SkipCheck = true };
         try
         {
-            return (await manage.SetAsync(request, sink, cancellationToken)).Record;
+            await manage.CheckPlaceAsync(place: null, cancellationToken);
+            return null;
         }
         catch (KandilException noStore) when (isAsking && noStore.Code == ErrorCode.Auth && session.StoredCredentials.Stores.Count > 1)
         {
             dialogue.Show(noStore);
             if (!await dialogue.ConfirmAsync("Keep the key in the keyring of the operating system instead", usual: true, cancellationToken))
                 throw;
-            return (await manage.SetAsync(request with { Store = Keyring }, sink, cancellationToken)).Record;
+            await manage.CheckPlaceAsync(Keyring, cancellationToken);
+            return Keyring;
         }
     }
 }

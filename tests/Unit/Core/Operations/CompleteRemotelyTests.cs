@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
@@ -254,6 +256,46 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
         Assert.Equal("mine", (await AskAsync("served-as@mine", agent: "scanner")).Model);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Over_plain_http_no_key_goes_to_another_machine_which_is_said_and_no_dead_end(bool? keyRequired, bool isAsked)
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllText(Path.Combine(_folder, "config.json"), """{"version":2,"network":{"allowPlainHttp":["http://lan.example"]}}""");
+        await using var session = new KandilSession(new KandilSessionOptions
+        {
+            Paths = KandilPaths.Resolve(home: _folder),
+            Http = new()
+            {
+                Dial = async (_, cancellationToken) =>
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(IPAddress.Loopback, _vendor.Address.Port, cancellationToken);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            },
+        });
+        await new RegisterModel(session).RegisterAsync(
+            new RegisterRequest { Name = "lan", Endpoint = "http://lan.example/v1", ProviderModel = "served-as", ApiKeyRequired = keyRequired }, default);
+        var sink = new ListeningSink();
+
+        Assert.Equal("You said: Hi.", (await AskAsync("lan", session: session, sink: sink, key: new Secret(Canary))).Text);
+        Assert.Null(_vendor.Server.Requests.Last().Header("authorization"));
+        Assert.Equal("lan at http://lan.example is asked without the key: none is sent to another machine over plain http.", Assert.Single(sink.Warnings));
+
+        if (isAsked)
+        {
+            Assert.Equal("You said: Hi.", (await AskAsync("lan", session: session)).Text);
+            return;
+        }
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => AskAsync("lan", session: session));
+        Assert.Equal((ErrorCode.Auth, OperationNames.RegisterModel), (failure.Code, failure.RecommendedAction.Command!.Operation));
+        Assert.Contains(failure.RecommendedAction.Command.Options, option => option.Name == OptionNames.NoKey);
+    }
+
     [Fact]
     public async Task Offline_a_cloud_is_not_asked_and_a_server_of_this_machine_is()
     {
@@ -363,9 +405,9 @@ public sealed class CompleteRemotelyTests : IAsyncLifetime
     private Task<AvailableModel> RegisterAsync(string name, bool? keyRequired = null) => new RegisterModel(_session).RegisterAsync(
         new RegisterRequest { Name = name, Endpoint = _vendor.Address.AbsoluteUri, ProviderModel = "served-as", ApiKeyRequired = keyRequired }, default);
 
-    private async Task<Completion> AskAsync(string model, string prompt = "Hi.", string? agent = null, string? schema = null, TimeSpan? timeout = null, KandilSession? session = null, IOperationSink? sink = null)
+    private async Task<Completion> AskAsync(string model, string prompt = "Hi.", string? agent = null, string? schema = null, TimeSpan? timeout = null, KandilSession? session = null, IOperationSink? sink = null, Secret? key = null)
     {
-        var request = new PromptRequest { Model = model, Messages = PromptRequest.Conversation(prompt), Agent = agent, JsonSchema = schema, Timeout = timeout };
+        var request = new PromptRequest { Model = model, Key = key, Messages = PromptRequest.Conversation(prompt), Agent = agent, JsonSchema = schema, Timeout = timeout };
         await foreach (CompletionUpdate update in new CompletePrompt(session ?? _session).RunAsync(request, sink ?? new ListeningSink(), default))
         {
             if (update is CompletionFinished finished)

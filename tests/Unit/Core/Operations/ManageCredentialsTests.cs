@@ -289,6 +289,22 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_keys_for_several_servers_none_is_removed_before_one_is_named()
+    {
+        await RegisterAsync("office");
+        foreach ((string name, string? endpoint) in new[] { ("office", null), ("custom", "https://models.example.com/v1") })
+            await Manage.SetAsync(new CredentialRequest { Provider = Manage.Provider(name, endpoint), Key = new Secret(Canary), SkipCheck = true }, SilentSink.Instance, default);
+
+        var several = Assert.Throws<KandilException>(() => Manage.FindOfOne("custom", null));
+
+        Assert.Equal(ErrorCode.Args, several.Code);
+        Assert.Contains($"office ({ServerOrigin})", several.Message, StringComparison.Ordinal);
+        Assert.Contains("https://models.example.com", several.Message, StringComparison.Ordinal);
+        Assert.Equal(ServerOrigin, Assert.Single(Manage.FindOfOne("office", null)).Origin);
+        Assert.Equal("https://models.example.com", Assert.Single(Manage.FindOfOne("custom", "https://models.example.com/v1")).Origin.ToString());
+    }
+
+    [Fact]
     public async Task A_server_is_named_by_the_user_in_errors_and_the_advice_is_a_command_that_works()
     {
         await RegisterAsync("office");

@@ -137,6 +137,8 @@ public sealed class SetUpKandilTests : IAsyncLifetime
 
         Assert.Equal(ErrorCode.Auth, failure.Code);
         Assert.Contains("keyring", Assert.Single(_person.Confirmed), StringComparison.Ordinal);
+        Assert.Single(_person.Keys); // nobody had to type it
+        Assert.Empty(_vendor.Server.Requests);
         Assert.Empty(new ManageCredentials(_temporary.Session).List());
     }
 
