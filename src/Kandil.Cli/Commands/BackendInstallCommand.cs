@@ -26,6 +26,9 @@ internal sealed class BackendInstallCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
         ["kandil backend install ollama --dry-run", "kandil backend install ollama", "kandil config set ollama.autoStart true"];
 

@@ -47,7 +47,14 @@ internal static class CommandLine
         OperationCommand command, ParseResult parse, OutputMode mode, ConsoleTerminal terminal, Interruption interruption)
     {
         await using Invocation invocation = new(parse, mode, terminal, interruption);
-        return await command.RunAsync(invocation);
+        try
+        {
+            return await command.RunAsync(invocation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw CommandLineErrors.Interrupted(command.GoesOnAfterStop);
+        }
     }
 
     private static int ShowVersion(OutputMode mode, ConsoleTerminal terminal)
@@ -70,7 +77,7 @@ internal static class CommandLine
         KandilException failure = exception switch
         {
             KandilException known => known,
-            OperationCanceledException => CommandLineErrors.Interrupted(),
+            OperationCanceledException => CommandLineErrors.Interrupted(goesOn: false),
             _ => InternalErrors.Unexpected(exception),
         };
         FailureReport.Write(failure, mode, terminal);

@@ -29,7 +29,7 @@ internal sealed class ConfigurationSetCommand : OperationCommand
     {
         ConfigureKandil configure = new(invocation.Session);
         ConfigurationEntry entry = await configure.SetAsync(
-            invocation.Arguments.GetRequiredValue(_key), invocation.Arguments.GetRequiredValue(_value), invocation.Cancellation, ConfigurationScope.Read(invocation.Arguments, _scope));
+            invocation.Arguments.GetRequiredValue(_key), invocation.Arguments.GetRequiredValue(_value), invocation.Cancellation, ConfigurationScope.Read(invocation.Arguments, _scope), invocation.Sink);
         string sentence = $"{entry.Key} is {entry.Value ?? "not set"} now ({SettingData.OriginOf(entry)}).";
         invocation.Succeed(
             sentence, () => new ConfigurationData(configure.File, [SettingData.From(entry)]), json => json.ConfigurationData,

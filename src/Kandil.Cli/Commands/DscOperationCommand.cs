@@ -28,7 +28,7 @@ internal abstract class DscOperationCommand(string name, string description) : O
         }
         catch (Exception failure) when (failure is not OutputClosedException)
         {
-            KandilException known = failure as KandilException ?? (failure is OperationCanceledException ? CommandLineErrors.Interrupted() : InternalErrors.Unexpected(failure));
+            KandilException known = failure as KandilException ?? (failure is OperationCanceledException ? CommandLineErrors.Interrupted(GoesOnAfterStop) : InternalErrors.Unexpected(failure));
             sink.Fail(known.Code.Name, ErrorLines.Message(known), ErrorLines.NextStep(known));
             return known.Code.ExitCode;
         }

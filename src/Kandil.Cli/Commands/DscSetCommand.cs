@@ -20,6 +20,9 @@ internal sealed class DscSetCommand : DscOperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil dsc set --what-if < model.json", "kandil dsc set < model.json"];
 
     /// <inheritdoc/>

@@ -56,6 +56,9 @@ internal sealed class ModelAddCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => SizeGuide.Lines();
 
     /// <inheritdoc/>

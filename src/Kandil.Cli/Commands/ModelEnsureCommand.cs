@@ -26,6 +26,9 @@ internal sealed class ModelEnsureCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil model ensure models.json --dry-run", "kandil model ensure models.json --yes --json"];
 
     /// <inheritdoc/>

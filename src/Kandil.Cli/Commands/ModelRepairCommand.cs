@@ -21,6 +21,9 @@ internal sealed class ModelRepairCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["kandil model repair owner/repo"];
 
     /// <inheritdoc/>

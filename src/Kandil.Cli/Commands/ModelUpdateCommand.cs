@@ -39,6 +39,9 @@ internal sealed class ModelUpdateCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => _applies
         ? ["kandil model update", "kandil model update --apply --yes", "kandil model update owner/repo --apply"]
         : ["kandil model outdated", "kandil model outdated --json"];

@@ -13,6 +13,9 @@ internal abstract class OperationCommand(string name, string description) : Comm
     /// <summary>Lines below the examples, the first a heading; none for most commands.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 
+    /// <summary>True where the same command, stopped and run again, goes on with what was fetched.</summary>
+    public virtual bool GoesOnAfterStop => false;
+
     /// <summary>Does it.</summary>
     /// <returns>The exit code; failures are exceptions.</returns>
     public abstract Task<int> RunAsync(Invocation invocation);

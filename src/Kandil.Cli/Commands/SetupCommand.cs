@@ -36,6 +36,9 @@ internal sealed class SetupCommand : OperationCommand
     }
 
     /// <inheritdoc/>
+    public override bool GoesOnAfterStop => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => SizeGuide.Lines();
 
     /// <inheritdoc/>

@@ -70,6 +70,10 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static readonly KandilVariable Agent = new("AGENT", true,
         "The agent on whose behalf models are used, where none is named; its access list holds.");
 
+    /// <summary><c>KANDIL_NO_PROJECT</c></summary>
+    public static readonly KandilVariable NoProject = new("NO_PROJECT", true,
+        "Set to anything but 0: no project's .kandil.json is looked for.");
+
     /// <summary><c>CREDENTIALS_DIRECTORY</c></summary>
     public static readonly KandilVariable CredentialsDirectory = new("CREDENTIALS_DIRECTORY", false,
         "The folder in which systemd hands keys to a service, each in a file such as kandil-api-key-openai.");
@@ -98,7 +102,7 @@ public sealed record KandilVariable(string Name, bool IsOwn, string Meaning)
     public static IReadOnlyList<KandilVariable> All { get; } =
         [
             DataHome, ModelsDirectory, XdgDataHome, XdgConfigHome, LocalAppData, UnixHome, WindowsHome, NoColor, Terminal,
-            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, Agent, CredentialsDirectory, SearchPath,
+            OllamaHost, OllamaModels, HuggingFaceCache, HuggingFaceHome, XdgCacheHome, XprimRegistry, Agent, NoProject, CredentialsDirectory, SearchPath,
             HttpsProxy, HttpProxy, AllProxy, NoProxy,
         ];
 }

@@ -109,8 +109,10 @@ public static class CommandLineErrors
         ErrorCode.Args, "No sandbox profile is named, and no model or agent to unbind.", operation, WithHelp("Name one. ", operation));
 
     /// <summary>Ctrl+C, or the system asked the program to end.</summary>
-    public static KandilException Interrupted() => new(
-        ErrorCode.Cancelled, "Stopped before it was done.", null, new RecommendedAction("Run the command again; a download goes on where it stopped."));
+    /// <param name="goesOn">True where the same command goes on with what was fetched.</param>
+    public static KandilException Interrupted(bool goesOn) => new(
+        ErrorCode.Cancelled, "Stopped before it was done.", null,
+        new RecommendedAction(goesOn ? "Run the command again: the download goes on where it stopped." : "Run the command again to do it from the beginning."));
 
     /// <summary>Standard output does not take what is written.</summary>
     public static KandilException CannotWrite(Exception cause) => new(

@@ -45,9 +45,15 @@ public static class ConfigurationErrors
 
     /// <summary>A setting in a project's file that a project may not make.</summary>
     public static KandilException NotForProjects(string file, string key, IEnumerable<string> allowed) => new(
-        ErrorCode.Schema, $"The project's {Quote(file)} sets {Quote(key)}, which a project may not: it must be aliases, {string.Join(", ", allowed)}.", file,
-        new RecommendedAction("Take it out of the file; what is your own setting belongs into your own configuration; {command} shows it.",
-            new OperationCall(OperationNames.ShowConfiguration)));
+        ErrorCode.Schema, $"The project's {Quote(file)} sets {Quote(key)}, which a project may not. It may set aliases, {string.Join(", ", allowed)}.", file,
+        new RecommendedAction("Take it out of the file; what is your own setting belongs into your own configuration."));
+
+    /// <summary>A project's file that cannot be used: what of it fails, and how to go on without it.</summary>
+    /// <param name="failure">What is wrong with it.</param>
+    /// <param name="file">The file.</param>
+    public static KandilException OfProject(KandilException failure, string file) => new(
+        failure.Code, failure.Message, file,
+        new RecommendedAction($"Correct or remove the project's file {Quote(file)}; nothing below its folder is asked or configured meanwhile. To leave projects out for a call, set the environment variable KANDIL_NO_PROJECT to 1."), failure);
 
     /// <summary>A setting that only a user may make, where a project's was to be changed.</summary>
     public static KandilException NotAProjectSetting(string key) => new(

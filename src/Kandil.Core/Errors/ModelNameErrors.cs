@@ -14,6 +14,28 @@ public static class ModelNameErrors
         new RecommendedAction("See what is here with {command}, name a file by its path (ending in .gguf, or beginning with ./), or import one.",
             new OperationCall(OperationNames.ListModels)));
 
+    /// <summary>What a name of the configuration failed with.</summary>
+    /// <param name="failure">The failure of the name.</param>
+    /// <param name="setting">The setting that names it.</param>
+    /// <param name="place">Where it does: <c>in 'FILE'</c>.</param>
+    /// <param name="scope">What that is to the command that takes it out; null for the user's own file.</param>
+    public static KandilException OfSetting(KandilException failure, string setting, string place, string? scope)
+    {
+        var reset = new OperationCall(OperationNames.ResetConfiguration, setting);
+        reset = scope is null ? reset : reset.With(OptionNames.Scope, scope);
+        RecommendedAction action = failure.RecommendedAction;
+        return new KandilException(
+            failure.Code, $"{failure.Message} The setting {setting} names it, {place}.", failure.Target,
+            action.Other is null
+                ? action with { Text = $"{action.Text} Or take the setting out: {RecommendedAction.OtherPlaceholder}.", Other = reset }
+                : new RecommendedAction("Name a model, or take the setting out: {command}.", reset), failure);
+    }
+
+    /// <summary>A name that a setting or a chat was given and that nobody answers for now; a warning.</summary>
+    /// <param name="what">What has it now: <c>defaults.model</c>.</param>
+    /// <param name="failure">What a question would fail with.</param>
+    public static string NobodyAnswers(string what, KandilException failure) => $"{what} is set all the same: {failure.Message}";
+
     /// <summary>The name of a file that the user registered, where a model of the store is wanted.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="file">The file.</param>

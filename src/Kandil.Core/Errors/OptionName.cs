@@ -134,6 +134,9 @@ public static class OptionNames
     /// <summary>The address of a server.</summary>
     public static OptionName Endpoint { get; } = new("endpoint");
 
+    /// <summary>Where a setting is set.</summary>
+    public static OptionName Scope { get; } = new("scope");
+
     /// <summary>Says that a server wants no key.</summary>
     public static OptionName NoKey { get; } = new("no_key");
 

@@ -16,6 +16,15 @@ public static class SandboxErrors
         new RecommendedAction("Use a shorter context or a smaller model; if you trust the file, bind the model to a profile with a higher limit. See the profiles: {command}.",
             new OperationCall(OperationNames.ListSandboxes)));
 
+    /// <summary>A profile closes a file of the very model to the process that would open it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="profile">The profile.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="closed">What the profile denies that it is, or lies in.</param>
+    public static KandilException PathClosed(string model, string profile, string file, string closed) => new(
+        ErrorCode.Limit, $"{model} was not opened: the limit 'denied paths' of the sandbox profile {Quote(profile)} closes {Quote(closed)}, where {(closed == file ? "it is" : "its file is")}.", model,
+        new RecommendedAction("Take the path out of the profile, or bind the model to another one. See the profiles: {command}.", new OperationCall(OperationNames.ListSandboxes)));
+
     /// <summary>An answer took longer than its profile allows.</summary>
     public static KandilException WallTime(string model, TimeSpan limit) => LimitReached(
         model, "wall time", string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.###} s"), "The answer was stopped.");

@@ -26,12 +26,17 @@ public sealed class CompletePrompt(KandilSession session)
         PromptRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CheckTimeout(request.Timeout);
-        string? name = request.Model ?? session.Settings.DefaultModel(sink.Warn);
-        await using var updates = AnswerAsync(request, name, sink, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        (string Name, string Place, string? Scope)? configured = request.Model is null ? session.Settings.DefaultModelOf(sink.Warn) : null;
+        string? name = request.Model ?? configured?.Name;
+        var answer = AnswerAsync(request, name, sink, cancellationToken);
+        if (configured is { } setting)
+            answer = OfSettingAsync(answer, ConfigurationKey.DefaultModel, setting, cancellationToken);
+        await using var updates = answer.GetAsyncEnumerator(cancellationToken);
         (bool goesOn, string? other) = await BeginAsync(updates, name, sink);
         if (other is not null)
         {
-            await foreach (var update in AnswerAsync(request with { Model = other, LoadOptions = new ModelLoadOptions(), Key = null }, other, sink, cancellationToken))
+            var otherAnswer = AnswerAsync(request with { Model = other, LoadOptions = new ModelLoadOptions(), Key = null }, other, sink, cancellationToken);
+            await foreach (var update in OfSettingAsync(otherAnswer, ConfigurationKey.FallbackModel, (other, $"in '{session.Paths.ConfigurationFile}'", null), cancellationToken))
             {
                 yield return update;
             }
@@ -40,6 +45,27 @@ public sealed class CompletePrompt(KandilSession session)
         for (; goesOn; goesOn = await updates.MoveNextAsync())
         {
             yield return updates.Current;
+        }
+    }
+
+    // Whoever named no model is told where the name comes from that nobody answers for.
+    private static async IAsyncEnumerable<CompletionUpdate> OfSettingAsync(
+        IAsyncEnumerable<CompletionUpdate> answer, ConfigurationKey key, (string Name, string Place, string? Scope) setting, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var updates = answer.GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync())
+            yield return updates.Current;
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await updates.MoveNextAsync();
+            }
+            catch (KandilException failure) when (CheckName.IsOfName(failure, setting.Name))
+            {
+                throw ModelNameErrors.OfSetting(failure, key.Name, setting.Place, setting.Scope);
+            }
         }
     }
 

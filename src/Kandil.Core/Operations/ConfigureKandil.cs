@@ -65,14 +65,18 @@ public sealed class ConfigureKandil(KandilSession session)
     /// <param name="key">Its name.</param>
     /// <param name="value">What a user types for it; see <see cref="ConfigurationEntry.AllowedValues"/>.</param>
     /// <param name="cancellationToken">Ends the wait for another process.</param>
+    /// <param name="sink">Warned where a name is set that nobody answers for; null to look at no name.</param>
     /// <param name="scope">Where: the user's file, the project's (which is made in the working folder where there is none), or this session.</param>
     /// <returns>The setting as it is now.</returns>
     /// <exception cref="KandilException">E_ARGS: no such setting, or it cannot be that, or a project may not set it; E_SCHEMA: the file is no configuration; E_PERM, E_DISK.</exception>
-    public async Task<ConfigurationEntry> SetAsync(string key, string value, CancellationToken cancellationToken, SettingOrigin scope = SettingOrigin.User)
+    public async Task<ConfigurationEntry> SetAsync(string key, string value, CancellationToken cancellationToken, SettingOrigin scope = SettingOrigin.User, IOperationSink? sink = null)
     {
         ConfigurationKey known = Find(key);
         string meant = known == ConfigurationKey.DefaultBackend ? Backend(value) : value;
         await ChangeAsync(scope, known, document => document.Set(known, meant), cancellationToken);
+        string? name = known.Model ?? (known == ConfigurationKey.DefaultModel || known == ConfigurationKey.FallbackModel ? meant : null);
+        if (sink is not null && name is not null && await new CheckName(session).RunAsync(name, cancellationToken) is { } doubt)
+            sink.Warn(ModelNameErrors.NobodyAnswers(known.Name, doubt));
         return Entry(ConfigurationDocument.Read(session.Paths), session.Settings.Project, known);
     }
 

@@ -45,6 +45,8 @@ internal sealed class ProjectConfiguration
     /// <exception cref="KandilException">E_SCHEMA: it is no configuration, or sets what it may not; E_PERM, E_DISK.</exception>
     public static ProjectConfiguration? Find(KandilSession session)
     {
+        if (session.Environment.Read(KandilVariable.NoProject) is { Length: > 0 } and not "0")
+            return null;
         for (string? folder = Path.GetFullPath(session.WorkingFolder ?? Environment.CurrentDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
         {
             string file = Path.Combine(folder, FileName);
@@ -58,7 +60,11 @@ internal sealed class ProjectConfiguration
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw IOErrors.Of(exception, "be read", file);
+                throw ConfigurationErrors.OfProject(IOErrors.Of(exception, "be read", file), file);
+            }
+            catch (KandilException exception) when (exception.Code == ErrorCode.Schema)
+            {
+                throw ConfigurationErrors.OfProject(exception, file);
             }
         }
 

@@ -47,18 +47,22 @@ internal sealed class SessionSettings(KandilSession session)
     /// <summary>The model that is asked where none is named, and whose word that is; null for the one that comes with Kandil.</summary>
     /// <param name="warn">Told when the project's word does not count.</param>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: a file.</exception>
-    public string? DefaultModel(Action<string> warn)
+    public string? DefaultModel(Action<string> warn) => DefaultModelOf(warn)?.Name;
+
+    /// <summary>The same with where it is set, as errors and commands call it.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: a file.</exception>
+    public (string Name, string Place, string? Scope)? DefaultModelOf(Action<string> warn)
     {
         if (OfSession.Text(ConfigurationKey.DefaultModel) is { } ofSession)
-            return ofSession;
+            return (ofSession, "for this session", "session");
         if (Project is { } project && project.DefaultModel is { } ofProject)
         {
             if (project.TakesEffect(ofProject))
-                return ofProject;
+                return (ofProject, $"in '{project.File}'", "project");
             warn($"The project's {project.File} names {ofProject} as its model; that is ignored, because it is not installed here and you have not consented to it.");
         }
 
-        return ConfigurationDocument.Read(session.Paths).Text(ConfigurationKey.DefaultModel);
+        return ConfigurationDocument.Read(session.Paths).Text(ConfigurationKey.DefaultModel) is { } ofUser ? (ofUser, $"in '{session.Paths.ConfigurationFile}'", null) : null;
     }
 
     /// <summary>What is computed on where nothing is asked for: one of <see cref="Compatibility.DeviceChoice.Names"/>; null for <c>auto</c>.</summary>

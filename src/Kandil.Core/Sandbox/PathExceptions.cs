@@ -15,6 +15,11 @@ public static class PathExceptions
         return [.. allowed.SelectMany(path => Open(Whole(path), closed))];
     }
 
+    /// <summary>The denied path that closes a file; null where none does.</summary>
+    /// <param name="file">The file, absolute.</param>
+    /// <param name="denied">Files and folders, absolute.</param>
+    public static string? Closing(string file, IReadOnlyList<string> denied) => denied.FirstOrDefault(one => IsBelow(Whole(file), Whole(one)));
+
     private static List<string> Open(string path, string[] closed)
     {
         if (Array.Exists(closed, one => IsBelow(path, one)))

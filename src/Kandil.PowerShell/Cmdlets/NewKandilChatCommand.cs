@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Kandil.Core.Errors;
+using Kandil.Core.Operations;
 using Kandil.Core.Operations.Chats;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
@@ -35,7 +37,20 @@ public sealed class NewKandilChatCommand : PromptCmdlet
         if (ShouldProcess(Name ?? "a new chat", $"Begin a chat with {model ?? "the default model"}")
             && Attempt(Name, () => Session.Chats.Begin(Name, Request("", model), System)) is { } chat)
         {
+            if (model is not null)
+            {
+                DoItem(model, (pump, cancellationToken) => WarnAsync(chat, model, pump, cancellationToken));
+            }
+
             WriteObject(chat);
+        }
+    }
+
+    private static async Task WarnAsync(KandilChat chat, string model, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        if (await new CheckName(Session).RunAsync(model, cancellationToken) is { } doubt)
+        {
+            pump.Warn(ModelNameErrors.NobodyAnswers($"The model of {chat.Name}", doubt));
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed class SetKandilConfigurationCommand : KandilCmdlet
 
         DoItem(Key, async (pump, cancellationToken) =>
         {
-            ConfigurationEntry entry = await new ConfigureKandil(Session).SetAsync(Key!, value, cancellationToken, Enum.Parse<SettingOrigin>(Scope, ignoreCase: true));
+            ConfigurationEntry entry = await new ConfigureKandil(Session).SetAsync(Key!, value, cancellationToken, Enum.Parse<SettingOrigin>(Scope, ignoreCase: true), pump);
             if (PassThru)
             {
                 pump.Post(() => WriteObject(entry));

@@ -3,6 +3,7 @@ using Kandil.Core.Audit;
 using Kandil.Core.Engines.Embedded.Protocol;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
+using Kandil.Core.Sandbox;
 
 namespace Kandil.Core.Engines.Embedded;
 
@@ -16,6 +17,7 @@ internal sealed class WorkerStart(EmbeddedEngineOptions options)
 
     public async Task<LoadedWorker> LoadAsync(EngineModel model, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
     {
+        CheckPaths(model);
         long started = _clock.GetTimestamp();
         progress.Report(new OperationProgress("load", model.Name, 0, 1000));
         var hold = model.Prepare is { } prepare ? await prepare(progress, cancellationToken) : null;
@@ -45,6 +47,18 @@ internal sealed class WorkerStart(EmbeddedEngineOptions options)
 
             hold?.Dispose();
             throw;
+        }
+    }
+
+    // What the process would say of a file that is closed to it is what it says of one that nobody may read.
+    private static void CheckPaths(EngineModel model)
+    {
+        if (model.Sandbox is not { IsRestricting: true } profile)
+            return;
+        foreach (string file in (string[])[model.Path, .. model.Files])
+        {
+            if (PathExceptions.Closing(file, profile.DeniedPaths) is { } closed)
+                throw SandboxErrors.PathClosed(model.Name, profile.Name, file, closed);
         }
     }
 

@@ -1,3 +1,4 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
@@ -41,6 +42,69 @@ public sealed class ConfigurationScopeTests : IAsyncLifetime
         Assert.Equal((0.3f, 12, 0.9f), (sampling.Temperature, sampling.TopK, sampling.TopP));
         await Configuration.ResetAsync(null, default, SettingOrigin.Session);
         Assert.Equal(("0.2", SettingOrigin.Project), Entry("sampling.temperature"));
+    }
+
+    [Theory]
+    [InlineData("{bad", "no JSON")]
+    [InlineData("""{ "version": 3 }""", "version 3")]
+    [InlineData("""{ "network": { "offline": true } }""", "'network'")]
+    public async Task A_projects_file_that_is_none_is_named_with_the_way_to_go_on_without_it(string content, string problem)
+    {
+        Write(content);
+        var failure = Assert.Throws<KandilException>(() => Configuration.Show());
+        Assert.Equal((ErrorCode.Schema, Path.Combine(Project, ".kandil.json")), (failure.Code, failure.Target));
+        Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("KANDIL_NO_PROJECT", failure.RecommendedAction.Text, StringComparison.Ordinal);
+
+        await using var without = new KandilSession(new KandilSessionOptions
+        {
+            Paths = _temporary.Session.Paths, Environment = new KandilEnvironment(read: name => name == "KANDIL_NO_PROJECT" ? "1" : null),
+        });
+        without.WorkingFolder = _temporary.Session.WorkingFolder;
+        Assert.NotEmpty(new ConfigureKandil(without).Show());
+        Assert.Null(new ConfigureKandil(without).ProjectFile);
+    }
+
+    [Theory]
+    [InlineData("defaults.model", "nonsense", SettingOrigin.User, "There is no model 'nonsense'")]
+    [InlineData("defaults.model", "nonsense", SettingOrigin.Session, "There is no model 'nonsense'")]
+    [InlineData("fallback.model", "nonsense", SettingOrigin.User, "There is no model 'nonsense'")]
+    [InlineData("models.zzz.temperature", "0.2", SettingOrigin.User, "There is no model 'zzz'")]
+    [InlineData("defaults.model", "openai:gpt-4o", SettingOrigin.User, null)]
+    [InlineData("defaults.model", "kandil-guide", SettingOrigin.User, null)]
+    [InlineData("defaults.model", "ollama/whatever", SettingOrigin.User, null)]
+    [InlineData("defaults.backend", "embedded", SettingOrigin.User, null)]
+    public async Task A_name_that_nobody_answers_for_is_set_with_a_word(string key, string value, SettingOrigin scope, string? warning)
+    {
+        await Configuration.SetAsync(key, value, default, scope, _sink);
+
+        Assert.Equal((value, scope), Entry(key));
+        if (warning is null)
+            Assert.Empty(_sink.Warnings);
+        else
+            Assert.StartsWith($"{key} is set all the same: {warning}", Assert.Single(_sink.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SettingOrigin.User, "config.json'", null)]
+    [InlineData(SettingOrigin.Session, "for this session", "session")]
+    public async Task The_failure_of_a_question_without_a_model_says_which_setting_named_it(SettingOrigin scope, string place, string? value)
+    {
+        await Configuration.SetAsync("defaults.model", "nonsense", default, scope);
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => _temporary.AskAsync((string?)null));
+        Assert.Equal(ErrorCode.NotInstalled, failure.Code);
+        Assert.Contains("The setting defaults.model names it, ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(place, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(OperationNames.ResetConfiguration, failure.RecommendedAction.Other!.Operation);
+        Assert.Equal(value, failure.RecommendedAction.Other.Options.SingleOrDefault()?.Values[0]);
+
+        var named = await Assert.ThrowsAsync<KandilException>(() => _temporary.AskAsync("nonsense"));
+        Assert.DoesNotContain("defaults.model", named.Message, StringComparison.Ordinal);
+
+        await Configuration.SetAsync("fallback.model", "nonsense-too", default);
+        var fallback = await Assert.ThrowsAsync<KandilException>(() => _temporary.AskAsync("nonsense"));
+        Assert.Contains("The setting fallback.model names it, ", fallback.Message, StringComparison.Ordinal);
     }
 
     [Fact]

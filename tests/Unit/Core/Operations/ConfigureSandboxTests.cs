@@ -162,6 +162,25 @@ public sealed class ConfigureSandboxTests : IAsyncLifetime
         Assert.InRange(clock.GetElapsedTime(start).TotalSeconds, 0.8 * content.Length / rate, double.MaxValue);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("model.gguf")]
+    public async Task A_profile_that_closes_the_models_own_file_is_named_and_no_file_is_called_damaged(string closed)
+    {
+        await using var session = new TemporarySession();
+        string model = session.Model(GgufBuilder.Chain("hi"));
+        string path = Path.Combine(session.Folder, closed).TrimEnd(Path.DirectorySeparatorChar);
+        await new ConfigureSandbox(session.Session).SetAsync(
+            new SandboxChange { Name = "closing", Fields = new Dictionary<string, IReadOnlyList<string>> { ["denied_paths"] = [path] }, MakeDefault = true }, SilentSink.Instance, default);
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => session.AskAsync(model));
+
+        Assert.Equal(ErrorCode.Limit, failure.Code);
+        Assert.Contains($"the sandbox profile 'closing' closes '{path}'", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", failure.RecommendedAction.Text, StringComparison.Ordinal);
+        Assert.Contains(model, File.ReadAllText(session.Session.Paths.AuditFile), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_profile_that_changed_is_applied_to_the_next_answer_of_a_loaded_model()
     {
