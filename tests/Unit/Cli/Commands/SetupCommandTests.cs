@@ -135,9 +135,19 @@ public sealed class SetupCommandTests : IAsyncLifetime
     }
 
     [TerminalFact]
-    public async Task At_a_terminal_a_cloud_without_a_key_is_asked_for_one_and_Ctrl_C_keeps_nothing()
+    public async Task At_a_terminal_without_a_keyring_no_key_is_asked_for()
     {
         using KandilProcess add = KandilProcess.StartAtTerminal(_home, 120, colours: false, "model", "add", "claude");
+        KandilResult result = await add.EndAsync();
+
+        Assert.Contains("E_AUTH: The keyring of the operating system cannot be used", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Key for", result.Output, StringComparison.Ordinal);
+    }
+
+    [KeyringFact]
+    public async Task At_a_terminal_a_cloud_without_a_key_is_asked_for_one_and_Ctrl_C_keeps_nothing()
+    {
+        using KandilProcess add = KandilProcess.StartAtTerminalWithKeyring(_home, 120, "model", "add", "claude");
         await add.OutputAsync("Key for Anthropic");
         add.Input.WriteByte(3);
         add.Input.Flush();
