@@ -74,6 +74,42 @@ Describe 'A key in a SecretStore vault' -Skip:$noVault {
         $result.One | Should -Be $server.Address
     }
 
+    It 'is asked for where an installed model of a cloud has none, and none that is refused is kept' {
+        $script = [scriptblock]::Create("$makeVault" + {
+            $module = $env:KANDIL_TEST_MODULE
+            . "$env:TESTS/AnsweringHost.ps1"
+            $null = New-Item -ItemType Directory -Force $env:KANDIL_HOME
+            @{ providers = @(@{ id = 'anthropic'; title = 'Anthropic'; protocol = 'Anthropic'; base_url = $env:SERVER; api_key_required = $true }) } | ConvertTo-Json -Depth 5 | Set-Content "$env:KANDIL_HOME/models.json"
+            $said = Invoke-Answering Yes 'Install-KandilModel claude' -Keys (@('sk-wrong') * 6)
+            @{ Errors = @($said.Errors.FullyQualifiedErrorId); Asked = @($said.Shown -match 'Key for Anthropic').Count; IsShown = (-join $said.Shown) -match 'sk-wrong'; Left = @(Get-KandilCredential).Count } | ConvertTo-Json
+        })
+        $server = Start-FakeServer anthropic -Content --key, sk-right
+        try { $result = Invoke-AsVaultUser ((New-VaultUser asked) + @{ SERVER = $server.Address }) $script | ConvertFrom-Json } finally { Stop-FakeServer $server }
+        $result.Errors | Should -HaveCount 1
+        $result.Errors | Should -BeLike 'E_AUTH,*'
+        $result.Asked, $result.Left | Should -Be 3, 0
+        $result.IsShown | Should -BeFalse
+    }
+
+    It 'is removed of one server at a time, unless a pattern or the list means all' {
+        $script = [scriptblock]::Create("$makeVault" + {
+            foreach ($name in 'office', 'lab') {
+                $null = Register-KandilModel $name -Endpoint "https://$name.example.invalid/v1" -SkipCheck
+                Set-KandilCredential $name -Key $key -SkipCheck
+            }
+            $refused = try { Remove-KandilCredential custom -Force -ErrorAction Stop } catch { "$_ $($_.ErrorDetails.RecommendedAction)" }
+            $kept = @(Get-KandilCredential).Count
+            Remove-KandilCredential office -Force
+            $rest = "$(Get-KandilCredential)"
+            Remove-KandilCredential cust* -Force
+            @{ Refused = $refused; Kept = $kept; Rest = $rest; Left = @(Get-KandilCredential).Count } | ConvertTo-Json
+        })
+        $result = Invoke-AsVaultUser (New-VaultUser several) $script | ConvertFrom-Json
+        $result.Refused | Should -BeLike '*lab (https://lab.example.invalid), office (https://office.example.invalid)*-Endpoint*'
+        $result.Kept, $result.Left | Should -Be 2, 0
+        $result.Rest | Should -BeLike '*lab.example.invalid*'
+    }
+
     It 'is not stored when it is refused, and is in no transcript, error, log or file' {
         $script = [scriptblock]::Create("$makeVault" + {
             $null = Start-Transcript "$env:HOME/transcript.txt" -UseMinimalHeader
