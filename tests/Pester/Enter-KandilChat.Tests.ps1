@@ -76,7 +76,7 @@ Describe 'Chats' {
     It 'stay in the session, and are gone on with by their name' {
         $null = Invoke-KandilCompletion one -Chat (New-KandilChat pester-talker -Name later)
         $talk = Invoke-Typing 'two', '/exit' 'Enter-KandilChat later'
-        $talk.Shown | Should -BeLike '*later goes on after 1 turns*You said: two*'
+        $talk.Shown | Should -BeLike '*later goes on after 1 turn with *You said: two*'
         (Get-KandilChat later).Turns | Should -Be 2
     }
 

@@ -219,7 +219,7 @@ Describe 'Set-KandilCredential' {
 
     It 'says that none is stored' {
         (Get-Failure { Get-KandilCredential openai }).FullyQualifiedErrorId | Should -BeLike 'E_AUTH,*'
-        (Get-Failure { Test-KandilCredential openai }).ErrorDetails.RecommendedAction | Should -Be "Store one: Set-KandilCredential 'openai'."
+        (Get-Failure { Test-KandilCredential openai }).ErrorDetails.RecommendedAction | Should -Be "Store one: Set-KandilCredential 'openai'"
         Get-KandilCredential open* | Should -BeNullOrEmpty
     }
 }

@@ -3,6 +3,7 @@ using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.Chats;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class ChatLoop(Invocation invocation, KandilChat chat, string? f
     {
         if (_isInteractive)
         {
-            invocation.Remark(chat.Turns > 0 ? $"Going on after {chat.Turns} turns; /help lists the commands, /exit leaves."
+            invocation.Remark(chat.Turns > 0 ? $"Going on after {Counted.Of(chat.Turns, "turn")}; /help lists the commands, /exit leaves."
                 : "Type a question; /help lists the commands, /exit leaves.");
         }
 
@@ -48,7 +49,7 @@ internal sealed class ChatLoop(Invocation invocation, KandilChat chat, string? f
         if (invocation.Mode.Json)
         {
             ConversationData data = new(chat.LastModel, [.. chat.Messages.Select(MessageData.From)]);
-            _terminal.WriteLines(Envelope.Success($"{chat.Turns} turns.", data, EnvelopeJson.Default.ConversationData));
+            _terminal.WriteLines(Envelope.Success($"{Counted.Of(chat.Turns, "turn")}.", data, EnvelopeJson.Default.ConversationData));
         }
 
         return _isInteractive || _firstFailure is null ? 0 : _firstFailure.Code.ExitCode;

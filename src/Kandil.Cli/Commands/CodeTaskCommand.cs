@@ -5,6 +5,7 @@ using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.CodeTasks;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -63,7 +64,7 @@ internal sealed class CodeTaskCommand : OperationCommand
         }
 
         int code = invocation.Conclude(
-            failed, files.Length, files.Length == 1 ? "1 file." : $"{files.Length} files.",
+            failed, files.Length, Counted.Of(files.Length, "file") + ".",
             () => new CodeTaskData([.. done]), json => json.CodeTaskData, () => { }, keepsData: true);
         return code == 0 && isDeclined ? ErrorCode.Cancelled.ExitCode : code;
     }

@@ -3,6 +3,7 @@ using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Credentials;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal sealed class CredentialListCommand() : OperationCommand("list", "List t
     {
         IReadOnlyList<CredentialRecord> records = new ManageCredentials(invocation.Session).List();
         invocation.Succeed(
-            records.Count == 1 ? "1 key." : $"{records.Count} keys.",
+            Counted.Of(records.Count, "key") + ".",
             () => new CredentialListData([.. records.Select(CredentialData.From)]), json => json.CredentialListData,
             () => Write(invocation, records));
         return Task.FromResult(0);

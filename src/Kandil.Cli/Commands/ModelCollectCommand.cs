@@ -132,7 +132,7 @@ internal sealed class ModelCollectCommand : OperationCommand
         }
     }
 
-    private static string Models(CollectResult result) => result.Removed.Count == 1 ? "1 model" : $"{result.Removed.Count} models";
+    private static string Models(CollectResult result) => Counted.Of(result.Removed.Count, "model");
 
     private static string Sentence(CollectResult result)
     {

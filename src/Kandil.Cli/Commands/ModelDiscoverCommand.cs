@@ -4,6 +4,7 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 
 namespace Kandil.Cli.Commands;
@@ -67,7 +68,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
         SearchRequest request = Request(invocation);
         IReadOnlyList<SourceListing> found = await new SearchModels(invocation.Session).RunAsync(request, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
-            found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new DiscoveryData([.. found.Select(ListingData.From)]),
+            Counted.Of(found.Count, "model") + ".", () => new DiscoveryData([.. found.Select(ListingData.From)]),
             json => json.DiscoveryData, () => Show(invocation, request, found));
         return found.Count > 0 && invocation.Mode is { Quiet: false, Yes: false } && invocation.CanAsk && invocation.Terminal.OutputIsTerminal
             ? await ChooseAsync(invocation, found, _network.Read(invocation))
@@ -180,7 +181,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
     {
         IReadOnlyList<DiscoveredModel> found = await new DiscoverLocalModels(invocation.Session).RunAsync(invocation.Cancellation);
         invocation.Succeed(
-            found.Count == 1 ? "1 model." : $"{found.Count} models.", () => new LocalDiscoveryData([.. found.Select(LocalModelData.From)]),
+            Counted.Of(found.Count, "model") + ".", () => new LocalDiscoveryData([.. found.Select(LocalModelData.From)]),
             json => json.LocalDiscoveryData,
             () =>
             {

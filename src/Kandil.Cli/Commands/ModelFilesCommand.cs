@@ -34,7 +34,7 @@ internal sealed class ModelFilesCommand : OperationCommand
     {
         ModelFileListing listing = await new ShowModelFiles(invocation.Session).RunAsync(reference, revision, network, invocation.Cancellation);
         invocation.Succeed(
-            $"{listing.Model}: {(listing.Files.Count == 1 ? "1 file" : $"{listing.Files.Count} files")}, {new ByteSize(listing.TotalSize)}.",
+            $"{listing.Model}: {Counted.Of(listing.Files.Count, "file")}, {new ByteSize(listing.TotalSize)}.",
             () => ModelFilesData.From(listing), json => json.ModelFilesData, () => Show(invocation, listing));
         return 0;
     }

@@ -4,6 +4,7 @@ using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;
 
@@ -52,7 +53,7 @@ internal sealed class ModelListCommand : OperationCommand
         IReadOnlyList<KandilModel> models = await new ListModels(invocation.Session).RunAsync(
             invocation.Arguments.GetValue(_backend), invocation.Mode.Network.Offline == true, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
-            models.Count == 1 ? "1 model." : $"{models.Count} models.",
+            Counted.Of(models.Count, "model") + ".",
             () => new ModelListData([.. models.Select(ModelData.From)]),
             json => json.ModelListData,
             () => Show(models, invocation));
@@ -73,7 +74,7 @@ internal sealed class ModelListCommand : OperationCommand
         };
         IReadOnlyList<AvailableModel> models = await new ListAvailable(invocation.Session).RunAsync(query, invocation.Mode.Network.Offline == true, invocation.Sink, invocation.Cancellation);
         invocation.Succeed(
-            models.Count == 1 ? "1 model." : $"{models.Count} models.",
+            Counted.Of(models.Count, "model") + ".",
             () => new AvailableListData([.. models.Select(AvailableData.From)]),
             json => json.AvailableListData,
             () => AvailableText.Write(invocation, models));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Cli.Commands;
@@ -47,5 +48,5 @@ internal sealed class ModelMigrateCommand : OperationCommand
 
     private static string Sentence(MigrateResult result, bool isDryRun) => result.IsUnchanged
         ? "Everything is as it should be: nothing was changed."
-        : $"{(isDryRun ? "Would take over" : "Took over")} {(result.Adopted.Count == 1 ? "1 model" : $"{result.Adopted.Count} models")}.";
+        : $"{(isDryRun ? "Would take over" : "Took over")} {Counted.Of(result.Adopted.Count, "model")}.";
 }

@@ -156,5 +156,5 @@ internal sealed class ModelUpdateCommand : OperationCommand
         return unknown > 0 ? $"{found} {Count(unknown)} could not be compared." : found;
     }
 
-    private static string Count(int models) => models == 1 ? "1 model" : $"{models} models";
+    private static string Count(int models) => Counted.Of(models, "model");
 }

@@ -64,6 +64,9 @@ public sealed record Completion
     /// <summary>Tokens of the answer, reasoning included; null when the provider does not say.</summary>
     public required int? CompletionTokens { get; init; }
 
+    /// <summary>Tokens of context that the model was trained for: a longer context takes more and makes answers worse; null for a provider, which does not say.</summary>
+    public int? TrainedContextLength { get; init; }
+
     /// <summary>Both together; null when one is not known.</summary>
     public int? TotalTokens => PromptTokens + CompletionTokens;
 

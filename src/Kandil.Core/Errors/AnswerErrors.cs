@@ -18,8 +18,9 @@ public static class AnswerErrors
     /// <summary>An answer that does not follow its JSON schema.</summary>
     /// <param name="model">The model.</param>
     /// <param name="problem">The first thing that is wrong with it, a sentence without its end.</param>
-    public static KandilException NotOfSchema(string model, string problem) => new(
-        ErrorCode.Schema, $"The answer of {Quote(model)} does not follow the schema: {Clean(problem)}.", model, Otherwise());
+    /// <param name="text">The answer.</param>
+    public static KandilException NotOfSchema(string model, string problem, string text) => new(
+        ErrorCode.Schema, $"The answer of {Quote(model)} does not follow the schema: {Clean(problem)}. It was: {Quote(text)}", model, Otherwise());
 
     /// <summary>A picture for a model that sees nothing.</summary>
     /// <param name="model">The model.</param>

@@ -32,7 +32,7 @@ public static class ArgumentErrors
     /// <summary>A text that is no JSON schema.</summary>
     public static KandilException BadSchema(string why) => new(
         ErrorCode.Args, new ShellText($"{OptionNames.JsonSchema} cannot be used: {why}."), OptionNames.JsonSchema.Name,
-        new RecommendedAction("Give a JSON schema such as {\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}},\"required\":[\"name\"],\"additionalProperties\":false}."));
+        new RecommendedAction("Give a JSON schema such as {\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}},\"required\":[\"name\"],\"additionalProperties\":false}, as it stands and not the path of its file."));
 
     /// <summary>A schema for the engine of this machine, which follows grammars.</summary>
     public static KandilException SchemaNotHere(string model) => new(

@@ -12,12 +12,14 @@ public static class ChatErrors
         ErrorCode.NotFound,
         $"There is no chat {Quote(name)} in this session{(there.Count == 0 ? ", nor any other" : $"; there are {string.Join(", ", there.Select(Quote))}")}.", name,
         there.Count > 0 ? new RecommendedAction("Name one of those.")
-            : new RecommendedAction("Begin one: {command}. One that was saved is taken up by importing its file.", new OperationCall(OperationNames.BeginChat)));
+            : new RecommendedAction(
+                new ShellText($"Where that is a model, begin one with it: {RecommendedAction.CommandPlaceholder} (or name it with {OptionNames.Model}). A chat that was saved is taken up by importing its file."),
+                new OperationCall(OperationNames.BeginChat, name)));
 
     /// <summary>A name that a conversation has.</summary>
     public static KandilException NameIsTaken(string name) => new(
         ErrorCode.Args, $"There is a chat {Quote(name)} in this session already.", name,
-        new RecommendedAction("Give the new one another name, or remove the old one."));
+        new RecommendedAction(new ShellText($"Give the new one another name with {OptionNames.Name}, or remove the old one.")));
 
     /// <summary>No name.</summary>
     public static KandilException NoName(string name) => new(

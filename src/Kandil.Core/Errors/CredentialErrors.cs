@@ -126,12 +126,12 @@ public static class CredentialErrors
     /// <summary>No vault at all.</summary>
     public static KandilException NoVault(Exception? cause = null) => new(
         ErrorCode.Auth, "No vault is registered that could keep the key.", null,
-        new RecommendedAction("Register one: Install-PSResource Microsoft.PowerShell.SecretStore; Register-SecretVault -Name Kandil -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault."), cause);
+        new RecommendedAction("Register one: Install-PSResource Microsoft.PowerShell.SecretStore; Register-SecretVault -Name Kandil -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault"), cause);
 
     /// <summary>SecretManagement is not installed.</summary>
     public static KandilException NoSecretManagement(Exception? cause = null) => new(
         ErrorCode.Auth, "The module Microsoft.PowerShell.SecretManagement, which keeps keys in vaults, is not installed.", null,
-        new RecommendedAction("Install it and a vault: Install-PSResource Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; then Register-SecretVault -Name Kandil -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault."), cause);
+        new RecommendedAction("Install it and a vault: Install-PSResource Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; then Register-SecretVault -Name Kandil -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault"), cause);
 
     /// <summary>A vault that failed.</summary>
     public static KandilException VaultFailed(string vault, string said, Exception cause) => new(

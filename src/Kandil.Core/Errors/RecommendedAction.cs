@@ -30,6 +30,8 @@ public sealed record RecommendedAction(string Text, OperationCall? Command = nul
     public string Render(Func<OperationCall, string> spell, Func<OptionName, string>? spellOption = null)
     {
         string text = _text is not null && spellOption is not null ? _text.Render(spellOption) : Text;
+        if (text.EndsWith(CommandPlaceholder + ".", StringComparison.Ordinal) || text.EndsWith(OtherPlaceholder + ".", StringComparison.Ordinal))
+            text = text[..^1]; // whoever takes the rest of the line into the clipboard has a command, and not an argument that ends in a full stop
         text = Command is null ? text : text.Replace(CommandPlaceholder, spell(Command), StringComparison.Ordinal);
         return Other is null ? text : text.Replace(OtherPlaceholder, spell(Other), StringComparison.Ordinal);
     }

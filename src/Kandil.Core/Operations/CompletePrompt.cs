@@ -104,6 +104,7 @@ public sealed class CompletePrompt(KandilSession session)
     public static ShellText? CutOff(PromptRequest request, Completion completion) =>
         completion.FinishReason != FinishReason.Length || completion.CompletionTokens is null || completion.CompletionTokens >= request.MaxTokens ? null
         : completion.Provider != EmbeddedEngine.EngineName ? new ShellText($"The answer was cut off after {completion.CompletionTokens} tokens, at the limit of {completion.Provider}. {OptionNames.MaxTokens} sets another.")
+        : completion.TotalTokens >= completion.TrainedContextLength ? new ShellText($"The answer was cut off after {completion.CompletionTokens} tokens: with the prompt's {completion.PromptTokens} they fill all that the model was made for. A shorter question leaves more room for the answer.")
         : new ShellText($"The answer was cut off after {completion.CompletionTokens} tokens: with the prompt's {completion.PromptTokens} they fill the context. {OptionNames.ContextLength} makes it longer.");
 
     private static void CheckTimeout(TimeSpan? timeout)

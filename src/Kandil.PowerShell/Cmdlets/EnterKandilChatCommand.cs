@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.Chats;
+using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
@@ -50,8 +51,9 @@ public sealed class EnterKandilChatCommand : KandilCmdlet
             return;
         }
 
-        Show(chat.Turns > 0 ? $"{chat.Name} goes on after {chat.Turns} turns. /help lists the commands, /exit leaves."
-            : $"{chat.Name}: type a question; /help lists the commands, /exit leaves.");
+        string model = chat.LastModel ?? chat.Model ?? "the default model";
+        Show(chat.Turns > 0 ? $"{chat.Name} goes on after {Counted.Of(chat.Turns, "turn")} with {model}. /help lists the commands, /exit leaves."
+            : $"{chat.Name}, with {model}: type a question; /help lists the commands, /exit leaves.");
         while (Attempt(chat, ReadLine) is { IsEnd: false, Text: var line } && Takes(chat, line))
         {
         }
@@ -59,6 +61,10 @@ public sealed class EnterKandilChatCommand : KandilCmdlet
         if (PassThru)
         {
             WriteObject(chat);
+        }
+        else if (chat.Turns > 0)
+        {
+            Show($"{chat.Name} stays until this session ends: Enter-KandilChat {chat.Name} goes on with it, Export-KandilChat {chat.Name} keeps it in a file.");
         }
     }
 

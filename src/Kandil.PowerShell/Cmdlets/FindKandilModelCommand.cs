@@ -10,7 +10,7 @@ namespace Kandil.PowerShell.Cmdlets;
 [Cmdlet(VerbsCommon.Find, "KandilModel", DefaultParameterSetName = "Source")]
 [OutputType(typeof(SourceListing), ParameterSetName = ["Source"])]
 [OutputType(typeof(DiscoveredModel), ParameterSetName = ["Local"])]
-public sealed class FindKandilModelCommand : NetworkCmdlet
+public sealed class FindKandilModelCommand : DownloadCmdlet
 {
     private const int DefaultFirst = 20;
 

@@ -9,7 +9,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// <summary>Shows a model's files at its source, with sizes and digests; nothing is downloaded.</summary>
 [Cmdlet(VerbsCommon.Get, "KandilModelFile")]
 [OutputType(typeof(RemoteFile), typeof(ModelFileListing))]
-public sealed class GetKandilModelFileCommand : NetworkCmdlet
+public sealed class GetKandilModelFileCommand : DownloadCmdlet
 {
     /// <summary>owner/repo, SOURCE:group/model[:version], or what Find-KandilModel gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -15,7 +15,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsData.Initialize, "Kandil", SupportsShouldProcess = true)]
 [OutputType(typeof(SetupResult))]
-public sealed class InitializeKandilCommand : NetworkCmdlet
+public sealed class InitializeKandilCommand : DownloadCmdlet
 {
     private const string Otherwise = "Give -Provider and -Model, with -Key where the provider wants one, and -DefaultModel; or take what is proposed with -Force.";
 

@@ -11,7 +11,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Install, "KandilBackend", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(BackendInstallation), typeof(BackendPlan))]
-public sealed class InstallKandilBackendCommand : NetworkCmdlet
+public sealed class InstallKandilBackendCommand : DownloadCmdlet
 {
     /// <summary>The backend: ollama. The embedded engine comes with Kandil.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -19,7 +19,7 @@ namespace Kandil.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Install, "KandilModel", DefaultParameterSetName = "Name", SupportsShouldProcess = true)]
 [OutputType(typeof(ModelInstallation), typeof(InstallPlan), typeof(EndpointReport), ParameterSetName = ["Name"])]
 [OutputType(typeof(RequirementResult), ParameterSetName = ["RequirementFile"])]
-public sealed class InstallKandilModelCommand : NetworkCmdlet
+public sealed class InstallKandilModelCommand : DownloadCmdlet
 {
     private readonly Consent _consent;
 

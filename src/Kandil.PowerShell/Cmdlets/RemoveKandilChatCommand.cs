@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Operations.Chats;
+using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
@@ -21,7 +22,7 @@ public sealed class RemoveKandilChatCommand : KandilCmdlet
     {
         foreach (KandilChat chat in Name.SelectMany(name => Attempt(name, () => name.FindAll(Session)) ?? []))
         {
-            if (ShouldProcess($"{chat.Name}, {chat.Turns} turns", "Forget chat"))
+            if (ShouldProcess($"{chat.Name}, {Counted.Of(chat.Turns, "turn")}", "Forget chat"))
             {
                 Attempt(chat, () =>
                 {

@@ -10,7 +10,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// <summary>Puts damaged models right: only what is bad of them is fetched again.</summary>
 [Cmdlet(VerbsDiagnostic.Repair, "KandilModel", SupportsShouldProcess = true)]
 [OutputType(typeof(RepairResult))]
-public sealed class RepairKandilModelCommand : NetworkCmdlet
+public sealed class RepairKandilModelCommand : DownloadCmdlet
 {
     /// <summary>Names of installed models, or what Test-KandilModel gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -10,7 +10,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// <summary>Says whether models run on this machine, from their headers alone; for a repository, each of its quantisations.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "KandilCompatibility")]
 [OutputType(typeof(CompatibilityVerdict))]
-public sealed class TestKandilCompatibilityCommand : NetworkCmdlet
+public sealed class TestKandilCompatibilityCommand : DownloadCmdlet
 {
     /// <summary>A name of Get-KandilModel -Available, owner/repo[:quantisation], an installed model, a file's path, or what Find-KandilModel gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -13,7 +13,7 @@ namespace Kandil.PowerShell.Cmdlets;
 /// <summary>Shows what is newer at the sources of installed models, and installs it with -Apply.</summary>
 [Cmdlet(VerbsData.Update, "KandilModel", SupportsShouldProcess = true)]
 [OutputType(typeof(ModelUpdate), typeof(ModelInstallation))]
-public sealed class UpdateKandilModelCommand : NetworkCmdlet
+public sealed class UpdateKandilModelCommand : DownloadCmdlet
 {
     private readonly Consent _consent;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Completers;
 
@@ -11,5 +12,5 @@ public sealed class ChatCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Candidates.Complete(wordToComplete, () => ProcessSession.Current.Chats.List()
-            .Select(chat => (chat.Name, $"{chat.Turns} turns with {chat.LastModel ?? chat.Model ?? "the default model"}")));
+            .Select(chat => (chat.Name, $"{Counted.Of(chat.Turns, "turn")} with {chat.LastModel ?? chat.Model ?? "the default model"}")));
 }

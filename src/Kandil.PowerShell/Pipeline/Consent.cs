@@ -99,7 +99,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
     private static string Target(InstallPlan plan)
     {
         string quantization = plan.Quantization is { } name ? $" {name}" : "";
-        string files = plan.Files.Count == 1 ? "1 file" : $"{plan.Files.Count} files";
+        string files = Counted.Of(plan.Files.Count, "file");
         string here = plan.AlreadyHereBytes > 0 ? $" ({new ByteSize(plan.AlreadyHereBytes)} of {new ByteSize(plan.TotalBytes)} are here)" : "";
         string license = plan.License is { } identifier ? $"license {identifier}" : "no license named";
         string bytes = plan.AlreadyInstalled ? "installed already" : $"{new ByteSize(plan.DownloadBytes)} to download{here}";

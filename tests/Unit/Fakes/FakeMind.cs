@@ -5,6 +5,7 @@ namespace Kandil.Tests.Unit.Fakes;
 /// <summary>
 /// What the fake servers' models answer: <c>You said: </c> and the question; to <c>say X</c>, X; to <c>call NAME ARGUMENTS</c>, several of
 /// them with <c> &amp;&amp; </c> between, calls of tools, if the request has tools; to what came of calls, <c>Tools said: </c> and that; to
+/// <c>make up X</c>, the least that follows the request's schema; to
 /// <c>call for ever NAME ARGUMENTS</c> the same call again and again.
 /// </summary>
 public sealed record FakeMind(string Text, IReadOnlyList<(string Name, string Arguments)> Calls)
@@ -28,8 +29,22 @@ public sealed record FakeMind(string Text, IReadOnlyList<(string Name, string Ar
             return new("Let me see.", [.. calls.Select(call => call.Split(' ', 2)).Select(call => (call[0], call.Length > 1 ? call[1] : ""))]);
         }
 
+        if (question.StartsWith("make up ", StringComparison.OrdinalIgnoreCase) && SchemaOf(body) is { } schema)
+            return new(Value(schema)!.ToJsonString(), []);
         return new(question.StartsWith("say ", StringComparison.Ordinal) ? question[4..] : $"You said: {TextOf(last["content"]!)}{Images(last)}", []);
     }
+
+    private static JsonNode? SchemaOf(JsonNode body) => body["response_format"]?["json_schema"]?["schema"] ?? body["format"];
+
+    private static JsonNode? Value(JsonNode schema) => schema["type"]?.GetValue<string>() switch
+    {
+        "object" => new JsonObject(schema["properties"]!.AsObject().Select(property => KeyValuePair.Create(property.Key, Value(property.Value!)))),
+        "array" => new JsonArray(),
+        "string" => "something",
+        "boolean" => true,
+        "integer" or "number" => 7,
+        _ => null,
+    };
 
     /// <summary>The text in pieces that end before spaces.</summary>
     public string[] Words => [.. Text.Split(' ').Select((word, index) => index == 0 ? word : " " + word)];

@@ -185,6 +185,7 @@ public sealed class EmbeddedEngine : IModelEngine
             FinishReason = reply.FinishReason,
             PromptTokens = reply.PromptTokens,
             CompletionTokens = reply.CompletionTokens,
+            TrainedContextLength = lease.Worker.TrainedContextLength,
             TimeToFirstToken = first,
             Latency = latency,
             TokensPerSecond = reply.CompletionTokens > 1 && reply.GenerationMilliseconds > 0

@@ -10,6 +10,9 @@ internal sealed class LoadedWorker(EngineModel model, WorkerConnection connectio
 
     public WorkerConnection Connection => connection;
 
+    /// <summary>Tokens of context that the model was trained for.</summary>
+    public int TrainedContextLength => reply.TrainedContextLength;
+
     private IReadOnlyList<string> _warnings = [];
 
     public required string EngineVersion { get; init; }

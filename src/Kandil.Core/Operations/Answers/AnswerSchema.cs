@@ -49,7 +49,7 @@ internal sealed partial class AnswerSchema
             throw AnswerErrors.NoJson(answer.Model, answer.Text, answer.FinishReason == FinishReason.Length);
         }
 
-        return _rules.Problem(value) is { } problem ? throw AnswerErrors.NotOfSchema(answer.Model, problem) : answer with { Json = value };
+        return _rules.Problem(value) is { } problem ? throw AnswerErrors.NotOfSchema(answer.Model, problem, answer.Text) : answer with { Json = value };
     }
 
     // Before anything is asked: what could not be checked afterwards.

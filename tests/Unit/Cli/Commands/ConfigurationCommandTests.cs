@@ -48,7 +48,7 @@ public sealed class ConfigurationCommandTests : IDisposable
 
         KandilResult shown = await RunAsync("config", "show");
         shown.Failure("E_SCHEMA", 2);
-        Assert.EndsWith("kandil config reset.\n", shown.Error, StringComparison.Ordinal);
+        Assert.EndsWith("kandil config reset\n", shown.Error, StringComparison.Ordinal);
         KandilResult reset = await RunAsync("config", "reset", "--yes");
         reset.Ended(0);
 

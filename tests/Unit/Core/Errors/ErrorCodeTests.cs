@@ -44,10 +44,11 @@ public class ErrorCodeTests
         Assert.Equal("{0} top_p", new ShellText($"{"{0}"} {OptionNames.TopP}").ToString());
     }
 
+    // Pasted with a full stop behind it, a command has one argument too many.
     [Fact]
     public void A_recommended_action_carries_the_shells_own_command()
     {
         var action = new RecommendedAction("List them with {command}.", new OperationCall(OperationNames.ListModels));
-        Assert.Equal("List them with kandil model list.", action.Render(call => $"kandil {call.Operation.Replace('.', ' ')}"));
+        Assert.Equal("List them with kandil model list", action.Render(call => $"kandil {call.Operation.Replace('.', ' ')}"));
     }
 }

@@ -82,7 +82,7 @@ public sealed class RememberedMirrorTests : IAsyncLifetime
         var noQuantization = await Assert.ThrowsAsync<KandilException>(() => PlanAsync("lab/plain:Q9_X", Mirror));
         var noRepository = await Assert.ThrowsAsync<KandilException>(() => PlanAsync("lab/nothing", Mirror));
 
-        Assert.Equal($"Take the next best: kandil model add --mirror='{Mirror}' 'lab/plain:Q4_K_M'.", Step(noQuantization));
+        Assert.Equal($"Take the next best: kandil model add --mirror='{Mirror}' 'lab/plain:Q4_K_M'", Step(noQuantization));
         Assert.Contains($"kandil model discover --mirror='{Mirror}' ", Step(noRepository), StringComparison.Ordinal);
     }
 
