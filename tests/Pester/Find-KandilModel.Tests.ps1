@@ -12,6 +12,14 @@ AfterAll {
 }
 
 Describe 'Find-KandilModel' {
+    It 'says what runs here, and what a model is good for' {
+        Find-KandilModel llama3.1:8b -Source catalogue | Out-String | Should -Match 'llama3\.1:8b +catalogue .* (Fits|Slow|TooLarge) '
+        $WarningPreference = 'Continue'
+        (Find-KandilModel llama -Source catalogue -First 3 3>&1).Count | Should -Be 3
+        (Find-KandilModel e -Source catalogue 3>&1)[-1] | Should -BeLike 'These are the first 20*'
+        Get-KandilModel -Available llama3.2:3b -Offline | Format-Table | Out-String -Width 120 | Should -BeLike '*[*] first choices*[*] Speed, Chat*'
+    }
+
     It 'finds models of a hub by words of their names and by owner' {
         $found = Find-KandilModel plain -Owner lab -Source hf -Sort downloads -Descending -Mirror $hub.Address
         $found.Reference | Should -Be 'hf:lab/plain'

@@ -24,7 +24,7 @@ internal sealed class AskCommand : OperationCommand
 
     private readonly Option<bool> _batch = new("--batch")
     {
-        Description = "Each line of standard input is a prompt of its own, as it is or as {\"prompt\",\"model\",\"system\"}; the answers come in their order.",
+        Description = "Each line of standard input is a prompt of its own, as it is or as {\"prompt\",\"model\",\"system\"}; the answers come in their order, a line for each that fails.",
     };
 
     private readonly Option<string> _throttleLimit = new("--throttle-limit") { Description = "How many prompts of a batch each model is asked at once. [5]", HelpName = "n" };
@@ -110,6 +110,13 @@ internal sealed class AskCommand : OperationCommand
                 invocation.Terminal.Write(completion.Text);
                 invocation.Terminal.EndLine();
                 WriteCalls(invocation, completion);
+            }
+
+            if (!invocation.Mode.Json && answer.Failure is { } failure)
+            {
+                // Why stands on standard error; here is whose answer is missing.
+                invocation.Terminal.ClearStatus();
+                invocation.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[prompt {answer.Index + 1} has no answer: {failure.Code.Name}]"));
             }
 
             if (answer.Completion is { } cut && CompletePrompt.CutOff(answer.Request, cut) is { } warning)

@@ -9,7 +9,7 @@ namespace Kandil.Cli.Commands;
 internal static class BatchPrompts
 {
     /// <summary>The requests of a text.</summary>
-    /// <param name="text">The lines; empty ones say nothing.</param>
+    /// <param name="text">The lines; an empty one is a prompt that fails, so that the answers keep their places.</param>
     /// <param name="usual">What holds where a line says nothing else.</param>
     /// <param name="question">What stands before each line; empty for nothing.</param>
     /// <param name="system">The usual instructions; null for none.</param>
@@ -17,12 +17,14 @@ internal static class BatchPrompts
     /// <exception cref="KandilException">E_ARGS: a line that begins an object is none, or has no prompt, or there is no line.</exception>
     public static IReadOnlyList<PromptRequest> Read(string text, PromptRequest usual, string question, string? system, IReadOnlyList<ImageInput> images)
     {
-        PromptRequest[] requests = [.. text.Split('\n').Select((line, index) => (line.Trim(), index + 1)).Where(one => one.Item1.Length > 0).Select(one => Of(one.Item1, one.Item2, usual, question, system, images))];
-        return requests.Length > 0 ? requests : throw ArgumentErrors.NoPrompt();
+        string[] lines = text.TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
+        return lines.Any(line => line.Length > 0) ? [.. lines.Select((line, index) => Of(line, index + 1, usual, question, system, images))] : throw ArgumentErrors.NoPrompt();
     }
 
     private static PromptRequest Of(string line, int number, PromptRequest usual, string question, string? system, IReadOnlyList<ImageInput> images)
     {
+        if (line.Length == 0)
+            return usual with { Messages = PromptRequest.Conversation("", system) };
         if (!line.StartsWith('{'))
             return usual with { Messages = PromptRequest.Conversation(PromptRequest.WithInput(question, line), system, images) };
         try

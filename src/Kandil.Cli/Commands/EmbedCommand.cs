@@ -51,16 +51,17 @@ internal sealed class EmbedCommand : OperationCommand
             if (!invocation.Mode.Json)
             {
                 invocation.Terminal.Write(string.Join(' ', embedding.Vector.Select(number => number.ToString("R", CultureInfo.InvariantCulture))));
-                invocation.Terminal.EndLine();
+                invocation.Terminal.Write("\n");
             }
         }
 
         invocation.Succeed(
-            $"{embeddings.Count} texts have vectors of {embeddings[0].Dimensions} numbers.",
+            FormattableString.Invariant($"{embeddings.Count(one => one.Dimensions > 0)} texts have vectors of {embeddings.Max(one => one.Dimensions)} numbers."),
             () => new EmbeddingListData(embeddings[0].Model, embeddings[0].Provider, [.. embeddings.Select(one => new EmbeddingData(one.Text, one.Vector))]),
             json => json.EmbeddingListData, () => { });
         return 0;
     }
 
-    private static string[] Lines(string input) => input.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    // Each line has its own, an empty one, too; what ends the last line begins no other.
+    private static string[] Lines(string input) => input.TrimEnd('\r', '\n').Split('\n', StringSplitOptions.TrimEntries);
 }

@@ -16,7 +16,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
     private const int MostLimit = 1000;
 
     private static readonly TextColumn[] Columns =
-        [("#", true), ("MODEL", false), ("SOURCE", false), ("DOWNLOADS", true), ("LIKES", true), ("UPDATED", false), ("SIZE", true), ("AS OF", false)];
+        [("#", true), ("MODEL", false), ("SOURCE", false), ("DOWNLOADS", true), ("LIKES", true), ("UPDATED", false), ("SIZE", true), ("HERE", false), ("AS OF", false)];
 
     private static readonly TextColumn[] LocalColumns =
         [("PROGRAM", false), ("NAME", false), ("SIZE", true), ("QUANT", false), ("INSTALLED AS", false), ("PATH", false)];
@@ -125,6 +125,7 @@ internal sealed class ModelDiscoverCommand : OperationCommand
             model.Likes is { } likes ? ModelText.Count(likes) : "",
             model.Updated is { } updated ? updated.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "",
             model.Size is { } size ? new Core.Primitives.ByteSize(size).ToString() : "",
+            model.Fit switch { MachineFit.Fits => "fits", MachineFit.Slow => "slow", MachineFit.TooLarge => "too large", MachineFit.Elsewhere => "cloud", _ => "" },
             model.IsStale ? model.AskedAt!.Value.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "",
         ]));
         if (found.Count == request.Limit && found.Count < MostLimit)

@@ -13,8 +13,21 @@ internal static class AvailableText
     private const string Unknown = "-";
     private const int LabelWidth = 16;
 
-    private static readonly TextColumn[] Columns =
-        [("NAME", false), ("PROVIDER", false), ("SIZE", true), ("PARAMS", true), ("CONTEXT", true), ("RUNS ON", false), ("STATUS", false), ("GOOD FOR", false)];
+    // Narrower than that, what a first look does not need gives way, and the last column ends where the line does.
+    private const int WidthOfAll = 132;
+
+    private static readonly (TextColumn Column, bool IsForWide, Func<AvailableModel, string> Cell)[] Columns =
+    [
+        (("NAME", false), false, model => model.Name),
+        (("PROVIDER", false), true, model => model.Provider),
+        (("SIZE", true), false, model => model.Size is { } size ? new ByteSize(size).ToString() : model.IsLocal ? Unknown : "API"),
+        (("MEMORY MB", true), false, model => model.MinMemoryMB?.ToString(CultureInfo.InvariantCulture) ?? Unknown),
+        (("PARAMS", true), true, model => model.Parameters ?? Unknown),
+        (("CONTEXT", true), true, model => model.ContextWindow?.ToString(CultureInfo.InvariantCulture) ?? Unknown),
+        (("RUNS ON", false), true, model => model.RunsOn),
+        (("STATUS", false), false, model => Status(model.Status, null)),
+        (("GOOD FOR", false), false, GoodFor),
+    ];
 
     /// <summary>The list in its groups, and what can be done next.</summary>
     public static void Write(Invocation invocation, IReadOnlyList<AvailableModel> models)
@@ -25,14 +38,41 @@ internal static class AvailableText
             return;
         }
 
-        foreach (IGrouping<ModelGroup, AvailableModel> group in models.GroupBy(model => model.Group))
+        if (invocation.Terminal.OutputIsTerminal)
         {
-            invocation.Remark($"{Title(group.Key)}:");
-            TextTable.Write(invocation.Terminal, Columns, group.Select(Row));
+            foreach (IGrouping<ModelGroup, AvailableModel> group in models.GroupBy(model => model.Group))
+            {
+                invocation.Remark($"{Title(group.Key)}:");
+                WriteFitting(invocation.Terminal, [.. group]);
+            }
+        }
+        else
+        {
+            // One table for whoever reads it by columns, with what the titles say as one of them.
+            TextTable.Write(
+                invocation.Terminal, [Columns[0].Column, ("GROUP", false), .. Columns.Skip(1).Select(column => column.Column)],
+                models.Select(model => (IReadOnlyList<string>)[model.Name, model.Group.ToString(), .. Columns.Skip(1).Select(column => column.Cell(model))]));
         }
 
         invocation.Remark("* is a good first choice; start small: under 3 GB runs nearly everywhere. Install or configure one: kandil model add NAME");
     }
+
+    private static void WriteFitting(ConsoleTerminal terminal, IReadOnlyList<AvailableModel> models)
+    {
+        var shown = Columns.Where(column => !column.IsForWide || terminal.OutputWidth >= WidthOfAll).ToArray();
+        int taken = shown.SkipLast(1).Sum(column => 2 + models.Select(model => column.Cell(model).Length).Append(column.Column.Heading.Length).Max());
+        int room = Math.Max(shown[^1].Column.Heading.Length, terminal.OutputWidth - taken);
+        TextTable.Write(
+            terminal, [.. shown.Select(column => column.Column)],
+            models.Select(model => (IReadOnlyList<string>)[.. shown.SkipLast(1).Select(column => column.Cell(model)), Cut(shown[^1].Cell(model), room)]));
+    }
+
+    private static string Cut(string text, int room) => text.Length <= room ? text : string.Concat(text.AsSpan(0, room - 1).TrimEnd(" ,"), "…");
+
+    // Why it does not run well stands in the place of what it would be good for.
+    private static string GoodFor(AvailableModel model) => model is { Status: ModelStatus.Slow or ModelStatus.Incompatible, StatusDetail: { Length: > 0 } reason }
+        ? reason
+        : (model.Recommended ? "* " : "") + string.Join(", ", model.RecommendedFor);
 
     /// <summary>All that is known of one, a line a fact; what is not known is left out.</summary>
     public static void WriteCard(ConsoleTerminal terminal, AvailableModel model) => FactLines.Write(terminal, LabelWidth,
@@ -92,16 +132,4 @@ internal static class AvailableText
         ModelGroup.Cloud => "Cloud, configured",
         _ => "Available",
     };
-
-    private static IReadOnlyList<string> Row(AvailableModel model) =>
-    [
-        model.Name,
-        model.Provider,
-        model.Size is { } size ? new ByteSize(size).ToString() : model.IsLocal ? Unknown : "API",
-        model.Parameters ?? Unknown,
-        model.ContextWindow?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
-        model.RunsOn,
-        Status(model.Status, model.StatusDetail),
-        (model.Recommended ? "* " : "") + string.Join(", ", model.RecommendedFor),
-    ];
 }

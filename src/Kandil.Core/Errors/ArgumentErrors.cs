@@ -53,7 +53,7 @@ public static class ArgumentErrors
 
     /// <summary>A text that is to become a vector, and is empty.</summary>
     public static KandilException NoText() => new(
-        ErrorCode.Args, "There is no text, or one of the texts is empty: an empty text has no embedding.", "text",
+        ErrorCode.Args, "There is no text, or only empty ones: an empty text has no embedding.", "text",
         new RecommendedAction("Give one text or several, as arguments or through the pipe."));
 
     /// <summary>Nothing was asked.</summary>

@@ -161,6 +161,11 @@ public static class ModelNameErrors
         ErrorCode.NotFound, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"No model does all that is asked for within {memory} MiB of memory."), null,
         new RecommendedAction("Ask for less, or allow more memory; {command} shows what there is.", new OperationCall(OperationNames.ListAvailable)));
 
+    /// <summary>No model that is as it must be among those that this machine can run.</summary>
+    public static KandilException NothingFitsHere() => new(
+        ErrorCode.NotFound, "No model that this machine can run does all that is asked for.", null,
+        new RecommendedAction("Ask for less, or look among clouds' models, too: {command} shows them.", new OperationCall(OperationNames.ListAvailable)));
+
     /// <summary>A backend that there is not.</summary>
     public static KandilException UnknownBackend(string name, IReadOnlyList<string> known) => new(
         ErrorCode.Args, $"There is no backend {Quote(name)}.", name,

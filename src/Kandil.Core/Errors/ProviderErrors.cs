@@ -126,9 +126,12 @@ public static class ProviderErrors
         new RecommendedAction("Ask a model made for it, such as openai:text-embedding-3-small, or nomic-embed-text@ollama."));
 
     /// <summary>The engine of this machine, which answers and makes no vectors.</summary>
-    public static KandilException NoEmbeddingsHere(string model) => new(
+    /// <param name="model">The model.</param>
+    /// <param name="ollamaTag">Its name in Ollama's library; null where it has none.</param>
+    public static KandilException NoEmbeddingsHere(string model, string? ollamaTag = null) => new(
         ErrorCode.Backend, $"{Quote(model)} runs in the embedded engine, which gives no embeddings.", model,
-        new RecommendedAction("Ask a model of Ollama's or of a server, such as nomic-embed-text@ollama or openai:text-embedding-3-small."));
+        ollamaTag is null ? new RecommendedAction("Ask a model of Ollama's or of a server, such as nomic-embed-text@ollama or openai:text-embedding-3-small.")
+        : new RecommendedAction($"Ask Ollama for it, as {Quote($"{model}@ollama")}. Where Ollama does not have it: {{command}}.", new OperationCall(OperationNames.AddModel, $"ollama:{ollamaTag}")));
 
     /// <summary>A provider that has no one address.</summary>
     public static KandilException NoAddress(string provider, string model) => new(

@@ -70,6 +70,8 @@ public sealed class CompleteBatch(KandilSession session)
 
     private static async Task<BatchAnswer> AnswerAsync(CompletePrompt complete, PromptRequest request, int index, IOperationSink sink, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(request.Messages[^1].Content))
+            return new BatchAnswer(index, request, null, ArgumentErrors.NoPrompt());
         try
         {
             Completion? answer = null;

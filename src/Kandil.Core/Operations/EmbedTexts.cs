@@ -43,26 +43,42 @@ public sealed class EmbedTexts(KandilSession session)
     private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan UsualTimeOfOllama = TimeSpan.FromSeconds(300);
 
-    /// <summary>Gives each text with its vector, in their order.</summary>
-    /// <exception cref="KandilException">E_ARGS: a text is empty, or the provider has no embeddings; E_BACKEND: the model runs in the embedded engine; E_ACCESS, E_LIMIT, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT.</exception>
+    /// <summary>Gives each text with its vector, in their order; an empty text has a vector of no numbers, and the sink is told.</summary>
+    /// <exception cref="KandilException">E_ARGS: there is no text but empty ones, or the provider has no embeddings; E_BACKEND: the model runs in the embedded engine; E_ACCESS, E_LIMIT, E_AUTH, E_RATE_LIMIT, E_NOT_FOUND, E_NOT_INSTALLED, E_NET, E_TIMEOUT.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async IAsyncEnumerable<TextEmbedding> RunAsync(EmbeddingRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (request.Texts.Count == 0 || request.Texts.Any(string.IsNullOrWhiteSpace))
+        if (request.Texts.All(string.IsNullOrWhiteSpace))
             throw ArgumentErrors.NoText();
+        TellOfEmpty(request.Texts, sink);
         RemoteModel model = await new FindRemoteModel(session).RunAsync(request.Model, sink, cancellationToken) ?? throw NotOfAServer(request.Model);
         model = await new RemoteAdmission(session, new SecurityLog(session, sink), sink).AdmitAsync(model, request.Model, request.Agent, null, cancellationToken);
         var waits = new NetworkWaits(() => sink);
         foreach (string[] texts in request.Texts.Chunk(AtOnce))
         {
-            IReadOnlyList<float[]> vectors = await VectorsAsync(request, model, texts, waits, cancellationToken);
-            for (int index = 0; index < texts.Length; index++)
-                yield return new TextEmbedding(texts[index], request.Normalize ? Normalized(vectors[index]) : vectors[index], model.Name, model.Provider);
+            string[] asked = [.. texts.Where(text => !string.IsNullOrWhiteSpace(text))];
+            IReadOnlyList<float[]> vectors = asked.Length == 0 ? [] : await VectorsAsync(request, model, asked, waits, cancellationToken);
+            int next = 0;
+            foreach (string text in texts)
+            {
+                float[] vector = string.IsNullOrWhiteSpace(text) ? [] : vectors[next++];
+                yield return new TextEmbedding(text, request.Normalize ? Normalized(vector) : vector, model.Name, model.Provider);
+            }
         }
     }
 
-    // What is nowhere is said to be nowhere rather than in the wrong engine.
-    private KandilException NotOfAServer(string name) => ProviderErrors.NoEmbeddingsHere(new FindModel(session).Locate(name).Name);
+    // An empty text keeps its place, so that the vectors are still those of the lines that they came from.
+    private static void TellOfEmpty(IReadOnlyList<string> texts, IOperationSink sink)
+    {
+        int[] empty = [.. Enumerable.Range(0, texts.Count).Where(index => string.IsNullOrWhiteSpace(texts[index]))];
+        if (empty.Length > 0)
+            sink.Warn(FormattableString.Invariant($"An empty text has no embedding, and its place stays empty: text {empty[0] + 1}{(empty.Length > 1 ? $" and {empty.Length - 1} more" : "")}."));
+    }
+
+    // What is nowhere is said to be nowhere rather than in the wrong engine; what Ollama's library has leads there.
+    private KandilException NotOfAServer(string name) => new ResolveModel(session).TryRun(name)?.Model is { OllamaTag: { } tag } known
+        ? ProviderErrors.NoEmbeddingsHere(known.Name, tag)
+        : ProviderErrors.NoEmbeddingsHere(new FindModel(session).Locate(name).Name);
 
     private async Task<IReadOnlyList<float[]>> VectorsAsync(EmbeddingRequest request, RemoteModel model, string[] texts, NetworkWaits waits, CancellationToken cancellationToken)
     {

@@ -140,10 +140,11 @@ public sealed class ListAvailable(KandilSession session)
         long most = query.MaxMemoryMB ?? (MachineMemory.Read().Total >> 20);
         return models.Where(model => !BundledGuide.IsNamed(model.Name)).Where(model => model.IsLocal ? model.MinMemoryMB <= most : query is { Backend: not (null or "all"), MaxMemoryMB: null })
             .Where(model => model.Lifecycle != ProfileStatus.Deprecated && (wantsEmbedding || !model.Capabilities.Contains(ModelCapability.Embedding)))
-            .OrderBy(model => query.MaxMemoryMB is null ? model.Status == ModelStatus.Slow : model.RecommendsGpu).ThenByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
+            .OrderBy(model => model is { IsLocal: false, Status: ModelStatus.NotConfigured }) // who can be asked now comes before whom a key is missing for
+            .ThenBy(model => query.MaxMemoryMB is null ? model.Status == ModelStatus.Slow : model.RecommendsGpu).ThenByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
             .ThenByDescending(model => model.Profile.SizeBytes ?? 0).ThenByDescending(model => model.ContextWindow ?? 0)
             .ThenBy(model => model.Name, StringComparer.Ordinal)
-            .FirstOrDefault() ?? throw ModelNameErrors.NothingFits(most);
+            .FirstOrDefault() ?? throw (query.MaxMemoryMB is null ? ModelNameErrors.NothingFitsHere() : ModelNameErrors.NothingFits(most));
     }
 
     private static Func<AvailableModel, bool> RunsOn(ModelCatalog catalog, string? backend) => backend?.ToLowerInvariant() switch

@@ -74,6 +74,8 @@ public sealed class SearchModels(KandilSession session)
     {
         if (request.Limit is < 1 or > MostListed)
             throw ArgumentErrors.OutOfRange(new OptionRange(OptionNames.Limit, 1, MostListed), request.Limit);
+        if (string.IsNullOrWhiteSpace(request.Text))
+            request = request with { Text = null }; // no words are any
         SourceQuery query = Query(request);
         sink = new SerialSink(sink);
         using var connection = new SourceConnection(session, request.Network) { Sink = sink };
@@ -96,7 +98,7 @@ public sealed class SearchModels(KandilSession session)
     }
 
     // Words without an owner, an order or a kind: what the catalogue and Ollama can answer.
-    private static bool IsOfWordsAlone(SearchRequest request) => request is { Text: not null, Owner: null, Model: null, Sort: null, GgufOnly: false };
+    private static bool IsOfWordsAlone(SearchRequest request) => request is { Owner: null, Model: null, Sort: null, GgufOnly: false } && !string.IsNullOrWhiteSpace(request.Text);
 
     private static SourceQuery Query(SearchRequest request) => new()
     {
@@ -139,18 +141,35 @@ public sealed class SearchModels(KandilSession session)
             await (isNamed ? await connection.OpenAsync(name, cancellationToken) : connection.Named(name)).ListAsync(query, cancellationToken)),
     };
 
-    private IReadOnlyList<SourceListing> OfCatalogue(SourceQuery query) =>
-    [
-        .. session.UserCatalog.Value.Read().Search(query.Text ?? "").Where(profile => !query.GgufOnly || profile.Repository is not null)
-            .Where(profile => query.Owner is null || profile.Repository?.StartsWith(query.Owner + "/", StringComparison.OrdinalIgnoreCase) == true)
-            .Take(query.Most)
-            .Select(profile => new SourceListing(
-                ReferenceVocabulary.Catalogue, profile.Name, profile.Title, null, null, [.. profile.RecommendedFor.Select(purpose => purpose.ToString())], null)
-            {
-                Size = profile.SizeBytes,
-                License = profile.License,
-            }),
-    ];
+    // What the words name comes first, then what runs here, small before large, and clouds' models last.
+    private IReadOnlyList<SourceListing> OfCatalogue(SourceQuery query)
+    {
+        ModelCatalog catalog = session.UserCatalog.Value.Read();
+        string? named = query.Text is null ? null : catalog.Names.Find(query.Text).Meaning;
+        return
+        [
+            .. catalog.Search(query.Text ?? "").Where(profile => !query.GgufOnly || profile.Repository is not null)
+                .Where(profile => query.Owner is null || profile.Repository?.StartsWith(query.Owner + "/", StringComparison.OrdinalIgnoreCase) == true)
+                .Select(profile => (Profile: profile, Fit: FitOf(profile)))
+                .OrderBy(one => one.Profile.Name != named).ThenBy(one => one.Fit).ThenBy(one => one.Profile.SizeBytes ?? 0)
+                .Take(query.Most)
+                .Select(one => new SourceListing(
+                    ReferenceVocabulary.Catalogue, one.Profile.Name, one.Profile.Title, null, null, [.. one.Profile.RecommendedFor.Select(purpose => purpose.ToString())], null)
+                {
+                    Size = one.Profile.SizeBytes,
+                    License = one.Profile.License,
+                    Fit = one.Fit,
+                }),
+        ];
+    }
+
+    private static MachineFit FitOf(ModelProfile profile) => !profile.IsLocal ? MachineFit.Elsewhere
+        : MemoryFit.Of(ModelStatus.Available, profile.SizeBytes, profile.MinMemoryMb, profile.RecommendsGpu).Status switch
+        {
+            ModelStatus.Available => MachineFit.Fits,
+            ModelStatus.Slow => MachineFit.Slow,
+            _ => MachineFit.TooLarge,
+        };
 
     private async Task<IReadOnlyList<SourceListing>> OfOllamaAsync(SourceQuery query, CancellationToken cancellationToken)
     {
@@ -162,6 +181,7 @@ public sealed class SearchModels(KandilSession session)
                     ReferenceVocabulary.Ollama, model.Name[(ReferenceVocabulary.Ollama.Length + 1)..], "in the Ollama of this machine", null, model.InstalledAt, [], null)
                 {
                     Size = model.Size,
+                    Fit = MachineFit.Fits,
                 }),
         ];
     }

@@ -3,6 +3,22 @@ using Kandil.Core.References;
 
 namespace Kandil.Core.Sources;
 
+/// <summary>Whether a model runs on this machine, as far as its size tells.</summary>
+public enum MachineFit
+{
+    /// <summary>It does.</summary>
+    Fits,
+
+    /// <summary>It does, slowly: memory is short for it, or it is made for a GPU.</summary>
+    Slow,
+
+    /// <summary>It needs more memory than there is.</summary>
+    TooLarge,
+
+    /// <summary>A cloud runs it.</summary>
+    Elsewhere,
+}
+
 /// <summary>A model as a source lists it, without its files. Text is the source's own, cleaned.</summary>
 /// <param name="Source">The source: <c>hf</c>, <c>ollama</c>, <c>catalogue</c> or a registered source's name.</param>
 /// <param name="Id">What the source calls it: <c>owner/repo</c> or <c>group/model</c>.</param>
@@ -31,6 +47,9 @@ public sealed record SourceListing(
 
     /// <summary>Bytes of all files; null where the listing does not say.</summary>
     public long? Size { get; init; }
+
+    /// <summary>Whether it runs on this machine; null where nobody has looked at it.</summary>
+    public MachineFit? Fit { get; init; }
 
     /// <summary>The digest of the version's manifest; null where there is none.</summary>
     public Sha256Digest? ManifestHash { get; init; }

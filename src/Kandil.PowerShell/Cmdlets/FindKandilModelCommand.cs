@@ -68,9 +68,18 @@ public sealed class FindKandilModelCommand : DownloadCmdlet
 
         SearchRequest request = Request();
         IReadOnlyList<SourceListing> found = await new SearchModels(Session).RunAsync(request, pump, cancellationToken);
+        pump.Post(() => WriteObject(found, enumerateCollection: true));
         if (found.Count == First)
         {
-            pump.Verbose($"These are the first {First}; there may be more, which a larger -First shows.");
+            string more = $"These are the first {First}; there may be more, which a larger -First shows.";
+            if (MyInvocation.BoundParameters.ContainsKey(nameof(First)))
+            {
+                pump.Verbose(more);
+            }
+            else
+            {
+                pump.Warn(more);
+            }
         }
 
         if (request.Source is null && !SearchModels.AsksHub(request))
@@ -78,7 +87,6 @@ public sealed class FindKandilModelCommand : DownloadCmdlet
             pump.Verbose("Hugging Face was not asked for so short a word; -Source hf asks it.");
         }
 
-        pump.Post(() => WriteObject(found, enumerateCollection: true));
     });
 
     private SearchRequest Request()

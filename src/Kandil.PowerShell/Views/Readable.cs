@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
@@ -36,17 +37,17 @@ public static class Readable
     public static string Status(ModelStatus status) => status == ModelStatus.NotConfigured ? "Not configured" : status.ToString();
 
     /// <summary>What a model is good for, a star before good first choices; for one that does not run well here, why.</summary>
-    public static string Purpose(ModelStatus status, string? detail, bool recommended, IEnumerable<string>? purposes) =>
+    public static string Purpose(ModelStatus status, string? detail, bool recommended, IEnumerable? purposes) =>
         status is ModelStatus.Slow or ModelStatus.Incompatible && !string.IsNullOrEmpty(detail)
             ? detail
-            : (recommended ? "* " : "") + string.Join(", ", purposes ?? []);
+            : (recommended ? "* " : "") + string.Join(", ", (purposes ?? Array.Empty<object>()).Cast<object>()); // values here, words where a job's process sends them
 
     /// <summary>The part of a listing in which a model stands, as a heading that says what to do with it.</summary>
     public static string Group(ModelGroup group) => group switch
     {
         ModelGroup.Local => "Local",
         ModelGroup.Cloud => "Cloud, configured",
-        _ => "Available; start small, and install or configure one: Install-KandilModel NAME",
+        _ => "Available (* first choices; start small): Install-KandilModel NAME",
     };
 
     /// <summary>How long ago something was: <c>3 hours ago</c>; <c>never</c> for null.</summary>

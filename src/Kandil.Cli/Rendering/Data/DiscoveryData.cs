@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kandil.Core.Sources;
 
 namespace Kandil.Cli.Rendering.Data;
@@ -48,6 +49,9 @@ public sealed record ListingData
     /// <summary>Bytes of all files.</summary>
     public long? SizeBytes { get; init; }
 
+    /// <summary>Whether it runs on this machine: <c>fits</c>, <c>slow</c>, <c>too_large</c>, <c>elsewhere</c>; null where nobody has looked at it.</summary>
+    public string? Fit { get; init; }
+
     /// <summary>When the source said so, where that was kept from before.</summary>
     public DateTimeOffset? AskedAt { get; init; }
 
@@ -76,6 +80,7 @@ public sealed record ListingData
         Gated = listing.Gated,
         License = listing.License,
         SizeBytes = listing.Size,
+        Fit = listing.Fit is { } fit ? JsonNamingPolicy.SnakeCaseLower.ConvertName(fit.ToString()) : null,
         AskedAt = listing.AskedAt,
         IsStale = listing.IsStale,
         Tags = listing.Tags,

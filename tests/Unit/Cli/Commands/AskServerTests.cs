@@ -61,14 +61,14 @@ public sealed class AskServerTests : IAsyncLifetime
         byte[] lines = "first\n{\"prompt\":\"second\",\"model\":\"nowhere-model\"}\n\n{\"prompt\":\"third\",\"system\":\"Be brief.\"}\n"u8.ToArray();
 
         KandilResult text = await KandilProcess.RunWithInputAsync(_home, lines, "ask", "--batch", "-m", "mine");
-        Assert.Equal("You said: first\nYou said: third\n", text.Output);
+        Assert.Equal("You said: first\n[prompt 2 has no answer: E_NOT_INSTALLED]\n[prompt 3 has no answer: E_ARGS]\nYou said: third\n", text.Output);
         Assert.NotEqual(0, text.ExitCode);
         Assert.Contains("nowhere-model", text.Error, StringComparison.Ordinal);
 
         JsonElement envelope = (await KandilProcess.RunWithInputAsync(_home, lines, "ask", "--batch", "-m", "mine", "--json")).Envelope();
         JsonElement[] answers = [.. envelope.GetProperty("data").GetProperty("answers").EnumerateArray()];
         Assert.False(envelope.GetProperty("success").GetBoolean());
-        Assert.Equal(["first", "second", "third"], answers.Select(answer => Text(answer, "prompt")));
+        Assert.Equal(["first", "second", "", "third"], answers.Select(answer => Text(answer, "prompt")));
         Assert.Equal(("You said: first", JsonValueKind.Null), (Text(answers[0].GetProperty("answer"), "text"), answers[0].GetProperty("error_code").ValueKind));
         Assert.Equal((JsonValueKind.Null, true), (answers[1].GetProperty("answer").ValueKind, Text(answers[1], "error_code").StartsWith("E_NOT_", StringComparison.Ordinal)));
     }

@@ -33,6 +33,9 @@ public sealed class ModelNamesTests : IDisposable
         JsonElement cloud = models.Single(model => model.GetProperty("name").GetString() == "gpt-4o");
         Assert.Equal(("openai", 128000, true), (cloud.GetProperty("provider").GetString(), cloud.GetProperty("context_window").GetInt32(), cloud.GetProperty("api_key_required").GetBoolean()));
         Assert.Contains("qwen2.5-coder-7b", (await RunAsync("model", "list", "--all", "--capability", "Code", "--max-memory-mb", "8192")).Output, StringComparison.Ordinal);
+        string[] table = (await RunAsync("model", "list", "--all", "--offline")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((models.Length + 1, 1), (table.Length, table.Count(line => line.StartsWith("NAME ", StringComparison.Ordinal)))); // one table for programs
+        Assert.Matches("^NAME +GROUP +PROVIDER", table[0]);
         (await RunAsync("model", "list", "--recommended")).Failure("E_ARGS", 2);
         (await RunAsync("model", "list", "--all", "--capability", "Flight")).Failure("E_ARGS", 2);
     }

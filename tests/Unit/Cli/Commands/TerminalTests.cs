@@ -190,6 +190,19 @@ public sealed partial class TerminalTests : IAsyncLifetime
         Assert.All(lines[..2], line => Assert.InRange(line.TrimEnd().Length, 1, 40));
     }
 
+    [TerminalFact]
+    public async Task At_80_columns_what_there_is_has_a_line_a_model()
+    {
+        using KandilProcess process = KandilProcess.StartAtTerminal(_home, 80, colours: true, "model", "list", "--all", "--recommended", "--offline");
+        KandilResult result = await process.EndAsync();
+
+        result.Ended(0);
+        string[] lines = [.. Escapes().Replace(result.Output, "").Split('\n').Select(line => line.TrimEnd())];
+        Assert.Contains(lines, line => line.StartsWith("NAME ", StringComparison.Ordinal) && line.EndsWith("GOOD FOR", StringComparison.Ordinal));
+        Assert.All(lines.Where(line => line.Contains(" GB  ", StringComparison.Ordinal) || line.Contains(" API  ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 40, 80));
+        Assert.DoesNotContain(lines, line => line.StartsWith(' '));
+    }
+
     private string Mirror => _hub.Address.AbsoluteUri;
 
     private KandilProcess Start(int columns, params string[] arguments) =>

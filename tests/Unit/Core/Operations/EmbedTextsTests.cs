@@ -11,6 +11,7 @@ public sealed class EmbedTextsTests : IAsyncLifetime
     private readonly FakeVendor _anthropic = new(VendorProtocol.Anthropic);
     private readonly FakeOllama _ollama = new FakeOllama().Has("tiny:latest", GgufBuilder.Chain("hello"));
     private readonly string _folder = Directory.CreateTempSubdirectory("kandil-embed-").FullName;
+    private readonly ListeningSink _sink = new();
     private readonly KandilSession _session;
 
     public EmbedTextsTests() => _session = new KandilSession(new KandilSessionOptions
@@ -75,10 +76,28 @@ public sealed class EmbedTextsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_text_is_refused_before_anything_is_sent()
+    public async Task Empty_texts_alone_are_refused_before_anything_is_sent()
     {
-        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => EmbedAsync("mine", true, "hello", " "))).Code);
+        Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => EmbedAsync("mine", true, "", " "))).Code);
         Assert.Empty(_vendor.Server.Requests);
+    }
+
+    [Fact]
+    public async Task An_empty_text_keeps_its_place_and_that_is_told()
+    {
+        List<TextEmbedding> embeddings = await EmbedAsync("mine", normalize: false, "x", "", "xxx", " ");
+
+        Assert.Equal([1, 0, 3, 0], embeddings.Select(one => one.Dimensions == 0 ? 0 : (int)one.Vector[0]));
+        Assert.Equal(["An empty text has no embedding, and its place stays empty: text 2 and 1 more."], _sink.Warnings);
+    }
+
+    [Fact]
+    public async Task A_model_that_Ollamas_library_has_is_asked_there()
+    {
+        var failure = await Assert.ThrowsAsync<KandilException>(() => EmbedAsync("nomic-embed-text", true, "hello"));
+
+        Assert.Equal(ErrorCode.Backend, failure.Code);
+        Assert.Contains("'nomic-embed-text@ollama'", failure.RecommendedAction.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +115,7 @@ public sealed class EmbedTextsTests : IAsyncLifetime
     {
         var embeddings = new List<TextEmbedding>();
         var request = new EmbeddingRequest { Model = model, Texts = texts, Normalize = normalize };
-        await foreach (TextEmbedding embedding in new EmbedTexts(_session).RunAsync(request, new ListeningSink(), default))
+        await foreach (TextEmbedding embedding in new EmbedTexts(_session).RunAsync(request, _sink, default))
             embeddings.Add(embedding);
         return embeddings;
     }

@@ -55,6 +55,19 @@ public sealed class ListAvailableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_best_of_a_cloud_is_one_that_can_be_asked()
+    {
+        await new RegisterModel(_temporary.Session).RegisterAsync(new RegisterRequest { Name = "own-one", Endpoint = "http://127.0.0.1:9" }, default);
+
+        Assert.Equal("own-one", Assert.Single(List(new() { Backend = "cloud", Best = true })).Name);
+    }
+
+    [Fact]
+    public void A_limit_that_nobody_gave_is_not_blamed() => Assert.Equal(
+        "No model that this machine can run does all that is asked for.",
+        Assert.Throws<KandilException>(() => List(new() { Capabilities = [ModelCapability.Vision, ModelCapability.Embedding, ModelCapability.Code], Best = true })).Message);
+
+    [Fact]
     public void Where_nothing_fits_there_is_no_best()
     {
         var failure = Assert.Throws<KandilException>(() => List(new() { MaxMemoryMB = 10, Best = true }));

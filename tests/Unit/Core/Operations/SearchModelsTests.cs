@@ -195,6 +195,22 @@ public sealed class SearchModelsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_runs_here_comes_before_what_does_not_and_small_before_large()
+    {
+        SourceListing[] found = [.. (await SearchAsync(new SearchRequest { Text = "llama", Source = "catalogue", Limit = 1000 })).SkipWhile(model => model.Fit is null)];
+
+        Assert.Equal(found.OrderBy(model => model.Fit).ThenBy(model => model.Size ?? 0).Select(model => model.Reference), found.Select(model => model.Reference));
+        Assert.Contains(found, model => model is { Fit: MachineFit.Elsewhere, Source: "catalogue" });
+        Assert.Equal("llama3.1:70b", (await SearchAsync(new SearchRequest { Text = "llama 3.1 70b", Source = "catalogue" }))[0].Reference); // what is named comes first
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task No_words_are_any_words(string text) => Assert.Equal(
+        (await SearchAsync(new SearchRequest())).Select(model => model.Reference), (await SearchAsync(new SearchRequest { Text = text })).Select(model => model.Reference));
+
+    [Fact]
     public async Task Offline_the_catalogue_answers_all_the_same()
     {
         IReadOnlyList<SourceListing> found = await SearchAsync(new SearchRequest { Text = "qwen2.5 coder 7b" }, isOffline: true);
