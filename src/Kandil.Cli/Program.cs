@@ -4,5 +4,5 @@ namespace Kandil.Cli;
 
 internal static class Program
 {
-    public static int Main(string[] arguments) => CommandLine.RunAsync(arguments).GetAwaiter().GetResult();
+    public static int Main(string[] arguments) => CommandLine.Run(arguments);
 }

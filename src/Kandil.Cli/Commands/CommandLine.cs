@@ -14,7 +14,7 @@ internal static class CommandLine
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static int Run(string[] arguments)
     {
         ConsoleTerminal terminal = new();
         using Interruption interruption = new(terminal);
@@ -25,7 +25,7 @@ internal static class CommandLine
             return HelpPage.IsWanted(root, parse) ? HelpPage.Show(root, parse, arguments, terminal)
                 : parse.GetValue(root.Version) ? ShowVersion(root.Global.Read(parse), terminal)
                 : ParserFailures.Find(parse) is { } failure ? throw failure
-                : await RunAsync((OperationCommand)parse.CommandResult.Command, parse, root.Global.Read(parse), terminal, interruption);
+                : Run((OperationCommand)parse.CommandResult.Command, parse, root.Global.Read(parse), terminal, interruption);
         }
         catch (OutputClosedException)
         {
@@ -43,17 +43,22 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<int> RunAsync(
+    // The process's first thread waits, for it has nothing else to do: each asynchronous method on the way is compiled at every start.
+    private static int Run(
         OperationCommand command, ParseResult parse, OutputMode mode, ConsoleTerminal terminal, Interruption interruption)
     {
-        await using Invocation invocation = new(parse, mode, terminal, interruption);
+        Invocation invocation = new(parse, mode, terminal, interruption);
         try
         {
-            return await command.RunAsync(invocation);
+            return command.RunAsync(invocation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
             throw CommandLineErrors.Interrupted(command.GoesOnAfterStop);
+        }
+        finally
+        {
+            invocation.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 
