@@ -31,13 +31,18 @@ internal sealed class ChatCommand : OperationCommand
     public override async Task<int> RunAsync(Invocation invocation)
     {
         PromptRequest options = _options.Request(invocation.Arguments, []);
+        string? file = invocation.Arguments.GetValue(_file);
+        if (file is not null)
+        {
+            SaveChat.Check(file);
+        }
+
         if (options.Model is { } model)
         {
             // Said before the first question is typed.
             await new FindAnswerer(invocation.Session).RunAsync(model, invocation.Sink, invocation.Cancellation);
         }
 
-        string? file = invocation.Arguments.GetValue(_file);
         return await new ChatLoop(invocation, Begin(invocation, options, file), file).RunAsync();
     }
 

@@ -54,7 +54,9 @@ public static class CommandSpelling
 
     /// <summary>An option: <c>--top-p</c>. One that a command of this shell named itself is spelled already.</summary>
     public static string Spell(OptionName option) =>
-        option.Name.StartsWith('-') ? option.Name : "--" + string.Join('-', option.Words);
+        option.Name.StartsWith('-') ? option.Name
+        : option == OptionNames.JsonSchema || option == OptionNames.Grammar ? $"--{string.Join('-', option.Words)}-file" // what other shells give as a text
+        : "--" + string.Join('-', option.Words);
 
     // With an equals sign no value is taken for an option; several values are given one by one.
     private static void AppendOption(StringBuilder command, OperationOption option, Func<string, string> quote)

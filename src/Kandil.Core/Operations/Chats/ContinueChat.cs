@@ -30,6 +30,8 @@ public sealed class ContinueChat(KandilSession session)
         bool isWhole = false;
         try
         {
+            if (question.Messages[^1].Images.Count > 0)
+                sink.WarnOnce("The model sees the pictures with this question alone: a chat remembers words, and its file has no pictures.");
             MakeRoom(chat, text, sink);
             await using var updates = await BeginAsync(chat, question, sink, cancellationToken);
             for (bool goesOn = true; goesOn; goesOn = await updates.MoveNextAsync())

@@ -19,6 +19,25 @@ public enum ReplacedFile
 /// <summary>Keeps a conversation in a file that only its owner can read.</summary>
 public sealed class SaveChat(KandilSession session)
 {
+    /// <summary>Finds out, before a word is said, whether a conversation could be kept in a file; folders that are missing are made.</summary>
+    /// <exception cref="KandilException">E_PERM, E_DISK: it could not be written.</exception>
+    public static void Check(string path)
+    {
+        string file = KandilSession.FullPath(path);
+        try
+        {
+            string folder = Directory.CreateDirectory(Path.GetDirectoryName(file)!).FullName;
+            if (Directory.Exists(file))
+                throw new IOException("it is a folder");
+            // A new file takes its place when it is saved, so what counts is that the folder takes one.
+            using var trial = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IOErrors.Of(exception, "be written", file);
+        }
+    }
+
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="chat">The conversation.</param>
     /// <param name="path">The file; folders that are missing are made.</param>

@@ -88,6 +88,15 @@ public sealed class AskBadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_schema_where_it_is_not_understood_is_named_as_this_shell_has_it()
+    {
+        KandilResult result = await KandilProcess.RunAsync(_home, "ask", "--json-schema-file", _home.File("schema.json", "{\"type\":\"object\"}"u8.ToArray()), "Hi");
+
+        Assert.Contains("--json-schema-file is not understood", result.Failure("E_ARGS", 2), StringComparison.Ordinal);
+        Assert.Contains("--grammar-file", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public Task A_grammar_file_that_is_missing() => RefusedAsync("E_NOT_FOUND", 3, "missing.gbnf", "--grammar-file", _home.File("missing.gbnf"));
 
     [Fact]

@@ -22,6 +22,18 @@ public sealed class ChatCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_written_is_found_before_anything_is_answered()
+    {
+        string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello there"));
+
+        KandilResult result = await ChatAsync("Hi\n", "-m", path, "--file", Path.Combine(path, "chat.json")); // a file is no folder
+
+        Assert.Empty(result.Output);
+        Assert.Contains("chat.json", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    [Fact]
     public async Task What_was_said_before_is_sent_again()
     {
         string path = _home.Model("tiny.gguf", GgufBuilder.Chain("hello there"));
