@@ -26,7 +26,7 @@ public sealed class CompletePrompt(KandilSession session)
         PromptRequest request, IOperationSink sink, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CheckTimeout(request.Timeout);
-        (string Name, string Place, string? Scope)? configured = request.Model is null ? session.Settings.DefaultModelOf(sink.Warn) : null;
+        (string Name, string Place, string? Scope)? configured = request.Model is null ? session.Settings.DefaultModel(sink.Warn) : null;
         string? name = request.Model ?? configured?.Name;
         var answer = AnswerAsync(request, name, sink, cancellationToken);
         if (configured is { } setting)

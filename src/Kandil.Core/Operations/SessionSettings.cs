@@ -44,14 +44,10 @@ internal sealed class SessionSettings(KandilSession session)
         }
     }
 
-    /// <summary>The model that is asked where none is named, and whose word that is; null for the one that comes with Kandil.</summary>
+    /// <summary>The model that is asked where none is named, and where it is set, as errors and commands call it; null for the one that comes with Kandil.</summary>
     /// <param name="warn">Told when the project's word does not count.</param>
     /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: a file.</exception>
-    public string? DefaultModel(Action<string> warn) => DefaultModelOf(warn)?.Name;
-
-    /// <summary>The same with where it is set, as errors and commands call it.</summary>
-    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: a file.</exception>
-    public (string Name, string Place, string? Scope)? DefaultModelOf(Action<string> warn)
+    public (string Name, string Place, string? Scope)? DefaultModel(Action<string> warn)
     {
         if (OfSession.Text(ConfigurationKey.DefaultModel) is { } ofSession)
             return (ofSession, "for this session", "session");

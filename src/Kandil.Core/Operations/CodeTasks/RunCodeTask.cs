@@ -1,3 +1,4 @@
+using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
@@ -32,9 +33,18 @@ public sealed class RunCodeTask(KandilSession session)
         string? target = task switch { CodeTask.Test => TestFileName.For(file.Path), CodeTask.Refactor => file.Path, _ => null };
         if (target is not null)
             RefuseTarget(target, isNew: task == CodeTask.Test);
-        string model = request.Model ?? session.Settings.DefaultModel(sink.Warn) ?? throw CodeTaskErrors.NoModel();
+        (string Name, string Place, string? Scope)? configured = request.Model is null ? session.Settings.DefaultModel(sink.Warn) : null;
+        string model = request.Model ?? configured?.Name ?? throw CodeTaskErrors.NoModel();
         request = request with { Model = model, Messages = CodeTaskPrompt.Messages(task, file, task == CodeTask.Test ? target : null, instruction) };
-        request = await WithRoomAsync(request, file, CodeTaskPrompt.TokensFor(task, file), sink, cancellationToken);
+        try
+        {
+            request = await WithRoomAsync(request, file, CodeTaskPrompt.TokensFor(task, file), sink, cancellationToken);
+        }
+        catch (KandilException failure) when (configured is { } setting && CheckName.IsOfName(failure, setting.Name))
+        {
+            throw ModelNameErrors.OfSetting(failure, ConfigurationKey.DefaultModel.Name, configured.Value.Place, configured.Value.Scope);
+        }
+
         Completion answer = await AskAsync(request, file.Path, sink, cancellationToken);
         string shown = CodeAnswer.Shown(answer.Text);
         return task == CodeTask.Review

@@ -2,6 +2,7 @@ using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.CodeTasks;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;
@@ -99,6 +100,10 @@ public sealed class ConfigurationScopeTests : IAsyncLifetime
         Assert.Equal(OperationNames.ResetConfiguration, failure.RecommendedAction.Other!.Operation);
         Assert.Equal(value, failure.RecommendedAction.Other.Options.SingleOrDefault()?.Values[0]);
 
+        string code = _temporary.Put("code.py", "x = 1\n"u8.ToArray());
+        var task = await Assert.ThrowsAsync<KandilException>(() => new RunCodeTask(_temporary.Session).RunAsync(CodeTask.Review, code, null, new PromptRequest { Messages = [] }, _sink, default));
+        Assert.Equal(failure.Message, task.Message);
+
         var named = await Assert.ThrowsAsync<KandilException>(() => _temporary.AskAsync("nonsense"));
         Assert.DoesNotContain("defaults.model", named.Message, StringComparison.Ordinal);
 
@@ -146,7 +151,7 @@ public sealed class ConfigurationScopeTests : IAsyncLifetime
         await _temporary.ImportAsync(_temporary.Model(new GgufBuilder()), "tuned");
         Write("""{ "defaults": { "model": "tuned" }, "aliases": { "ours": "tuned" } }""");
 
-        Assert.Equal("tuned", _temporary.Session.Settings.DefaultModel(_ => Assert.Fail("no warning")));
+        Assert.Equal("tuned", _temporary.Session.Settings.DefaultModel(_ => Assert.Fail("no warning"))?.Name);
         Assert.Equal("local/tuned", new FindModel(_temporary.Session).Run("ours").Name);
         Assert.Contains(new ModelAlias("ours", "tuned", AliasOrigin.Project), new ModelAliases(_temporary.Session).List());
     }
@@ -157,17 +162,17 @@ public sealed class ConfigurationScopeTests : IAsyncLifetime
         await Configuration.SetAsync("defaults.model", "kandil-guide", default);
         Write("""{ "defaults": { "model": "openai:gpt-4o" }, "aliases": { "ours": "evil/repo" } }""");
 
-        Assert.Equal("kandil-guide", _temporary.Session.Settings.DefaultModel(_sink.Warn));
+        Assert.Equal("kandil-guide", _temporary.Session.Settings.DefaultModel(_sink.Warn)?.Name);
         Assert.Contains("openai:gpt-4o", Assert.Single(_sink.Warnings), StringComparison.Ordinal);
         Assert.Equal(("kandil-guide", SettingOrigin.User), Entry("defaults.model"));
         Assert.Equal(ErrorCode.Access, Assert.Throws<KandilException>(() => new ResolveModel(_temporary.Session).Run("ours")).Code);
 
         await Configuration.TrustProjectAsync(default);
-        Assert.Equal("openai:gpt-4o", _temporary.Session.Settings.DefaultModel(_sink.Warn));
+        Assert.Equal("openai:gpt-4o", _temporary.Session.Settings.DefaultModel(_sink.Warn)?.Name);
         Assert.Equal("hf:evil/repo", new ResolveModel(_temporary.Session).Run("ours").Reference);
 
         Write("""{ "defaults": { "model": "openai:gpt-4o" }, "aliases": { "ours": "evil/other" } }""");
-        Assert.Equal("kandil-guide", _temporary.Session.Settings.DefaultModel(_sink.Warn));
+        Assert.Equal("kandil-guide", _temporary.Session.Settings.DefaultModel(_sink.Warn)?.Name);
         Assert.Equal(ErrorCode.Access, Assert.Throws<KandilException>(() => new ResolveModel(_temporary.Session).Run("ours")).Code);
     }
 
@@ -182,7 +187,7 @@ public sealed class ConfigurationScopeTests : IAsyncLifetime
 
         _temporary.Session.WorkingFolder = other;
 
-        Assert.Null(_temporary.Session.Settings.DefaultModel(_sink.Warn));
+        Assert.Null(_temporary.Session.Settings.DefaultModel(_sink.Warn)?.Name);
     }
 
     [Theory]
@@ -207,7 +212,7 @@ public sealed class ConfigurationScopeTests : IAsyncLifetime
         await Configuration.SetAsync("defaults.model", "openai:gpt-4o", default, SettingOrigin.Project);
 
         Assert.Contains("openai:gpt-4o", File.ReadAllText(Path.Combine(Project, ".kandil.json")), StringComparison.Ordinal);
-        Assert.Equal("openai:gpt-4o", _temporary.Session.Settings.DefaultModel(_sink.Warn));
+        Assert.Equal("openai:gpt-4o", _temporary.Session.Settings.DefaultModel(_sink.Warn)?.Name);
         Assert.Equal(ErrorCode.Args, (await Assert.ThrowsAsync<KandilException>(() => Configuration.SetAsync("network.offline", "true", default, SettingOrigin.Project))).Code);
     }
 
