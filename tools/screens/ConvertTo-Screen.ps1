@@ -64,7 +64,8 @@ end {
             }
             if (-not $piece) { continue }
             '<text x="{0:0.#}" y="{1:0.#}" textLength="{2:0.#}" fill="{3}"{4}>{5}</text>' -f $x, $y, ($piece.Length * $width),
-                ($style.Inverse ? $paper : $style.Color), ($style.Bold ? ' font-weight="bold"' : ''), (ConvertTo-Text $piece)
+                ($style.Inverse ? $paper : $style.Color), ($style.Bold ? ' font-weight="bold"' : ''),
+                (ConvertTo-Text $piece).Replace(' ', [string][char]0xA0) # browsers collapse plain spaces, whatever xml:space says above
         }
     }
     "<svg xmlns=`"http://www.w3.org/2000/svg`" viewBox=`"0 0 $w $h`" width=`"$w`" height=`"$h`" role=`"img`" aria-label=`"$(ConvertTo-Text $Title)`">"
