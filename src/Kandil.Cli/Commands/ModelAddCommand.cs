@@ -112,7 +112,7 @@ internal sealed class ModelAddCommand : OperationCommand
             return CheckAsync(invocation, typed, server);
         }
 
-        ResolvedModel resolved = new ResolveModel(invocation.Session).ForInstallation(typed);
+        ResolvedModel resolved = new ResolveModel(invocation.Session).AtItsSource(typed);
         if (resolved.Remark is { } remark && !invocation.Terminal.ErrorIsTerminal)
         {
             invocation.Sink.Warn(remark);

@@ -39,9 +39,10 @@ public sealed class KandilException : Exception
     /// <summary>What the user can do next.</summary>
     public RecommendedAction RecommendedAction { get; private set; }
 
-    /// <summary>Completes the next step's commands, so that they go to the server that was asked when this failed.</summary>
+    /// <summary>Completes the next step's commands, so that they go to the source and the server that were asked when this failed.</summary>
     /// <param name="mirror">The address of the server that stood in for Hugging Face; null where none did.</param>
-    internal void WentThrough(string? mirror) => RecommendedAction = RecommendedAction.Through(mirror);
+    /// <param name="source">The source; null where several were asked, or none.</param>
+    internal void WentThrough(string? mirror, string? source) => RecommendedAction = RecommendedAction.At(source).Through(mirror);
 
     /// <summary>How long to wait before trying again, from when it was thrown; null where that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -49,6 +50,9 @@ public sealed class KandilException : Exception
     /// <summary>The message as a shell shows it.</summary>
     /// <param name="spell">Spells an option as the shell does.</param>
     public string Describe(Func<OptionName, string> spell) => _message?.Render(spell) ?? Message;
+
+    /// <summary>True where a name fits several installed models: it must not be taken for anything else.</summary>
+    internal bool LeavesOpen { get; init; }
 
     /// <summary>What was found in a model file, the worst first; empty for every other failure.</summary>
     public IReadOnlyList<ModelFinding> Findings { get; init; } = [];

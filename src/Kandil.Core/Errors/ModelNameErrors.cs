@@ -179,7 +179,21 @@ public static class ModelNameErrors
     /// <summary>A name without an owner that several models have.</summary>
     public static KandilException SeveralOfThatName(string name, IEnumerable<string> ids) => new(
         ErrorCode.Args, $"Several models are called {Quote(name)}: {string.Join(", ", ids)}.", name,
-        new RecommendedAction("Name the one that is meant with its owner, as listed above."));
+        new RecommendedAction("Name the one that is meant with its owner, as listed above."))
+    {
+        LeavesOpen = true,
+    };
+
+    /// <summary>A name without a source that installed models of several sources have.</summary>
+    /// <param name="name">What was typed.</param>
+    /// <param name="names">The models, each by a name of its own; at least two.</param>
+    public static KandilException SeveralSources(string name, IReadOnlyList<string> names) => new(
+        ErrorCode.Args, $"{Quote(name)} leaves open which model is meant, for several sources have one of that name: {string.Join(", ", names)}.", name,
+        new RecommendedAction("Name the one that is meant as it is written there, its source in front. See what they are: {command}, {other}.",
+            new OperationCall(OperationNames.ShowModel, names[0]), new OperationCall(OperationNames.ShowModel, names[1])))
+    {
+        LeavesOpen = true,
+    };
 
     /// <summary>The name of the bundled model.</summary>
     public static KandilException TakenByTheGuide(string name) => new(

@@ -24,6 +24,13 @@ public sealed record OperationCall(string Operation, params string[] Arguments)
         return isAsked && Options.All(option => option.Name != OptionNames.Mirror) ? With(OptionNames.Mirror, mirror!) : this;
     }
 
+    /// <summary>The same call about the same source's model, where the operation asks a source: a name without one would be Hugging Face's.</summary>
+    /// <param name="source">The source that the failed operation asked; null where it is none, or not known.</param>
+    public OperationCall At(string? source) =>
+        source is null or "hf" || !OperationNames.NameSource.Contains(Operation) || Arguments is not [var model, .. var rest] || !MayMeanHub(model) || model.StartsWith("hf:", StringComparison.Ordinal)
+            ? this
+            : this with { Arguments = [$"{source}:{model}", .. rest] };
+
     // What another source's name stands before is not Hugging Face's.
     private static bool MayMeanHub(string argument) =>
         argument.IndexOf(':', StringComparison.Ordinal) is var colon && (colon < 0 || argument.StartsWith("hf:", StringComparison.Ordinal) || argument.IndexOf('/') is >= 0 and var slash && slash < colon);
@@ -146,7 +153,10 @@ public static class OperationNames
     public const string Help = "help";
 
     /// <summary>Those that ask Hugging Face, or the server that stands in for it.</summary>
-    internal static IReadOnlyList<string> AskHub { get; } = [AddModel, ShowFiles, SearchModels, RepairModel, UpdateModel];
+    internal static IReadOnlyList<string> AskHub { get; } = [AddModel, ShowFiles, CheckCompatibility, SearchModels, RepairModel, UpdateModel];
+
+    /// <summary>Those whose first argument is a model at a source, installed or not.</summary>
+    internal static IReadOnlyList<string> NameSource { get; } = [AddModel, ShowFiles, CheckCompatibility, AcceptLicense];
 
     /// <summary>Every name above.</summary>
     public static IReadOnlyList<string> All { get; } =

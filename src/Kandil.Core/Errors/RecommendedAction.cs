@@ -24,6 +24,10 @@ public sealed record RecommendedAction(string Text, OperationCall? Command = nul
     /// <param name="mirror">The address of the server that stood in for Hugging Face; null where none did.</param>
     public RecommendedAction Through(string? mirror) => this with { Command = Command?.Through(mirror), Other = Other?.Through(mirror) };
 
+    /// <summary>The same with commands about the model of the source that was asked.</summary>
+    /// <param name="source">The source; null where it is none, or not known.</param>
+    public RecommendedAction At(string? source) => this with { Command = Command?.At(source), Other = Other?.At(source) };
+
     /// <summary>The sentence with the command as a shell spells it.</summary>
     /// <param name="spell">Renders an operation as the shell's own command, arguments quoted.</param>
     /// <param name="spellOption">Spells an option as the shell does; null for the library's names.</param>

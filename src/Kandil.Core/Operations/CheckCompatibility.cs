@@ -4,6 +4,7 @@ using Kandil.Core.Gguf;
 using Kandil.Core.Hardware;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -57,7 +58,7 @@ public sealed class CheckCompatibility(KandilSession session)
             return [await OfLocalAsync(located, request, plan, cancellationToken)];
         }
 
-        ResolvedModel resolved = new ResolveModel(session).ForInstallation(request.Model);
+        ResolvedModel resolved = new ResolveModel(session).AtItsSource(request.Model);
         Tell(resolved.Remark);
         using var connection = new SourceConnection(session, request.Network);
         try
@@ -103,19 +104,28 @@ public sealed class CheckCompatibility(KandilSession session)
         : CacheTypes.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) ? GgmlType.All.First(type => type.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))
         : throw CompatibilityErrors.UnknownCacheType(name, CacheTypes);
 
-    // A repository is asked about as a whole, whatever of it is installed; offline, what is installed answers.
+    // What is installed answers, unless its source is asked: about a repository as a whole, or what of it is not here. Offline, what is here answers.
     private LocatedModel? Local(CompatibilityRequest request)
     {
         try
         {
             LocatedModel located = new FindModel(session).Locate(request.Model);
-            bool isRepository = located.Origin == ModelOrigin.Installed && request.Model.Contains('/') && !request.Model.StartsWith("local/", StringComparison.Ordinal);
-            return isRepository && request.Network.Offline != true && !session.Http.Offline && !session.Offline ? null : located;
+            return AsksSource(located, request) && request.Network.Offline != true && !session.Http.Offline && !session.Offline ? null : located;
         }
-        catch (KandilException exception) when (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend)
+        catch (KandilException exception) when (!exception.LeavesOpen && (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend))
         {
             return null;
         }
+    }
+
+    private static bool AsksSource(LocatedModel located, CompatibilityRequest request)
+    {
+        if (located.Record is not { } record || record.Source == ModelRecord.FileSource)
+            return false;
+        bool isOther = (request.Quantization is { } wanted && !QuantizationName.AreSame(wanted, record.Variant ?? ""))
+            || (request.Revision is { } revision && revision != record.Revision && revision != record.Commit);
+        // "hf:owner/repo" and "lab:group/model" name what is there.
+        return isOther || (request.Model == $"{record.Source}:{record.Id}" && request.Model != located.Name);
     }
 
     private async Task<CompatibilityVerdict> OfLocalAsync(LocatedModel located, CompatibilityRequest request, LoadPlan plan, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed class FindModel(KandilSession session)
 
     /// <summary>The model that a reference means: the bundled guide, an installed model by name, or a file by path.</summary>
     /// <exception cref="KandilException">
-    /// E_ARGS: no reference; E_NOT_FOUND: no such file; E_NOT_INSTALLED, with what may have been meant; E_BACKEND: an
+    /// E_ARGS: no reference, or one that models of several sources share; E_NOT_FOUND: no such file; E_NOT_INSTALLED, with what may have been meant; E_BACKEND: an
     /// engine that is not there; for a path also what makes its file unfit.
     /// </exception>
     public KandilModel Run(string reference)
@@ -31,6 +31,20 @@ public sealed class FindModel(KandilSession session)
         }
 
         return located.Describe();
+    }
+
+    /// <summary>What installs an installed model again, from where it came and as it is: <c>lab:owner/repo:Q4_K_M</c>; null for what came from a file, and for what is not in the store.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
+    public string? ReferenceOf(string name)
+    {
+        try
+        {
+            return InStore(name)[0].Reference;
+        }
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotInstalled)
+        {
+            return null; // of a cloud, or removed since
+        }
     }
 
     /// <summary>
@@ -106,10 +120,9 @@ public sealed class FindModel(KandilSession session)
             throw NotInstalled(text);
         if (BundledGuide.IsNamed(resolved.Name))
             return LocatedModel.Bundled(session);
-        ModelReference reference = Names.Parse(resolved.Reference);
-        if (reference.Kind == ModelReferenceKind.Path)
-            return LocatedModel.OfFile(session, KandilSession.FullPath(reference.Model), resolved.Model?.Name);
-        ModelRecord? record = Names.Find(reference) ?? Names.Find(Names.Parse(resolved.Name));
+        if (Names.Parse(resolved.Reference) is { Kind: ModelReferenceKind.Path } path)
+            return LocatedModel.OfFile(session, KandilSession.FullPath(path.Model), resolved.Model?.Name);
+        ModelRecord? record = Installed(resolved) is [var newest, ..] ? newest : Names.Find(Names.Parse(resolved.Name));
         return record is not null ? LocatedModel.Installed(session, record) : throw (resolved.Model is { IsLocal: false } cloud
             ? ModelNameErrors.OfCloud(cloud.Name, cloud.Provider)
             : ModelNameErrors.KnownNotInstalled(resolved.Name));
@@ -129,8 +142,8 @@ public sealed class FindModel(KandilSession session)
             : null;
     }
 
-    /// <summary>The installed models that a reference means: every version that it leaves open, the newest first.</summary>
-    /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: the guide or a file, which are not the store's.</exception>
+    /// <summary>The installed models that a reference means: every version that it leaves open, all of one source, the newest first.</summary>
+    /// <exception cref="KandilException">E_NOT_INSTALLED; E_ARGS: the guide or a file, which are not the store's, or a name that models of several sources share.</exception>
     internal IReadOnlyList<ModelRecord> InStore(string text)
     {
         if (BundledGuide.IsNamed(text))
@@ -152,8 +165,13 @@ public sealed class FindModel(KandilSession session)
     // The catalogue's own names and aliases alone: what is only like a name removes nothing.
     private IReadOnlyList<ModelRecord> Renamed(string text) =>
         new ResolveModel(session, _asksProject).TryRun(text) is { Match: NameMatchKind.Exact or NameMatchKind.Alias } resolved && !BundledGuide.IsNamed(resolved.Name)
-            ? Names.FindAll(Names.Parse(resolved.Reference))
+            ? Installed(resolved)
             : [];
+
+    // An alias means what its target does, as that is written; a name of the catalogue means Hugging Face's repository.
+    private IReadOnlyList<ModelRecord> Installed(ResolvedModel resolved) => resolved.Parsed is { Kind: ModelReferenceKind.HubRepository or ModelReferenceKind.Source } written
+        ? Names.FindAll(written)
+        : Names.Parse(resolved.Reference) is { Kind: ModelReferenceKind.HubRepository } repository ? Names.FindCatalogued(repository) : Names.FindAll(Names.Parse(resolved.Reference));
 
     private InstalledNames Names => new(session.Store, () => new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name), () => new RegisteredServers(session).Names);
 

@@ -69,7 +69,7 @@ public sealed class FindOutdated(KandilSession session)
         try
         {
             source = record.Source == ModelRecord.FileSource
-                ? throw UpdateErrors.FromFile(record.Id.ToString())
+                ? throw UpdateErrors.FromFile(new InstalledNames(session.Store).NameOf(record))
                 : await connection.TellingMirrorAsync(() => connection.OpenOfAsync(record, cancellationToken), record);
         }
         catch (KandilException exception) when (exception.Code != ErrorCode.Cancelled)

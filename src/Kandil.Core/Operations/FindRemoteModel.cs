@@ -4,6 +4,7 @@ using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 

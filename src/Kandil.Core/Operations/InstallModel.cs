@@ -112,7 +112,7 @@ public sealed class InstallModel(KandilSession session)
     private async Task<InstallReport> RunAsync(SourceConnection connection, InstallPlan plan, IOperationSink sink, CancellationToken cancellationToken)
     {
         var planned = new PlannedInstall(session, connection, sink);
-        InstallResult result = await connection.TellingMirrorAsync(() => planned.RunAsync(plan, cancellationToken), plan.Installed);
+        InstallResult result = await connection.TellingMirrorAsync(() => planned.RunAsync(plan, cancellationToken), plan.Installed, plan.Model.Source);
         return new InstallReport(LocatedModel.Installed(session, result.Record).Describe(), result);
     }
 }

@@ -101,7 +101,7 @@ public sealed class ListAvailable(KandilSession session)
         {
             return new FindModel(session).Run(name);
         }
-        catch (KandilException exception) when (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend)
+        catch (KandilException exception) when (!exception.LeavesOpen && (exception.Code == ErrorCode.NotInstalled || exception.Code == ErrorCode.Args || exception.Code == ErrorCode.Backend))
         {
             return null; // the catalogue may have it
         }

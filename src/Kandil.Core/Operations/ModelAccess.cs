@@ -140,7 +140,7 @@ public sealed class ModelAccess(KandilSession session)
         {
             return new FindModel(session, asksProject: false).Locate(model).Name;
         }
-        catch (KandilException exception) when (exception.Code != ErrorCode.Schema)
+        catch (KandilException exception) when (exception.Code != ErrorCode.Schema && !exception.LeavesOpen)
         {
             return new ResolveModel(session, asksProject: false).Run(model).Name;
         }

@@ -98,7 +98,7 @@ public sealed class ModelAliases(KandilSession session)
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotInstalled)
         {
-            return false;
+            return exception.LeavesOpen;
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class RepairModel(KandilSession session)
         async Task<FetchRange> OpenAsync(ModelRecord record, CancellationToken token)
         {
             if (record.Source == ModelRecord.FileSource)
-                throw StoreErrors.NoSourceToRepairFrom(record.Id.ToString());
+                throw StoreErrors.NoSourceToRepairFrom(new InstalledNames(session.Store).NameOf(record));
             SourceRanges ranges = await SourceRanges.OpenAsync(
                 session.Store, connection.Http, connection.Downloads, await connection.OpenOfAsync(record, token), record, token);
             return ranges.FetchAsync;

@@ -3,6 +3,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -17,23 +18,37 @@ public sealed class ResolveModel(KandilSession session)
     internal ResolveModel(KandilSession session, bool asksProject)
         : this(session) => _asksProject = asksProject;
 
-    /// <summary>What a name or a reference stands for.</summary>
+    /// <summary>What a name or a reference stands for: an installed model before any other, as wherever a model is used.</summary>
     /// <exception cref="KandilException">
     /// E_ARGS: it leaves open which model is meant, or is no reference; E_NOT_FOUND: there is none of that name; E_SCHEMA, E_PERM,
-    /// E_DISK: the user's models or sources cannot be read.
+    /// E_DISK: the store, or the user's models or sources cannot be read.
     /// </exception>
-    public ResolvedModel Run(string text) => Find(text, 0);
+    public ResolvedModel Run(string text) => Installed(text) ?? Find(text, 0);
 
     /// <summary>The reference that an installation takes for a name or a reference.</summary>
     /// <exception cref="KandilException">As <see cref="Run"/>; E_ARGS: the model runs in a cloud alone; E_NOT_FOUND: Ollama's library does not have it.</exception>
     public ResolvedModel ForInstallation(string text)
     {
-        ResolvedModel resolved = Run(text);
+        ResolvedModel resolved = Find(text, 0);
         if (resolved.Model is not { } model || resolved.Parsed is { Kind: ModelReferenceKind.HubRepository or ModelReferenceKind.Path })
             return resolved;
         if (resolved.Backend == ReferenceVocabulary.Ollama)
             return resolved with { Reference = $"{ReferenceVocabulary.Ollama}:{model.OllamaTag ?? throw ModelNameErrors.NotInOllama(model.Name)}" };
         return resolved with { Reference = LocalReference(model, resolved.Quantization) ?? throw ModelNameErrors.NoWeights(model.Name, model.Provider) };
+    }
+
+    /// <summary>
+    /// The same for what a user names here and now: <c>owner/repo</c> of which a version is installed means that one's source. A requirement, which
+    /// must mean the same on every machine, means Hugging Face's by it.
+    /// </summary>
+    /// <exception cref="KandilException">As <see cref="ForInstallation"/>; E_ARGS: installed models of several sources share the name.</exception>
+    public ResolvedModel AtItsSource(string text)
+    {
+        if (Parse(text, out _) is not { Kind: ModelReferenceKind.HubRepository, NamesSource: false, Backend: null } reference
+            || new InstalledNames(session.Store).SourceOf(reference) is not { } source || source is ReferenceVocabulary.HuggingFace or ModelRecord.FileSource)
+            return ForInstallation(text);
+        string meant = $"{source}:{reference.Name}";
+        return ForInstallation(meant) with { Told = $"'{text}' is taken for {meant}, where the installed one came from; Hugging Face's is {reference}." };
     }
 
     /// <summary>What to tell somebody who typed a name that is not quite the model's, as <see cref="ResolvedModel.Remark"/> does; null also where it means none.</summary>
@@ -62,12 +77,31 @@ public sealed class ResolveModel(KandilSession session)
     {
         try
         {
-            return Run(text);
+            return Find(text, 0);
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args || exception.Code == ErrorCode.NotFound)
         {
             return null;
         }
+    }
+
+    // What the store has of Hugging Face under its own name is what that name says anyway.
+    private ResolvedModel? Installed(string text)
+    {
+        var names = new InstalledNames(session.Store);
+        if (Parse(text, out _) is not { Kind: ModelReferenceKind.Name or ModelReferenceKind.Local or ModelReferenceKind.HubRepository, NamesSource: false, Backend: null or ReferenceVocabulary.Embedded } reference
+            || names.Find(reference) is not { } record || (reference.Kind == ModelReferenceKind.HubRepository && record.Source == ReferenceVocabulary.HuggingFace))
+            return null;
+        return new ResolvedModel
+        {
+            Input = text,
+            Name = names.NameOf(record),
+            Match = NameMatchKind.Exact,
+            Reference = record.Reference ?? names.NameOf(record),
+            Quantization = QuantizationType.TryParse(record.Variant, out var type) ? type.Name : null,
+            Backend = reference.Backend,
+            Parsed = reference,
+        };
     }
 
     private ModelCatalog Catalog => session.UserCatalog.Value.Read();

@@ -30,9 +30,12 @@ public sealed record ResolvedModel
     public string? Backend { get; init; }
 
     /// <summary>What to tell somebody who typed a name that is not quite the model's: a sentence; null where it was taken exactly, or is another name of it.</summary>
-    public string? Remark => Match != NameMatchKind.Fuzzy || Name.Equals(Input, StringComparison.OrdinalIgnoreCase) ? null
+    public string? Remark => Told is not null ? TerminalText.Clean(Told) : Match != NameMatchKind.Fuzzy || Name.Equals(Input, StringComparison.OrdinalIgnoreCase) ? null
         : Model is { IsLocal: false, IsOwn: false } cloud ? TerminalText.Clean($"'{Input}' is taken for {Name}, which {cloud.Provider} answers for.")
         : TerminalText.Clean($"'{Input}' is taken for {Name}.");
+
+    /// <summary>What else to tell whoever typed it.</summary>
+    internal string? Told { get; init; }
 
     /// <summary>True where letters of the name are wrong.</summary>
     internal bool HasSlips { get; init; }

@@ -98,7 +98,7 @@ public sealed class ShowModelFiles(KandilSession session)
 
     private async Task<ModelFileListing> ShowAsync(SourceConnection connection, string reference, string? revision, CancellationToken cancellationToken)
     {
-        var parsed = connection.Parse(new ResolveModel(session).ForInstallation(reference).Reference);
+        var parsed = connection.Parse(new ResolveModel(session).AtItsSource(reference).Reference);
         IModelSource source = await connection.OpenAsync(parsed, cancellationToken);
         SourceModel model = await source.ResolveAsync(parsed, revision, cancellationToken);
         FileChoice? choice = null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
@@ -22,6 +23,7 @@ internal sealed class SourceConnection : IDisposable
     private readonly string? _configuredMirror;
     private readonly NetworkWaits _waits;
     private readonly Dictionary<string, Task> _mirrorChecks = [];
+    private readonly ConcurrentQueue<string> _opened = [];
 
     /// <param name="session">The session.</param>
     /// <param name="network">How the network is used.</param>
@@ -108,27 +110,35 @@ internal sealed class SourceConnection : IDisposable
         OpenAsync(record.Source, _network.Mirror ?? record.Mirror ?? _configuredMirror, cancellationToken);
 
     /// <summary>
-    /// Does something at the sources. The commands that its failure recommends name the mirror too, so that they go to the same
-    /// server; a configured one needs no naming.
+    /// Does something at the sources. The commands that its failure recommends name the source and the mirror too, so that they go to the same
+    /// server; a configured mirror needs no naming.
     /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="record">The installed model that it is about; null where it is about none.</param>
-    public async Task<T> TellingMirrorAsync<T>(Func<Task<T>> work, ModelRecord? record = null)
+    /// <param name="source">The source that was opened before; null for the installed model's, or the one that the work opens.</param>
+    public async Task<T> TellingMirrorAsync<T>(Func<Task<T>> work, ModelRecord? record = null, string? source = null)
     {
+        int opened = _opened.Count;
         try
         {
             return await work();
         }
         catch (KandilException failure)
         {
-            failure.WentThrough(_network.Mirror ?? (record?.Mirror is { } remembered && remembered != _configuredMirror?.TrimEnd('/') ? remembered : null));
+            failure.WentThrough(
+                _network.Mirror ?? (record?.Mirror is { } remembered && remembered != _configuredMirror?.TrimEnd('/') ? remembered : null),
+                source ?? record?.Source ?? OpenedSince(opened));
             throw;
         }
     }
 
+    // Where several were asked, whose model it is cannot be told from here.
+    private string? OpenedSince(int count) => _opened.Skip(count).Distinct().ToList() is [var one] ? one : null;
+
     private async Task<IModelSource> OpenAsync(string name, string? mirror, CancellationToken cancellationToken)
     {
         IModelSource source = NamedThrough(mirror, name);
+        _opened.Enqueue(name);
         if (mirror is not null && name == ReferenceVocabulary.HuggingFace)
         {
             Task? check;

@@ -43,6 +43,9 @@ public sealed class ModelReference : IEquatable<ModelReference>
     /// <summary>The backend asked for, in lowercase: <c>ollama</c>, <c>embedded</c> or a server; null if none is.</summary>
     public string? Backend { get; }
 
+    /// <summary>True where the text names its source: <c>hf:owner/repo</c>, unlike <c>owner/repo</c>, means no model that came from elsewhere.</summary>
+    internal bool NamesSource { get; init; }
+
     /// <summary><see cref="Model"/> with its variant: <c>llama3.1:8b</c>.</summary>
     public string Name => Variant is null ? Model : $"{Model}:{Variant}";
 

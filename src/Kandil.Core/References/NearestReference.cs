@@ -91,9 +91,10 @@ internal static class NearestReference
         .Select(pair => pair.known)
         .FirstOrDefault();
 
-    /// <summary>Levenshtein distance: the least number of letters to insert, delete or change.</summary>
+    /// <summary>Levenshtein distance: the least number of letters to insert, delete or change, or of neighbours to swap.</summary>
     private static int Distance(string left, string right)
     {
+        int[] beforeThat = [];
         int[] previous = [.. Enumerable.Range(0, right.Length + 1)];
         for (int row = 1; row <= left.Length; row++)
         {
@@ -103,9 +104,11 @@ internal static class NearestReference
             {
                 int change = previous[column - 1] + (left[row - 1] == right[column - 1] ? 0 : 1);
                 current[column] = Math.Min(change, 1 + Math.Min(previous[column], current[column - 1]));
+                if (row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1])
+                    current[column] = Math.Min(current[column], 1 + beforeThat[column - 2]);
             }
 
-            previous = current;
+            (beforeThat, previous) = (previous, current);
         }
 
         return previous[^1];

@@ -64,11 +64,11 @@ internal static class ReferenceParser
         if (rest.Length == 0)
             return $"nothing follows '{source}:'";
         if (source == ReferenceVocabulary.HuggingFace)
-            return Named(rest, 2, (model, variant) => new(ModelReferenceKind.HubRepository, model, variant, source, backend));
+            return Named(rest, 2, (model, variant) => new(ModelReferenceKind.HubRepository, model, variant, source, backend) { NamesSource = true });
         if (rest.Length > LongestRest)
             return "it is too long";
         return rest.All(character => char.IsAsciiLetterOrDigit(character) || "._-+/:@".Contains(character))
-            ? new ModelReference(ModelReferenceKind.Source, rest, null, source, backend)
+            ? new ModelReference(ModelReferenceKind.Source, rest, null, source, backend) { NamesSource = true }
             : $"what follows '{source}:' has characters that no model's name has";
     }
 

@@ -101,6 +101,14 @@ public sealed record ModelRecord
     [JsonIgnore]
     public ModelKey Key => new(Source, Id, Revision, Variant);
 
+    /// <summary>What installs it again: <c>hf:owner/name:Q4_K_M</c>, <c>lab:group/model:v1</c>; null for what came from a file.</summary>
+    [JsonIgnore]
+    public string? Reference => Source == FileSource ? null
+        : (Variant ?? (SourceManifest is null ? null : Revision)) is { Length: > 0 } version ? $"{Source}:{IdAtSource}:{version}" : $"{Source}:{IdAtSource}";
+
+    // A repository of a hub without an owner is kept as local/NAME.
+    private string IdAtSource => SourceManifest is null && Id.Owner == ModelId.LocalOwner ? Id.Name : Id.ToString();
+
     /// <summary>True when its files lie outside of the store, where somebody else keeps them.</summary>
     [JsonIgnore]
     public bool IsReferenced => Files.Any(file => file.Outside is not null);

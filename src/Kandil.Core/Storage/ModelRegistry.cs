@@ -18,6 +18,10 @@ internal sealed class ModelRegistry(StoreLayout layout)
     /// </exception>
     public IReadOnlyList<ModelRecord> Read() => RegistryDocument.Parse(Content(), layout.RegistryFile).Records;
 
+    /// <summary>A name that leads to a model and to no other, for messages and the commands in them.</summary>
+    /// <exception cref="KandilException">As <see cref="Read"/>.</exception>
+    public string NameOf(ModelRecord record) => new InstalledNames(Read()).NameOf(record);
+
     /// <summary>Waits for the writers' lock and reads what to change.</summary>
     /// <exception cref="KandilException">As <see cref="Read"/>; E_PERM: the store cannot be written.</exception>
     public async Task<RegistryChange> BeginAsync(CancellationToken cancellationToken)

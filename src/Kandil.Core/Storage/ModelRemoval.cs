@@ -40,9 +40,9 @@ internal sealed class ModelRemoval(StoreLayout layout, ModelRegistry registry, M
     private void Remove(RegistryChange change, ModelRecord record, bool onlyUnpinned)
     {
         PendingChange.CollectAbandoned(layout, change.Records);
-        ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(record.Id.ToString());
+        ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(registry.NameOf(record));
         if ((onlyUnpinned && installed.Pinned) || IsInUse(installed, change.Records))
-            throw StorageErrors.InUse(record.Id.ToString());
+            throw StorageErrors.InUse(registry.NameOf(record));
 
         try
         {

@@ -40,7 +40,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
         ModelRecord record, FetchRange fetch, ValidateMade? validate, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using InstallStage stage = await stages.BeginAsync(record.Key, () => progress?.Report(new OperationProgress("wait", record.Id.ToString(), 0, 0)), cancellationToken);
-        ModelRecord installed = stage.Installed ?? throw StorageErrors.NotInstalled(record.Id.ToString());
+        ModelRecord installed = stage.Installed ?? throw StorageErrors.NotInstalled(registry.NameOf(record));
         string folder = Path.Combine(stage.Folder, "repair");
         try
         {
@@ -72,7 +72,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
         }
     }
 
-    private static async Task<long> MakeWholeAsync(
+    private async Task<long> MakeWholeAsync(
         ModelRecord record, FileCheck bad, string made, FetchRange fetch, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         File.Delete(made);
@@ -83,14 +83,14 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
             File.Delete(made);
             fetched = await MakeAsync(record, bad, made, [new FileRange(0, bad.File.Size)], fetch, progress, cancellationToken);
             if (fetched < 0)
-                throw StoreErrors.NotRepairable(record.Id.ToString(), bad.File.Path.Value, bad.File.Sha256.ToString());
+                throw StoreErrors.NotRepairable(registry.NameOf(record), bad.File.Path.Value, bad.File.Sha256.ToString());
         }
 
         return fetched;
     }
 
     /// <returns>Bytes that were fetched; -1 if what came of it is not the file.</returns>
-    private static async Task<long> MakeAsync(
+    private async Task<long> MakeAsync(
         ModelRecord record, FileCheck bad, string made, IReadOnlyList<FileRange> ranges, FetchRange fetch,
         IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class ModelRepair(StoreLayout layout, ModelRegistry registry, In
             file.Position = range.Offset;
             await fetch(bad.File, range, file, cancellationToken);
             if (file.Position != range.End || file.Length != bad.File.Size)
-                throw StoreErrors.NotRepairable(record.Id.ToString(), bad.File.Path.Value, bad.File.Sha256.ToString());
+                throw StoreErrors.NotRepairable(registry.NameOf(record), bad.File.Path.Value, bad.File.Sha256.ToString());
         }
 
         file.Position = 0;

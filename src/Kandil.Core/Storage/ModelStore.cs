@@ -132,7 +132,7 @@ public sealed class ModelStore
     private async Task<ModelRecord> ChangeAsync(ModelRecord record, Func<ModelRecord, ModelRecord> edit, CancellationToken cancellationToken)
     {
         using RegistryChange change = await ChangeAsync(cancellationToken);
-        ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(record.Id.ToString());
+        ModelRecord installed = change.Find(record) ?? throw StorageErrors.NotInstalled(_registry.NameOf(record));
         ModelRecord changed = edit(installed);
         if (ReferenceEquals(changed, installed))
             return installed;
@@ -207,7 +207,7 @@ public sealed class ModelStore
                 held.Add(Share(record, _layout.PathOf(record, file)));
             // Somebody may have removed or replaced it between the caller's look at the registry and the lock.
             if (!_registry.Read().Any(known => known.HasKeyOf(record) && known.ManifestHash == record.ManifestHash))
-                throw StorageErrors.NotInstalled(record.Id.ToString());
+                throw StorageErrors.NotInstalled(_registry.NameOf(record));
             return new ModelUse(record, held);
         }
         catch
@@ -340,15 +340,15 @@ public sealed class ModelStore
         VerifiedAt = record.InstalledAt,
     };
 
-    private static FileLock Share(ModelRecord record, string path)
+    private FileLock Share(ModelRecord record, string path)
     {
         try
         {
-            return FileLock.TryShare(path) ?? throw StorageErrors.InUse(record.Id.ToString());
+            return FileLock.TryShare(path) ?? throw StorageErrors.InUse(_registry.NameOf(record));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StorageErrors.FileGone(record.Id.ToString(), path);
+            throw StorageErrors.FileGone(_registry.NameOf(record), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

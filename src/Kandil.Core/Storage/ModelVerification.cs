@@ -56,11 +56,11 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
             Sha256Digest actual = await FileHash.OfAsync(file, record.Id.ToString(), progress, cancellationToken);
             return actual == known.Sha256
                 ? known.Whole(identity)
-                : throw StorageErrors.DigestMismatch(record.Id.ToString(), path, known.Sha256.ToString(), actual.ToString(), RemedyOf(record, known));
+                : throw StorageErrors.DigestMismatch(registry.NameOf(record), path, known.Sha256.ToString(), actual.ToString(), RemedyOf(record, known));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StorageErrors.FileGone(record.Id.ToString(), path);
+            throw StorageErrors.FileGone(registry.NameOf(record), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -69,9 +69,9 @@ internal sealed class ModelVerification(StoreLayout layout, ModelRegistry regist
     }
 
     /// <summary>What to do about damage of what has no source; null for what has one.</summary>
-    internal static RecommendedAction? RemedyOf(ModelRecord record, ModelFileRecord damaged) =>
+    private RecommendedAction? RemedyOf(ModelRecord record, ModelFileRecord damaged) =>
         damaged.Outside is { } outside ? StoreErrors.PutOutsideRight(record.Id.ToString(), outside)
-        : record.Source == ModelRecord.FileSource ? StoreErrors.ImportAgain(record.Id.ToString())
+        : record.Source == ModelRecord.FileSource ? StoreErrors.ImportAgain(registry.NameOf(record))
         : null;
 
     /// <summary>Writes down what was found, so that the next load need not hash, and listings tell of damage. In a store that can only be read it must.</summary>

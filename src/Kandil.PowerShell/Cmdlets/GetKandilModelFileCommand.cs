@@ -34,7 +34,7 @@ public sealed class GetKandilModelFileCommand : DownloadCmdlet
         {
             DoItem(name, async (pump, cancellationToken) =>
             {
-                ModelFileListing listing = await new ShowModelFiles(Session).RunAsync(name.Reference, Revision, NetworkFor(name), cancellationToken);
+                ModelFileListing listing = await new ShowModelFiles(Session).RunAsync(name.ToSource(Session), Revision, NetworkFor(name), cancellationToken);
                 if (listing.DefaultProblem is { } problem)
                 {
                     pump.Warn(problem);

@@ -122,7 +122,7 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
 
     private Task AddAsync(ModelName name, PipelinePump pump, CancellationToken cancellationToken)
     {
-        string typed = name.Reference;
+        string typed = name.ToSource(Session);
         if (new FindEndpoint(Session).OfCloudAlone(typed) is { } server)
         {
             if (server.Remark is { } note)
@@ -133,7 +133,7 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
             return CheckAsync(server, pump, cancellationToken);
         }
 
-        ResolvedModel resolved = new ResolveModel(Session).ForInstallation(typed);
+        ResolvedModel resolved = new ResolveModel(Session).AtItsSource(typed);
         bool isWatched = HostLines.IsWatched(this);
         if (resolved.Remark is { } remark && !isWatched)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Engines;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
@@ -19,14 +20,15 @@ public sealed class ModelName
     public ModelName(KandilModel model)
     {
         Reference = model.Name;
+        IsOfAnObject = true;
         IsElsewhere = model.Origin != ModelOrigin.Installed;
     }
 
     /// <summary>A loaded model of Get-KandilEngine.</summary>
-    public ModelName(LoadedModel model) => Reference = model.Model;
+    public ModelName(LoadedModel model) => (Reference, IsOfAnObject) = (model.Model, true);
 
     /// <summary>The model that gave an answer.</summary>
-    public ModelName(Completion completion) => Reference = completion.Model;
+    public ModelName(Completion completion) => (Reference, IsOfAnObject) = (completion.Model, true);
 
     /// <summary>A model that Find-KandilModel found at a source.</summary>
     public ModelName(SourceListing model)
@@ -39,13 +41,13 @@ public sealed class ModelName
     public ModelName(ModelFileListing model) => Reference = model.Model;
 
     /// <summary>A model that Test-KandilModel read.</summary>
-    public ModelName(VerifiedModel model) => Reference = model.Name;
+    public ModelName(VerifiedModel model) => (Reference, IsOfAnObject) = (model.Name, true);
 
     /// <summary>A model that Update-KandilModel compared.</summary>
-    public ModelName(ModelUpdate model) => Reference = model.Model.Name;
+    public ModelName(ModelUpdate model) => (Reference, IsOfAnObject) = (model.Model.Name, true);
 
     /// <summary>A model that Install-KandilModel installed.</summary>
-    public ModelName(ModelInstallation model) => Reference = model.Name;
+    public ModelName(ModelInstallation model) => (Reference, IsOfAnObject) = (model.Name, true);
 
     /// <summary>A model that Install-KandilModel -WhatIf planned.</summary>
     public ModelName(InstallPlan plan)
@@ -55,10 +57,10 @@ public sealed class ModelName
     }
 
     /// <summary>A model that Repair-KandilModel put right.</summary>
-    public ModelName(RepairResult model) => Reference = model.Name;
+    public ModelName(RepairResult model) => (Reference, IsOfAnObject) = (model.Name, true);
 
     /// <summary>A license of Get-KandilLicense.</summary>
-    public ModelName(LicenseStatus license) => Reference = license.Name;
+    public ModelName(LicenseStatus license) => (Reference, IsOfAnObject) = (license.Name, true);
 
     /// <summary>A file of Get-ChildItem.</summary>
     public ModelName(FileInfo file) => Reference = file.FullName;
@@ -69,6 +71,7 @@ public sealed class ModelName
     {
         Reference = CopiedObject.Text(copy, nameof(InstallPlan.Reference)) ?? CopiedObject.Text(copy, "Name") ?? CopiedObject.Name(copy, "Model") ?? throw CopiedObject.Refusal(copy);
         Mirror = CopiedObject.Text(copy, nameof(InstallPlan.Mirror));
+        IsOfAnObject = CopiedObject.Text(copy, nameof(InstallPlan.Reference)) is null && !CopiedObject.Is<ModelFileListing>(copy);
         IsElsewhere = CopiedObject.Is<KandilModel>(copy) && CopiedObject.Text(copy, nameof(KandilModel.Origin)) != nameof(ModelOrigin.Installed);
     }
 
@@ -77,6 +80,13 @@ public sealed class ModelName
 
     /// <summary>The server that stands in for Hugging Face and has it: what another one has under that name is another model. Null: none that is known of.</summary>
     internal string? Mirror { get; }
+
+    /// <summary>True for the name that an object says of a model of this machine, as no user typed it.</summary>
+    internal bool IsOfAnObject { get; }
+
+    /// <summary>What has the files at its source: of an installed model that was piped, the source that it came from and its version.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
+    internal string ToSource(KandilSession session) => (IsOfAnObject ? new FindModel(session).ReferenceOf(Reference) : null) ?? Reference;
 
     /// <summary>True for a model of Get-KandilModel that is not the store's: it comes with Kandil, or Ollama keeps it.</summary>
     internal bool IsElsewhere { get; }

@@ -3,6 +3,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations.Endpoints;
 
@@ -76,7 +77,7 @@ public sealed class FindEndpoint(KandilSession session)
             var names = new InstalledNames(session.Store);
             return names.Find(names.Parse(text)) is not null;
         }
-        catch (KandilException exception) when (exception.Code == ErrorCode.Args)
+        catch (KandilException exception) when (exception.Code == ErrorCode.Args && !exception.LeavesOpen)
         {
             return false;
         }

@@ -19,6 +19,8 @@ public static class AddingLines
     public static IEnumerable<GuideLine> Meaning(ResolvedModel resolved)
     {
         ArgumentNullException.ThrowIfNull(resolved);
+        if (resolved.Told is not null)
+            yield return new(GuideMark.Fact, resolved.Remark!);
         if (resolved.Model is not { } model || resolved.Reference == resolved.Input)
             yield break;
         string what = model.Title.Length > 0 ? model.Title : model.Name;

@@ -50,7 +50,8 @@ public sealed class StoreCareTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<KandilException>(() => uninstall.RunAsync("lab:group/model", default));
         Assert.Contains("v1", error.Message, StringComparison.Ordinal);
         Assert.Equal("first", (await uninstall.RunAsync("lab:group/model:v1", default)).Title);
-        Assert.Equal(3, (await uninstall.RunAllAsync("group/model", default)).Count);
+        Assert.Equal(2, (await uninstall.RunAllAsync("hf:group/model", default)).Count);
+        Assert.Single(await uninstall.RunAllAsync("group/model", default));
         Assert.Single(new ListModels(Session).Run());
     }
 

@@ -112,6 +112,7 @@ public class ModelReferenceTests
     [InlineData("my model", "my-model")]
     [InlineData("hff:owner/repo", "hf:owner/repo")]
     [InlineData("lag:group/model", "lab:group/model")]
+    [InlineData("lba:group/model", "lab:group/model")]
     [InlineData("nowhere:owner/repo", "hf:owner/repo")]
     [InlineData(@"owner\repo", "hf:owner/repo")]
     [InlineData("https://example.org/owner/repo/blob/main/model.gguf", "hf:owner/repo")]
