@@ -52,14 +52,26 @@ Describe 'Optimize-KandilStore and Get-KandilStore' {
         $null = Optimize-KandilStore -SetQuota 1GB -Force
         $null = Optimize-KandilStore -SetQuota none -Force
         (Get-KandilStore).Quota | Should -BeNullOrEmpty
-        (Get-Failure { Optimize-KandilStore -SetQuota 0 -Force }).FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
     }
 
-    It 'says with -WhatIf what a new quota would remove' {
-        $planned = Optimize-KandilStore -SetQuota 3MB -WhatIf
-        $planned.Removed.Record.Id | Should -Be 'local/go'
-        $planned.Limit | Should -Be 3MB
+    It 'refuses a quota of 0 before it asks, and names none' {
+        foreach ($refused in (Get-Failure { Optimize-KandilStore -SetQuota 0 -Force }), (Get-Failure { Optimize-KandilStore -SetQuota 0 -WhatIf })) {
+            $refused.FullyQualifiedErrorId | Should -BeLike 'E_ARGS,*'
+            $refused.ErrorDetails.RecommendedAction | Should -BeLike '*none for no limit*'
+        }
+    }
+
+    It 'removes nothing where a quota is set, whoever is asked' {
+        $planned = Optimize-KandilStore -SetQuota 3MB -WhatIf -WarningAction SilentlyContinue
+        $planned.Removed | Should -BeNullOrEmpty
         (Get-KandilStore).Quota | Should -BeNullOrEmpty
+        $set = Optimize-KandilStore -SetQuota 3MB -Confirm:$false -WarningVariable told -WarningAction SilentlyContinue
+        $set.Removed | Should -BeNullOrEmpty
+        $set.IsReached | Should -BeFalse
+        $set.DryRun | Should -BeFalse
+        $told | Should -BeLike '*nothing was removed, and no more can be installed. Make room: Optimize-KandilStore'
+        (Get-KandilModel local/go).Name | Should -Be 'local/go'
+        $null = Optimize-KandilStore -SetQuota none -Force
     }
 
     It 'refuses <_> as a size' -ForEach '-1', 'much', '1XB' {

@@ -57,6 +57,19 @@ Describe 'Uninstall-KandilModel' {
         Get-KandilModel local/gone* | Should -BeNullOrEmpty
     }
 
+    It 'takes wildcards, names what fits in its question, and leaves what is pinned' {
+        $null = Import-KandilModel (New-ModelFile 'gone-two.gguf') -Name gone-two
+        $null = Import-KandilModel (New-ModelFile 'gone-kept.gguf') -Name gone-kept
+        Lock-KandilModel local/gone-kept
+        (Invoke-Answering No 'Uninstall-KandilModel gone* -Confirm -WarningAction SilentlyContinue').Asked | Should -BeLike '*local/gone, local/gone-two (*'
+        Uninstall-KandilModel gone* -Force -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*local/gone-kept is pinned and stays*'
+        (Get-KandilModel gone*).Name | Should -Be 'local/gone-kept'
+        Unlock-KandilModel local/gone-kept
+        Uninstall-KandilModel nosuch* -WarningVariable none -WarningAction SilentlyContinue
+        "$none" | Should -BeLike "No installed model fits 'nosuch*'*"
+    }
+
     It 'asks first' {
         # Nobody can answer in a session without a user, so the question itself is the failure.
         (Get-Failure { Uninstall-KandilModel local/gone })[0].ToString() | Should -BeLike '*NonInteractive*'

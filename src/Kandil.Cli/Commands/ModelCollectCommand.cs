@@ -15,7 +15,7 @@ internal sealed class ModelCollectCommand : OperationCommand
 
     private readonly Option<string> _target = new("--target-gb") { Description = "Remove models until all together take at most so many GB.", HelpName = "n" };
     private readonly Option<string> _quota = new("--quota-gb") { Description = "Remove models only where all together take more than so many GB.", HelpName = "n" };
-    private readonly Option<string> _setQuota = new("--set-quota") { Description = "What models may take together from now on, such as 200GB, or none. Needs no consent; what is above it is removed only with.", HelpName = "size" };
+    private readonly Option<string> _setQuota = new("--set-quota") { Description = "What models may take together from now on, such as 200GB, or none. Removes nothing, unless --target-gb or --quota-gb is given too.", HelpName = "size" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would go and remove nothing." };
 
     /// <summary>Makes the command.</summary>
@@ -39,6 +39,7 @@ internal sealed class ModelCollectCommand : OperationCommand
         bool isDryRun = parse.GetValue(_dryRun);
         bool setsQuota = parse.GetValue(_setQuota) is not null;
         long? quota = NewQuota(parse);
+        CollectStore.CheckQuota(quota);
         CollectRequest request = new()
         {
             // What is to hold from now on decides what goes, also where it is only tried.
@@ -55,9 +56,10 @@ internal sealed class ModelCollectCommand : OperationCommand
         }
 
         CollectResult result = await collect.RunAsync(request, invocation.Cancellation);
-        bool isSpared = !isDryRun && !await MayRemoveAsync(invocation, result, setsQuota);
-        result = isDryRun ? result
-            : isSpared ? result with { Removed = [], LeftoverBytes = 0, BytesAfter = result.BytesBefore, DryRun = false }
+        bool setsAlone = setsQuota && request.Target is null && parse.GetValue(_quota) is null;
+        bool isSpared = setsAlone || (!isDryRun && !await MayRemoveAsync(invocation, result, setsQuota));
+        result = isSpared ? result.Spared() with { DryRun = isDryRun }
+            : isDryRun ? result
             : await collect.RunAsync(request with { DryRun = false }, invocation.Cancellation);
         invocation.Succeed(
             Sentence(result), () => CollectData.From(result, quota), json => json.CollectData, () => Show(invocation, result, isSpared));
@@ -113,7 +115,7 @@ internal sealed class ModelCollectCommand : OperationCommand
             invocation.Remark($"In use, and left: {string.Join(", ", result.InUse.Select(record => record.Key))}.");
         }
 
-        if (isSpared)
+        if (isSpared && !result.IsReached)
         {
             invocation.Remark("That is more than they may take. Nothing was removed, and nothing more can be installed: make room with kandil model gc.");
         }
@@ -128,7 +130,7 @@ internal sealed class ModelCollectCommand : OperationCommand
         if (result.Removed.Count > 0)
         {
             TextTable.Write(invocation.Terminal, Columns, result.Removed.Select(model => (IReadOnlyList<string>)
-                [model.Record.Key.ToString(), new ByteSize(model.FreedBytes).ToString(), ModelText.Time(model.LastUsed)]));
+                [model.Name, new ByteSize(model.FreedBytes).ToString(), ModelText.Time(model.LastUsed)]));
         }
     }
 
@@ -139,7 +141,7 @@ internal sealed class ModelCollectCommand : OperationCommand
         long freed = result.BytesBefore - result.BytesAfter + result.LeftoverBytes;
         string removed = result.DryRun ? $"Would remove {Models(result)}" : $"Removed {Models(result)}";
         return result.Removed.Count == 0 && freed == 0
-            ? $"Nothing to remove: models take {new ByteSize(result.BytesAfter)}."
+            ? $"{(result.IsReached ? "Nothing to remove: models" : "Models")} take {new ByteSize(result.BytesAfter)}."
             : $"{removed}, {new ByteSize(freed)}; models {(result.DryRun ? "would then take" : "take")} {new ByteSize(result.BytesAfter)}.";
     }
 }

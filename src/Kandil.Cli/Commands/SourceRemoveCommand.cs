@@ -24,7 +24,12 @@ internal sealed class SourceRemoveCommand : OperationCommand
         ModelSources sources = new(invocation.Session);
         RegisteredSource? known = sources.List().FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         await sources.UnregisterAsync(name, invocation.Cancellation);
-        string sentence = $"Removed the source {known!.Name}; what was installed from it stays.";
+        if (sources.RemarkOnRemoval(known!.Name) is { } remark)
+        {
+            invocation.Sink.Warn(remark);
+        }
+
+        string sentence = $"Removed the source {known.Name}; what was installed from it stays.";
         invocation.Succeed(sentence, () => SourceEntryData.From(known), json => json.SourceEntryData, () => invocation.Remark(sentence));
         return 0;
     }

@@ -192,6 +192,20 @@ public static class SourceErrors
         ErrorCode.NotFound, $"No source is called {Quote(name)}.{(known.Count == 0 ? "" : $" Registered are {Listed(known)}.")}", name,
         new RecommendedAction("See the sources with {command}.", new OperationCall(OperationNames.ListSources)));
 
+    /// <summary>The source of an installed model that is not registered any more.</summary>
+    /// <param name="model">The model, by a name that leads to it alone.</param>
+    /// <param name="source">The source's name.</param>
+    public static KandilException SourceOfModelGone(string model, string source) => new(
+        ErrorCode.NotFound, $"{model} came from {Quote(source)}, and no source is called so any more: it can be used, but neither updated nor repaired.", model,
+        new RecommendedAction("Register the source again under that name, with its address: {command}. Or remove the model: {other}.",
+            new OperationCall(OperationNames.AddSource, source), new OperationCall(OperationNames.RemoveModel, model)));
+
+    /// <summary>What is said of models whose source is taken from the list.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="models">The models, each by a name of its own; at least one.</param>
+    public static string ModelsStay(string source, IReadOnlyList<string> models) =>
+        $"Installed from {source}: {Listed(models)}. {(models.Count == 1 ? "It stays and goes" : "They stay and go")} on working, but {(models.Count == 1 ? "is" : "are")} neither updated nor repaired until a source is registered under that name again.";
+
     /// <summary>An order that no listing has.</summary>
     public static KandilException UnknownOrder(string order, IReadOnlyList<string> known) => new(
         ErrorCode.Args, $"Models cannot be ordered by {Quote(order)}.", order, new RecommendedAction($"Use one of: {string.Join(", ", known)}."));

@@ -19,13 +19,19 @@ public sealed class CollectStore(KandilSession session)
     /// <exception cref="KandilException">E_ARGS: a limit that lets nothing be installed; E_PERM, E_DISK, E_SCHEMA.</exception>
     public Task SetQuotaAsync(long? bytes, CancellationToken cancellationToken)
     {
+        CheckQuota(bytes);
+        return session.Store.SetQuotaAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>Refuses what no quota can be, before somebody is asked about it.</summary>
+    /// <exception cref="KandilException">E_ARGS: a limit below 0, or one that lets nothing be installed.</exception>
+    public static void CheckQuota(long? bytes)
+    {
         Check("quota", bytes);
         if (bytes == 0)
         {
             throw StoreErrors.QuotaOfNothing();
         }
-
-        return session.Store.SetQuotaAsync(bytes, cancellationToken);
     }
 
     private static void Check(string parameter, long? bytes)

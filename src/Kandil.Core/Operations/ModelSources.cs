@@ -2,6 +2,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.References;
 using Kandil.Core.Sources;
+using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
 
@@ -44,6 +45,16 @@ public sealed class ModelSources(KandilSession session)
         var source = new RegisteredSource(name, kind ?? SourceKind.Registry, server);
         await Registered.RegisterAsync(source, cancellationToken);
         return source;
+    }
+
+    /// <summary>A sentence about the installed models that came from a source, to tell whoever removes it; null where there are none.</summary>
+    /// <exception cref="KandilException">E_SCHEMA, E_PERM, E_DISK: the registry cannot be read.</exception>
+    public string? RemarkOnRemoval(string name)
+    {
+        IReadOnlyList<ModelRecord> records = session.Store.List();
+        var names = new InstalledNames(records);
+        string[] models = [.. records.Where(record => record.Source.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(names.NameOf)];
+        return models.Length == 0 ? null : SourceErrors.ModelsStay(name, models);
     }
 
     /// <summary>Removes a source from the list. What was installed from it stays.</summary>

@@ -47,6 +47,8 @@ public sealed class ResolveModel(KandilSession session)
         if (Parse(text, out _) is not { Kind: ModelReferenceKind.HubRepository, NamesSource: false, Backend: null } reference
             || new InstalledNames(session.Store).SourceOf(reference) is not { } source || source is ReferenceVocabulary.HuggingFace or ModelRecord.FileSource)
             return ForInstallation(text);
+        if (!Sources(text).Contains(source))
+            throw SourceErrors.SourceOfModelGone(text, source);
         string meant = $"{source}:{reference.Name}";
         return ForInstallation(meant) with { Told = $"'{text}' is taken for {meant}, where the installed one came from; Hugging Face's is {reference}." };
     }
@@ -196,12 +198,21 @@ public sealed class ResolveModel(KandilSession session)
         };
     }
 
+    // What is registered, and where the installed models came from that a text names.
+    private IEnumerable<string> Sources(string text)
+    {
+        string[] registered = [.. new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)];
+        string prefix = text.Split(':')[0];
+        bool isGone = prefix.Length < text.Length && ReferenceVocabulary.IsFreeName(prefix) && !registered.Contains(prefix) && session.Store.List().Any(record => record.Source == prefix);
+        return isGone ? registered.Append(prefix) : registered;
+    }
+
     private ModelReference? Parse(string text, out KandilException? failure)
     {
         try
         {
             failure = null;
-            return ModelReference.Parse(text, new RegisteredServers(session).Vocabulary(new RegisteredSources(session.Paths, session.Environment).List().Select(source => source.Name)));
+            return ModelReference.Parse(text, new RegisteredServers(session).Vocabulary(Sources(text)));
         }
         catch (KandilException exception) when (exception.Code == ErrorCode.Args)
         {

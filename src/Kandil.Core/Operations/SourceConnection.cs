@@ -105,9 +105,10 @@ internal sealed class SourceConnection : IDisposable
         OpenAsync(name, _network.Mirror ?? _configuredMirror, cancellationToken);
 
     /// <summary>Opens the source of an installed model: the server that it came from, unless the user names another one now.</summary>
-    /// <exception cref="KandilException">As <see cref="OpenAnyAsync"/>.</exception>
-    public Task<IModelSource> OpenOfAsync(ModelRecord record, CancellationToken cancellationToken) =>
-        OpenAsync(record.Source, _network.Mirror ?? record.Mirror ?? _configuredMirror, cancellationToken);
+    /// <exception cref="KandilException">As <see cref="OpenAnyAsync"/>, E_NOT_FOUND with the model's name.</exception>
+    public Task<IModelSource> OpenOfAsync(ModelRecord record, CancellationToken cancellationToken) => !Names.Contains(record.Source)
+        ? throw SourceErrors.SourceOfModelGone(new InstalledNames(_session.Store).NameOf(record), record.Source)
+        : OpenAsync(record.Source, _network.Mirror ?? record.Mirror ?? _configuredMirror, cancellationToken);
 
     /// <summary>
     /// Does something at the sources. The commands that its failure recommends name the source and the mirror too, so that they go to the same

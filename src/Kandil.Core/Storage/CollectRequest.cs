@@ -30,6 +30,9 @@ public sealed record CollectRequest
 public sealed record CollectResult(
     IReadOnlyList<CollectedModel> Removed, IReadOnlyList<ModelRecord> InUse, long LeftoverBytes, long BytesBefore, long BytesAfter, long? Limit, bool DryRun)
 {
+    /// <summary>The same where nothing was removed, for somebody who did not want that.</summary>
+    public CollectResult Spared() => this with { Removed = [], InUse = [], LeftoverBytes = 0, BytesAfter = BytesBefore, DryRun = false };
+
     /// <summary>False when pinned models, or models in use, take more than the limit.</summary>
     public bool IsReached => Limit is null || BytesAfter <= Limit;
 }
@@ -38,4 +41,11 @@ public sealed record CollectResult(
 /// <param name="Record">The model.</param>
 /// <param name="LastUsed">When it was used last, or installed if never.</param>
 /// <param name="FreedBytes">Bytes that this freed; files that other models share stay.</param>
-public sealed record CollectedModel(ModelRecord Record, DateTimeOffset LastUsed, long FreedBytes);
+public sealed record CollectedModel(ModelRecord Record, DateTimeOffset LastUsed, long FreedBytes)
+{
+    /// <summary>The model, by the name that led to it and to no other when the collection began.</summary>
+    public string Name { get; init; } = Record.Id.ToString();
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -27,6 +27,7 @@ internal sealed class ModelCollection(
         // Removing these would free nothing: a pinned model has the same files.
         ISet<ModelRecord> held = usage.HeldBy(usage.Models.Where(record => record.Pinned));
         DateTimeOffset now = DateTimeOffset.UtcNow;
+        var names = new InstalledNames([.. usage.Models]);
         var candidates = usage.Models.Where(record => !record.Pinned && !held.Contains(record))
             .Select(record => (Record: record, LastUsed: LastUsed(record, now)))
             .OrderBy(candidate => candidate.LastUsed).ToList();
@@ -36,7 +37,7 @@ internal sealed class ModelCollection(
                 return;
             cancellationToken.ThrowIfCancellationRequested();
             if (await TryRemoveAsync(record, dryRun, cancellationToken))
-                removed.Add(new CollectedModel(record, lastUsed, usage.Remove(record)));
+                removed.Add(new CollectedModel(record, lastUsed, usage.Remove(record)) { Name = names.NameOf(record) });
             else
                 inUse.Add(record);
         }

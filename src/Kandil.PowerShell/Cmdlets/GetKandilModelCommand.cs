@@ -127,8 +127,8 @@ public sealed class GetKandilModelCommand : KandilCmdlet
             return [found];
         }
 
-        var pattern = new WildcardPattern(reference, WildcardOptions.IgnoreCase);
+        Predicate<KandilModel> fits = InstalledModels.Fitting(reference);
         IReadOnlyList<KandilModel> models = await new ListModels(Session).RunAsync(Backend, Offline, pump, cancellationToken);
-        return models.Where(model => pattern.IsMatch(model.Name) && (Agent is null || new ModelAccess(Session).Allows(Agent, model)));
+        return models.Where(model => fits(model) && (Agent is null || new ModelAccess(Session).Allows(Agent, model)));
     }
 }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
+using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 
@@ -22,7 +24,7 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     [ValidateNotNull]
     public SizeValue? Quota { get; set; }
 
-    /// <summary>What models may take together from now on, such as 200GB; none, or $null, for no limit.</summary>
+    /// <summary>What models may take together from now on, such as 200GB; none, or $null, for no limit. Removes nothing, unless -Target or -Quota is given too.</summary>
     [Parameter]
     [AllowNull]
     public QuotaValue? SetQuota { get; set; }
@@ -52,24 +54,37 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     {
         CollectStore collect = new(Session);
         bool setsQuota = MyInvocation.BoundParameters.ContainsKey(nameof(SetQuota));
+        CollectStore.CheckQuota(SetQuota?.Bytes);
         if (setsQuota && await pump.AskAsync(ApprovesQuota))
         {
             await collect.SetQuotaAsync(SetQuota?.Bytes, cancellationToken);
         }
 
-        // With -WhatIf it is not set, and what it would remove is shown all the same.
+        // With -WhatIf it is not set, and what it would mean is shown all the same.
         long? set = setsQuota && IsWhatIf ? SetQuota?.Bytes ?? CollectRequest.NoQuota : null;
         CollectRequest request = new() { Quota = Quota?.Bytes ?? set, Target = Target?.Bytes, DryRun = true };
         CollectResult result = await collect.RunAsync(request, cancellationToken);
-        if (await pump.AskAsync(() => ApprovesRemoval(result)))
+        bool isSpared = setsQuota && Target is null && Quota is null;
+        if (isSpared)
+        {
+            result = result.Spared();
+        }
+        else if (await pump.AskAsync(() => ApprovesRemoval(result)))
         {
             result = await collect.RunAsync(request with { DryRun = false }, cancellationToken);
+        }
+        else if (!IsWhatIf)
+        {
+            (result, isSpared) = (result.Spared(), true);
         }
 
         if (!result.IsReached)
         {
-            string verb = result.DryRun ? "would still take" : "still take";
-            pump.Warn($"Models {verb} {new ByteSize(result.BytesAfter)}, more than {new ByteSize(result.Limit!.Value)}: the rest is pinned or in use.");
+            string verb = result.DryRun ? "would still take" : isSpared ? "take" : "still take";
+            string why = isSpared
+                ? $"nothing was removed, and no more can be installed. Make room: {CommandSpelling.Spell(new OperationCall(OperationNames.CollectStore))}"
+                : "the rest is pinned or in use.";
+            pump.Warn($"Models {verb} {new ByteSize(result.BytesAfter)}, more than {new ByteSize(result.Limit!.Value)}: {why}");
         }
 
         pump.Post(() => WriteObject(result));
@@ -81,5 +96,5 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     // Leftovers are nobody's; only models are asked about.
     private bool ApprovesRemoval(CollectResult result) => result.Removed.Count == 0
         ? !IsWhatIf
-        : Approves($"{string.Join(", ", result.Removed.Select(model => model.Record.Id))} ({new ByteSize(result.BytesBefore - result.BytesAfter)})", "Remove models", Force);
+        : Approves($"{string.Join(", ", result.Removed)} ({new ByteSize(result.BytesBefore - result.BytesAfter)})", "Remove models", Force);
 }

@@ -12,11 +12,12 @@ namespace Kandil.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Uninstall, "KandilModel", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UninstallKandilModelCommand : KandilCmdlet
 {
-    /// <summary>Names of models, ollama:NAME, or the models themselves; no wildcards, which Get-KandilModel has.</summary>
+    /// <summary>Names of installed models, with wildcards for any number of them, ollama:NAME, or the models themselves.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public ModelName[] Name { get; set; } = [];
 
     /// <summary>Removes every installed version and quantisation that a name leaves open.</summary>
@@ -46,7 +47,7 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
 
         if (LeavesOut(name)
             || Attempt(name, () => name.ToReference(SessionState.Path)) is not { } reference
-            || Attempt(name, () => Find(reference)) is not { } found
+            || Attempt(name, () => Find(name, reference)) is not { Count: > 0 } found
             || Attempt(name, () => new UninstallModel(Session).Taken(found)) is not { } taken
             || !Approves($"{string.Join(", ", found.Select(model => model.Pinned ? $"{model.Name}, pinned" : model.Name))} ({taken})", "Uninstall model", Force))
         {
@@ -67,10 +68,32 @@ public sealed class UninstallKandilModelCommand : KandilCmdlet
         });
     }
 
-    private IReadOnlyList<KandilModel> Find(string reference)
+    private IReadOnlyList<KandilModel> Find(ModelName name, string reference)
     {
+        if (name.IsPattern)
+        {
+            return Fitting(name);
+        }
+
         IReadOnlyList<KandilModel> found = new UninstallModel(Session).Find(reference);
         return found.Count == 1 || AllVersions ? found : throw ModelNameErrors.SeveralVersions(reference, found.Select(model => model.Name));
+    }
+
+    // A wildcard names nobody: what is pinned is left.
+    private IReadOnlyList<KandilModel> Fitting(ModelName name)
+    {
+        var fitting = InstalledModels.Find(Session, name).SelectMany(one => new UninstallModel(Session).Find(one)).ToList();
+        if (fitting.Count == 0)
+        {
+            WriteWarning($"No installed model fits '{name}'.");
+        }
+
+        foreach (KandilModel pinned in fitting.Where(model => model.Pinned))
+        {
+            WriteWarning($"{pinned.Name} is pinned and stays. By its name it is removed: Uninstall-KandilModel '{pinned.Name}'.");
+        }
+
+        return [.. fitting.Where(model => !model.Pinned)];
     }
 
     private void UninstallFromOllama(ModelName name)

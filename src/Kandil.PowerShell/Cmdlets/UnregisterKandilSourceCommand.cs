@@ -18,9 +18,22 @@ public sealed class UnregisterKandilSourceCommand : KandilCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string name in Name.Where(name => ShouldProcess(name, "Unregister source")))
+        foreach (string name in Name)
         {
-            DoItem(name, (_, cancellationToken) => new ModelSources(Session).UnregisterAsync(name, cancellationToken));
+            DoItem(name, async (pump, cancellationToken) =>
+            {
+                ModelSources sources = new(Session);
+                // Before the question, so that whoever is asked knows it, and with -WhatIf too.
+                if (sources.RemarkOnRemoval(name) is { } remark)
+                {
+                    pump.Warn(remark);
+                }
+
+                if (await pump.AskAsync(() => ShouldProcess(name, "Unregister source")))
+                {
+                    await sources.UnregisterAsync(name, cancellationToken);
+                }
+            });
         }
     }
 }

@@ -16,7 +16,24 @@ internal static class InstalledModels
             return [name.Reference];
         }
 
-        var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
-        return [.. new ListModels(session).Run().Where(model => model.Origin == ModelOrigin.Installed && pattern.IsMatch(model.Name)).Select(model => model.Name)];
+        Predicate<KandilModel> fits = Fitting(name.Reference);
+        return [.. new ListModels(session).Run().Where(model => model.Origin == ModelOrigin.Installed && fits(model)).Select(model => model.Name)];
+    }
+
+    /// <summary>Whether a wildcard fits a model of a listing: its name, and whatever else a plain name may leave out of that, which is its source and its owner.</summary>
+    public static Predicate<KandilModel> Fitting(string text)
+    {
+        var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase);
+        return model => NamesOf(model).Any(pattern.IsMatch);
+    }
+
+    private static IEnumerable<string> NamesOf(KandilModel model)
+    {
+        yield return model.Name;
+        if (model.Origin != ModelOrigin.Installed)
+            yield break;
+        string plain = model.Source is { } source && model.Name.StartsWith($"{source}:", StringComparison.Ordinal) ? model.Name[(source.Length + 1)..] : model.Name;
+        yield return plain;
+        yield return plain[(plain.IndexOf('/') + 1)..];
     }
 }

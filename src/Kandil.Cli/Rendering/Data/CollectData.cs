@@ -19,8 +19,8 @@ public sealed record CollectData(
     /// <summary>The data of a collection.</summary>
     public static CollectData From(CollectResult result, long? quota) => new(
         result.DryRun, [.. result.Removed.Select(model => new CollectedData(
-            model.Record.Id.ToString(), model.Record.Source, model.Record.Revision, model.Record.Variant, model.LastUsed, model.FreedBytes))],
-        [.. result.InUse.Select(record => record.Id.ToString())], result.LeftoverBytes, result.BytesBefore, result.BytesAfter, result.Limit, result.IsReached, quota);
+            model.Name, model.Record.Source, model.Record.Revision, model.Record.Variant, model.LastUsed, model.FreedBytes))],
+        [.. result.InUse.Select(record => record.Key.ToString())], result.LeftoverBytes, result.BytesBefore, result.BytesAfter, result.Limit, result.IsReached, quota);
 }
 
 /// <summary>A model that was collected.</summary>

@@ -128,14 +128,14 @@ public sealed class SourceCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_quota_is_set_without_consent_and_nothing_is_removed_without()
+    public async Task Setting_a_quota_removes_nothing()
     {
         (await RunAsync("source", "add", "lab", _registry.Address.AbsoluteUri)).Ended(0);
         (await RunAsync("model", "add", "lab:group/model:q4_v1", "--yes")).Ended(0);
 
         JsonElement planned = (await RunAsync("model", "gc", "--set-quota", "1B", "--dry-run", "--json")).Data();
         JsonElement untouched = (await RunAsync("store", "--json")).Data();
-        JsonElement set = (await RunAsync("model", "gc", "--set-quota", "1B", "--json")).Data();
+        JsonElement set = (await RunAsync("model", "gc", "--set-quota", "1B", "--yes", "--json")).Data();
         KandilResult refused = await RunAsync("model", "gc", "--json");
         KandilResult shown = await RunAsync("store");
         KandilResult full = await RunAsync("model", "add", "lab:group/model:q4_v1", "--reinstall", "--yes");
@@ -143,7 +143,8 @@ public sealed class SourceCommandTests : IAsyncLifetime
         (await RunAsync("model", "gc", "--set-quota", "none")).Ended(0);
         JsonElement unlimited = (await RunAsync("store", "--json")).Data();
 
-        Assert.Equal("q4_v1", planned.GetProperty("removed")[0].GetProperty("revision").GetString());
+        Assert.Empty(planned.GetProperty("removed").EnumerateArray());
+        Assert.False(planned.GetProperty("reached").GetBoolean());
         Assert.Equal(JsonValueKind.Null, untouched.GetProperty("quota_bytes").ValueKind);
         Assert.Empty(set.GetProperty("removed").EnumerateArray());
         Assert.False(set.GetProperty("reached").GetBoolean());
@@ -153,6 +154,7 @@ public sealed class SourceCommandTests : IAsyncLifetime
         full.Failure("E_QUOTA", 7);
         Assert.Contains("--set-quota", full.Error, StringComparison.Ordinal);
         none.Failure("E_ARGS", 2);
+        Assert.Contains("none for no limit", none.Error, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, unlimited.GetProperty("quota_bytes").ValueKind);
         Assert.Equal(1, unlimited.GetProperty("models").GetInt32());
     }

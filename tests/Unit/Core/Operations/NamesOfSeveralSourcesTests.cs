@@ -2,6 +2,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
 using Kandil.Core.Primitives;
+using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Fakes;
 
@@ -89,6 +90,7 @@ public sealed class NamesOfSeveralSourcesTests : IAsyncLifetime
     [Fact]
     public async Task Hugging_Faces_name_written_out_means_no_other_sources_model()
     {
+        await new ModelSources(Session).RegisterAsync("lab", "http://127.0.0.1:1/", SourceKind.Hub, new NetworkOptions(), skipCheck: true, default);
         await InstallAsync("lab", "of the lab");
 
         Assert.Equal(ErrorCode.NotInstalled, Assert.Throws<KandilException>(() => new FindModel(Session).Run("hf:acme/tiny")).Code);
@@ -96,6 +98,48 @@ public sealed class NamesOfSeveralSourcesTests : IAsyncLifetime
         Assert.Equal("lab:acme/tiny:Q8_0", new ResolveModel(Session).AtItsSource("acme/tiny:Q8_0").Reference);
         Assert.Equal("hf:acme/tiny", new ResolveModel(Session).AtItsSource("hf:acme/tiny").Reference);
         Assert.Equal("hf:acme/tiny", new ResolveModel(Session).ForInstallation("acme/tiny").Reference); // of a requirement
+    }
+
+    [Fact]
+    public async Task Whoever_removes_a_source_is_told_what_came_from_it_and_an_update_names_the_model()
+    {
+        await new ModelSources(Session).RegisterAsync("lab", "http://127.0.0.1:1/", SourceKind.Hub, new NetworkOptions(), skipCheck: true, default);
+        await InstallAsync("lab", "of the lab");
+
+        Assert.StartsWith("Installed from lab: acme/tiny. It stays", new ModelSources(Session).RemarkOnRemoval("lab"), StringComparison.Ordinal);
+        await new ModelSources(Session).UnregisterAsync("lab", default);
+
+        Assert.Null(new ModelSources(Session).RemarkOnRemoval("twin"));
+        KandilException failure = Assert.Single(await new FindOutdated(Session).RunAsync(null, new NetworkOptions(), SilentSink.Instance, default)).Failure!;
+        Assert.Equal((ErrorCode.NotFound, OperationNames.AddSource, "acme/tiny"), (failure.Code, failure.RecommendedAction.Command!.Operation, failure.RecommendedAction.Other!.Arguments[0]));
+        Assert.StartsWith("acme/tiny came from 'lab'", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.NotFound, Assert.Throws<KandilException>(() => new ResolveModel(Session).AtItsSource("acme/tiny")).Code);
+        Assert.Equal("of the lab", new FindModel(Session).Run("lab:acme/tiny").Title);
+    }
+
+    [Fact]
+    public async Task The_command_that_an_error_recommends_keeps_the_source()
+    {
+        await using var hub = new FakeHub();
+        hub.Repository("acme/tiny").With("tiny-Q4_K_M.gguf", GgufBuilder.Chain("hello"));
+        await new ModelSources(Session).RegisterAsync("lab", hub.Address.AbsoluteUri, SourceKind.Hub, new NetworkOptions(), skipCheck: true, default);
+
+        KandilException missing = await Assert.ThrowsAsync<KandilException>(
+            () => new PlanInstall(Session).RunAsync(new InstallRequest { Model = "lab:acme/tiny:Q5_K_M" }, default));
+
+        Assert.Equal((OperationNames.AddModel, "lab:acme/tiny:Q4_K_M"), (missing.RecommendedAction.Command!.Operation, missing.RecommendedAction.Command.Arguments[0]));
+    }
+
+    [Theory]
+    [InlineData("acme/tiny:Q4_K_M", "lab:acme/tiny:Q4_K_M")]
+    [InlineData("tiny", "lab:tiny")]
+    [InlineData("hf:acme/tiny", "hf:acme/tiny")]
+    [InlineData("twin:acme/tiny", "twin:acme/tiny")]
+    public void A_command_about_a_model_at_a_source_names_it(string model, string named)
+    {
+        Assert.Equal(named, new OperationCall(OperationNames.ShowFiles, model).At("lab").Arguments[0]);
+        Assert.Equal(model, new OperationCall(OperationNames.ShowFiles, model).At("hf").Arguments[0]);
+        Assert.Equal(model, new OperationCall(OperationNames.SearchModels, model).At("lab").Arguments[0]);
     }
 
     [Fact]

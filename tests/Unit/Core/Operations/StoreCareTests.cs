@@ -32,6 +32,19 @@ public sealed class StoreCareTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_collection_would_remove_is_named_so_that_nothing_else_is_meant()
+    {
+        await InstallAsync("hf", "main", "Q4_K_M", "small");
+        await InstallAsync("hf", "main", "Q8_0", "large");
+        await InstallAsync("lab", "v1", null, "first");
+
+        CollectResult planned = await new CollectStore(Session).RunAsync(new CollectRequest { Target = 0, DryRun = true }, default);
+
+        Assert.Equal(["hf:group/model:Q4_K_M", "hf:group/model:Q8_0", "lab:group/model:v1"], planned.Removed.Select(model => model.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal((0, planned.BytesBefore, false), (planned.Spared().Removed.Count, planned.Spared().BytesAfter, planned.Spared().DryRun));
+    }
+
+    [Fact]
     public async Task A_version_is_named_by_its_quantisation_and_all_are_removed_only_on_request()
     {
         await InstallAsync("hf", "main", "Q4_K_M", "small");
