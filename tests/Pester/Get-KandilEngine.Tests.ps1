@@ -13,8 +13,8 @@ Describe 'Get-KandilEngine' {
         $engine.Model | Should -Be 'kandil-guide'
         $engine.ProcessId | Should -Not -Be $PID
         (Get-Process -Id $engine.ProcessId).HasExited | Should -BeFalse
-        $engine.ContextLength | Should -Be 512
-        $engine.ActiveRequests | Should -Be 0
+        $engine.Context | Should -Be 512
+        $engine.Requests | Should -Be 0
         $engine.UnloadsAt | Should -BeGreaterThan ([DateTimeOffset]::Now)
     }
 
@@ -42,7 +42,7 @@ Describe 'Get-KandilEngine' {
     It 'is shown as a table with readable figures' {
         $null = Invoke-KandilCompletion 'hi' -MaxTokens 1
         $shown = Get-KandilEngine | Out-String -Width 120
-        $shown | Should -Match 'Model\s+ProcessId\s+Memory\s+Context\s+Backend\s+Active\s+LastUsed\s+UnloadsIn'
+        $shown | Should -Match 'Model\s+ProcessId\s+Memory\s+Context\s+Backend\s+Requests\s+LastUsed\s+UnloadsAt'
         $shown | Should -Match 'kandil-guide\s+\d+\s+[\d.]+ [MG]B\s+512\s.*just now\s+\d+ min'
     }
 }

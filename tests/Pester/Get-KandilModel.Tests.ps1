@@ -20,7 +20,7 @@ Describe 'Get-KandilModel' {
         $model.Origin | Should -Be 'Bundled'
         $model.Architecture | Should -Be 'llama'
         $model.Quantization | Should -Be 'Q8_0'
-        $model.ContextLength | Should -Be 512
+        $model.Context | Should -Be 512
         $model.Parameters | Should -Be 2263104
         $model.Path | Should -Exist
     }
@@ -71,8 +71,8 @@ Describe 'Get-KandilModel' {
 
     It 'is shown as a table with readable figures' {
         $shown = Get-KandilModel kandil-guide | Out-String -Width 120
-        $shown | Should -Match 'Name\s+Size\s+Params\s+Quant\s+Context\s+Status\s+LastUsed'
-        $shown | Should -Match '(?m)kandil-guide\s+2\.46 MB\s+2\.26M\s+Q8_0\s+512\s+Ready\s*$'
+        $shown | Should -Match 'Name\s+Size\s+Quantization\s+Context\s+Status\s+LastUsed\s+Pinned'
+        $shown | Should -Match '(?m)kandil-guide\s+2\.46 MB\s+Q8_0\s+512\s+Ready\s*$'
         Get-KandilModel kandil-guide | Format-List | Out-String | Should -Match 'Path +: .*kandil-guide\.gguf'
     }
 }

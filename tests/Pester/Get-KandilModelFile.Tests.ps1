@@ -19,8 +19,8 @@ Describe 'Get-KandilModelFile' {
         $model.DigestKind | Should -Be 'sha256'
         $model.Digest | Should -Match '^[0-9a-f]{64}$'
         $model.Quantization | Should -Be 'Q4_K_M'
-        ($files | Where-Object IsInDefaultInstall).Path | Should -Contain 'plain-Q4_K_M.gguf'
-        ($files | Where-Object Path -eq README.md).IsInDefaultInstall | Should -BeFalse
+        ($files | Where-Object IsDefault).Path | Should -Contain 'plain-Q4_K_M.gguf'
+        ($files | Where-Object Path -eq README.md).IsDefault | Should -BeFalse
         $files | Out-String | Should -BeLike '*plain-Q4_K_M.gguf*162 KB*Q4_K_M*'
     }
 

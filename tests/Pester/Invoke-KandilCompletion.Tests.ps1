@@ -186,7 +186,7 @@ Describe 'Invoke-KandilCompletion -Stream' {
 
     It 'ends the answer when nobody wants more of it' {
         $null = Invoke-KandilCompletion 'go on' -Stream @endless 6>&1 | Select-Object -First 3
-        (Get-KandilEngine | Where-Object ContextLength -eq 65536).ActiveRequests | Should -Be 0
+        (Get-KandilEngine | Where-Object Context -eq 65536).Requests | Should -Be 0
         (Invoke-KandilCompletion 'hi' -MaxTokens 1).CompletionTokens | Should -Be 1
     }
 }
@@ -223,14 +223,14 @@ Describe 'An engine process that is killed in the middle of an answer' {
         $failures = @()
         $killed = 0
         Invoke-KandilCompletion 'go on' -Stream @endless -ErrorVariable failures -ErrorAction SilentlyContinue 6>&1 |
-            ForEach-Object { if (-not $killed) { $killed = (Get-KandilEngine | Where-Object ActiveRequests).ProcessId; Stop-Process -Id $killed -Force } }
+            ForEach-Object { if (-not $killed) { $killed = (Get-KandilEngine | Where-Object Requests).ProcessId; Stop-Process -Id $killed -Force } }
         $failures | Should -HaveCount 1
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'E_BACKEND,*'
         $failures[0].CategoryInfo.Category | Should -Be 'DeviceError'
         $failures[0].TargetObject | Should -Be 'kandil-guide'
         $answer = Invoke-KandilCompletion 'show me all the models' -Temperature 0 -ContextLength 65536 -WarningAction SilentlyContinue
         $answer.Text | Should -BeLike '*Get-KandilModel*'
-        (Get-KandilEngine | Where-Object ContextLength -eq 65536).ProcessId | Should -Not -Be $killed
+        (Get-KandilEngine | Where-Object Context -eq 65536).ProcessId | Should -Not -Be $killed
     }
 }
 
@@ -266,15 +266,15 @@ Describe 'Stopping the pipeline, as Ctrl+C does' {
         $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
         foreach ($piece in $output) { break }
         $piece | Should -Not -BeNullOrEmpty
-        $before = (Get-KandilEngine | Where-Object ContextLength -eq 65536).ProcessId
+        $before = (Get-KandilEngine | Where-Object Context -eq 65536).ProcessId
 
         (Measure-Command { $shell.Stop() }).TotalSeconds | Should -BeLessThan 1
         $shell.Dispose()
 
-        $engine = Get-KandilEngine | Where-Object ContextLength -eq 65536
+        $engine = Get-KandilEngine | Where-Object Context -eq 65536
         $engine.ProcessId | Should -Be $before
         (Invoke-KandilCompletion 'show me all the models' -Temperature 0 -ContextLength 65536 -WarningAction SilentlyContinue).Text |
             Should -BeLike '*Get-KandilModel*'
-        (Get-KandilEngine | Where-Object ContextLength -eq 65536).ProcessId | Should -Be $before
+        (Get-KandilEngine | Where-Object Context -eq 65536).ProcessId | Should -Be $before
     }
 }

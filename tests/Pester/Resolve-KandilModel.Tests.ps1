@@ -5,15 +5,16 @@ Describe 'Names of models' {
         $all = Get-KandilModel -Available
         $all.Count | Should -BeGreaterOrEqual 50
         $cloud = $all | Where-Object Name -eq 'gpt-4o'
-        $cloud.Provider, "$($cloud.Protocol)", $cloud.ContextWindow, $cloud.ApiKeyRequired | Should -Be 'openai', 'OpenAI', 128000, $true
+        $cloud.Provider, "$($cloud.Protocol)", $cloud.Context, $cloud.ApiKeyRequired | Should -Be 'openai', 'OpenAI', 128000, $true
         (Get-KandilModel).Name | Should -Not -Contain 'gpt-4o'
-        $all | Select-Object -First 3 | Out-String | Should -BeLike '*MemoryMB*'
+        $all | Select-Object -First 3 | Out-String | Should -BeLike '*Memory*'
         Get-KandilModel 'qwen coder 7b' -Available | Format-List | Out-String | Should -BeLike '*Repository*Qwen/Qwen2.5-Coder-7B-Instruct-GGUF*'
     }
 
     It 'filters by what they can do, by memory, by backend, and finds the best' {
         $code = Get-KandilModel -Available -Capability Code -MaxMemoryMB 8192
         $code | Where-Object { $_.MinMemoryMB -gt 8192 -or $_.Capabilities -notcontains 'Code' } | Should -BeNullOrEmpty
+        foreach ($size in 8GB, '8192', '8 GiB') { (Get-KandilModel -Available -Capability Code -MaxMemoryMB $size).Name | Should -Be $code.Name }
         @(Get-KandilModel -Available -Capability Code -MaxMemoryMB 8192 -Best).Count | Should -Be 1
         (Get-KandilModel -Available -Recommended).Recommended | Should -Not -Contain $false
         (Get-KandilModel llama* -Available -Backend ollama).OllamaTag | Should -Contain 'llama3.1:8b'

@@ -22,7 +22,7 @@ internal sealed class SourceListCommand() : OperationCommand("list", "List the s
             () => TextTable.Write(invocation.Terminal, Columns, sources.Select(source => (IReadOnlyList<string>)
             [
                 source.Name, source.Kind.ToString().ToLowerInvariant(), source.Address.AbsoluteUri,
-                source.IsBuiltIn ? "always there" : source.Variable ?? "registered",
+                source.Origin,
             ])));
         return Task.FromResult(0);
     }

@@ -20,7 +20,7 @@ internal static class FilesText
         terminal.WriteLine("");
         TextTable.Write(terminal, Columns, listing.Files.Select(file => (IReadOnlyList<string>)
         [
-            file.IsInDefaultInstall ? "*" : "", file.Path + (file.CanRunCode ? " (can run code)" : ""), new ByteSize(file.Size).ToString(), file.Quantization ?? "",
+            file.IsDefault ? "*" : "", file.Path + (file.CanRunCode ? " (can run code)" : ""), new ByteSize(file.Size).ToString(), file.Quantization ?? "",
             file.Digest is null && file.Chunks is null ? "-" : file.DigestSource,
         ]));
         FactLines.Write(terminal, MarkWidth, listing.DefaultProblem is { } problem

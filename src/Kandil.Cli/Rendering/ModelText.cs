@@ -20,7 +20,7 @@ internal static class ModelText
         new ByteSize(model.Size).ToString(),
         model.Parameters is { } parameters ? Count(parameters) : Unknown,
         model.IsMisnamed ? $"{model.Quantization} ≠ name" : model.Quantization ?? Unknown,
-        model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
+        model.Context?.ToString(CultureInfo.InvariantCulture) ?? Unknown,
         AvailableText.Status(model.Status, model.StatusDetail),
         model.UsageCount is null ? Unknown : Age.Of(model.LastUsed),
         model.Pinned ? "pinned" : "",
@@ -38,7 +38,7 @@ internal static class ModelText
         Line(card, "architecture", model.Architecture);
         Line(card, "parameters", model.Parameters is { } parameters ? Count(parameters) : null);
         Line(card, "quantisation", model.Quantization);
-        Line(card, "context", model.ContextLength is { } context ? string.Create(CultureInfo.InvariantCulture, $"{context} tokens") : null);
+        Line(card, "context", model.Context is { } context ? string.Create(CultureInfo.InvariantCulture, $"{context} tokens") : null);
         Line(card, "engine", model.Library);
         Line(card, "status", AvailableText.Status(model.Status, model.StatusDetail));
         Line(card, "latency", model.AverageLatencyMs is { } latency ? string.Create(CultureInfo.InvariantCulture, $"{latency:0} ms an answer") : null);

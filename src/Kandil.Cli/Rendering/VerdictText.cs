@@ -56,7 +56,7 @@ internal static class VerdictText
         new ByteSize(verdict.Size).ToString(),
         new ByteSize(verdict.Required).ToString(),
         Number(verdict.Context),
-        Number(verdict.LargestContext),
+        Number(verdict.MaxContext),
         Number(verdict.GpuLayers),
         verdict.Speed?.ToString().ToLowerInvariant() ?? Unknown,
         (verdict.Blocked ? "does not fit" : verdict.Warnings.Count > 0 ? "fits, with warnings" : "fits") + (verdict.IsDefault ? " (usual)" : ""),

@@ -55,6 +55,12 @@ public sealed record InstallPlan
     /// <summary>How much room there is, in the quota and on the disk.</summary>
     public required StoreRoom Room { get; init; }
 
+    /// <summary>The branch, tag or version that is installed.</summary>
+    public string Revision => Model.Version ?? Model.Revision;
+
+    /// <summary>The server that has it.</summary>
+    public Uri Server => Model.Server;
+
     /// <summary>The license's identifier at the source; null where it says nothing.</summary>
     public string? License => Model.License;
 

@@ -59,7 +59,7 @@ public sealed record CompatibilityVerdict
     public long? Context => Figures?.Context;
 
     /// <summary>Tokens of context that fit at most; null where none fits, or no header was read.</summary>
-    public long? LargestContext => Figures?.LargestContext;
+    public long? MaxContext => Figures?.LargestContext;
 
     /// <summary>Blocks that fit on the graphics cards, the output counted as one; null where there are no cards, or no header was read.</summary>
     public int? GpuLayers { get; init; }

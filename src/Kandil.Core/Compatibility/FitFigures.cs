@@ -1,4 +1,5 @@
 using Kandil.Core.Hardware;
+using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Compatibility;
 
@@ -25,6 +26,13 @@ public sealed record FitFigures(
 
     /// <summary>Bytes that must be in memory at the same time where nothing is on a graphics card.</summary>
     public long Required => Math.Max(Weights, Repacked) + Cache + Compute + ProcessBytes;
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string parts = $"{new ByteSize(Weights)} of weights, {new ByteSize(Cache)} of keys and values, {new ByteSize(Compute)} to compute";
+        return Split.Count == 0 ? parts : $"{parts}; {string.Join(", ", Split.Select(share => FormattableString.Invariant($"{share.Layers} layers on {share.Device}")))}";
+    }
 
     /// <summary>Computes them.</summary>
     /// <param name="model">The model, or another quantisation of it.</param>

@@ -24,7 +24,7 @@ public sealed record LoadedModel
     public required long Memory { get; init; }
 
     /// <summary>Tokens of context.</summary>
-    public required int ContextLength { get; init; }
+    public required int Context { get; init; }
 
     /// <summary>What computes: the libraries' compute backend, such as <c>CPU (zen4)</c>.</summary>
     public required string Backend { get; init; }
@@ -42,7 +42,7 @@ public sealed record LoadedModel
     public required TimeSpan LoadTime { get; init; }
 
     /// <summary>Answers being computed or waiting now.</summary>
-    public required int ActiveRequests { get; init; }
+    public required int Requests { get; init; }
 
     /// <summary>When it was used last.</summary>
     public required DateTimeOffset LastUsed { get; init; }

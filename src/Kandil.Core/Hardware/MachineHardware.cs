@@ -9,6 +9,12 @@ public sealed record MachineHardware
     /// <summary>The processor.</summary>
     public required ProcessorFacts Processor { get; init; }
 
+    /// <summary>Cores that this process may compute on.</summary>
+    public int Cores => Processor.Cores;
+
+    /// <summary>The vector instructions that engines use.</summary>
+    public IReadOnlyList<string> Instructions => Processor.Features;
+
     /// <summary>Bytes of memory that this process may use: the machine's, or the limit of a container or job below that.</summary>
     public required long TotalMemory { get; init; }
 

@@ -37,7 +37,7 @@ public sealed record AvailableModel
             SizeBytes = model.Size,
             Parameters = model.Parameters is { } count ? ParametersOf(count) : null,
             Quantizations = model.Quantization is { } quantization ? [quantization] : [],
-            ContextWindow = model.ContextLength,
+            ContextWindow = model.Context,
             License = model.License,
             Capabilities = [ModelCapability.TextGeneration],
         },
@@ -76,7 +76,7 @@ public sealed record AvailableModel
     public ApiProtocol? Protocol => Profile.Protocol;
 
     /// <summary>How many tokens question and answer have together at most.</summary>
-    public int? ContextWindow => Profile.ContextWindow;
+    public int? Context => Profile.ContextWindow;
 
     /// <summary>How many tokens one answer has at most.</summary>
     public int? MaxTokens => Profile.MaxTokens;
@@ -144,7 +144,10 @@ public sealed record AvailableModel
     /// <summary>The step of the guide to sizes: start small.</summary>
     public SizeTier? SizeTier => Profile.Tier;
 
-    /// <summary>How many MiB of memory to plan with: half as much again as the weights where nothing better is known.</summary>
+    /// <summary>How many bytes of memory to plan with; null for what only a provider runs.</summary>
+    public long? Memory => MinMemoryMB is { } mebibytes ? (long)mebibytes << 20 : null;
+
+    /// <summary>The same in MiB: half as much again as the weights where nothing better is known.</summary>
     public int? MinMemoryMB => Profile.IsLocal ? Profile.RequiredMemoryMb : null;
 
     /// <summary>How many processor cores it makes good use of.</summary>

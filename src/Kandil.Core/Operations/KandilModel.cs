@@ -51,7 +51,7 @@ public sealed record KandilModel
     public string? Quantization { get; init; }
 
     /// <summary>Tokens of context that it was trained for.</summary>
-    public int? ContextLength { get; init; }
+    public int? Context { get; init; }
 
     /// <summary>The license that its source names, or else the file.</summary>
     public string? License { get; init; }

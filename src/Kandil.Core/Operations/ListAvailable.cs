@@ -142,7 +142,7 @@ public sealed class ListAvailable(KandilSession session)
             .Where(model => model.Lifecycle != ProfileStatus.Deprecated && (wantsEmbedding || !model.Capabilities.Contains(ModelCapability.Embedding)))
             .OrderBy(model => model is { IsLocal: false, Status: ModelStatus.NotConfigured }) // who can be asked now comes before whom a key is missing for
             .ThenBy(model => query.MaxMemoryMB is null ? model.Status == ModelStatus.Slow : model.RecommendsGpu).ThenByDescending(model => model.Verified).ThenByDescending(model => model.Recommended)
-            .ThenByDescending(model => model.Profile.SizeBytes ?? 0).ThenByDescending(model => model.ContextWindow ?? 0)
+            .ThenByDescending(model => model.Profile.SizeBytes ?? 0).ThenByDescending(model => model.Context ?? 0)
             .ThenBy(model => model.Name, StringComparer.Ordinal)
             .FirstOrDefault() ?? throw (query.MaxMemoryMB is null ? ModelNameErrors.NothingFitsHere() : ModelNameErrors.NothingFits(most));
     }

@@ -116,7 +116,7 @@ internal sealed class LocatedModel
             Architecture = facts?.Architecture,
             Parameters = facts?.Parameters,
             Quantization = facts?.Quantization,
-            ContextLength = facts?.ContextLength,
+            Context = facts?.ContextLength,
             License = Record?.License ?? facts?.License,
             LicenseAccepted = Record?.LicenseAccepted,
             Source = Record?.Source,

@@ -12,6 +12,12 @@ public sealed record LicenseStatus(string Name, string? License, LicenseAcceptan
 {
     /// <summary>False for a model that is not here: its license was accepted in advance, and counts if its source names that one when it is installed.</summary>
     public bool IsInstalled { get; init; } = true;
+
+    /// <summary>Who accepted it; null where nobody did.</summary>
+    public string? AcceptedBy => Accepted?.By;
+
+    /// <summary>When; null where nobody did.</summary>
+    public DateTimeOffset? AcceptedAt => Accepted?.At;
 }
 
 /// <summary>What is accepted.</summary>

@@ -26,6 +26,9 @@ public sealed record ModelUpdate
     /// <summary>The installed model.</summary>
     public required KandilModel Model { get; init; }
 
+    /// <summary>The model, by a name that leads to it alone.</summary>
+    public string Name => Model.Name;
+
     /// <summary>How it compares.</summary>
     public required UpdateState State { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record ModelUpdate
     /// <summary>Bytes that an update would fetch; null where there is none.</summary>
     public long? DownloadBytes => Plan?.DownloadBytes;
 
+    /// <summary>The license of what an update would fetch; null where there is none.</summary>
+    public string? License => Plan?.License;
+
     /// <summary>What an update would do; null where there is none.</summary>
     public InstallPlan? Plan { get; init; }
 
@@ -53,5 +59,5 @@ public sealed record ModelUpdate
     internal ModelRecord Record { get; init; } = null!;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Model.Name} {Summary}";
+    public override string ToString() => $"{Name} {Summary}";
 }

@@ -66,7 +66,7 @@ public sealed class OllamaModels(KandilSession session)
             Architecture = details.Family ?? listed.Family,
             Parameters = ParametersOf(details.ParameterSize ?? listed.ParameterSize),
             Quantization = details.Quantization ?? listed.Quantization,
-            ContextLength = details.ContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null,
+            Context = details.ContextLength is > 0 and <= int.MaxValue and var length ? (int)length : null,
             License = details.License?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(),
         };
     }

@@ -23,6 +23,9 @@ public sealed record ResolvedModel
     /// <summary>What the catalogue knows of it; null for a model that is in no catalogue.</summary>
     public AvailableModel? Model { get; init; }
 
+    /// <summary>Its name for people; null for a model that is in no catalogue.</summary>
+    public string? Title => Model?.Title;
+
     /// <summary>The quantisation that was typed behind the name; null where none was.</summary>
     public string? Quantization { get; init; }
 

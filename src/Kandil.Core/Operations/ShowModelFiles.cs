@@ -74,9 +74,9 @@ public sealed record ModelFileListing
 /// <param name="Quantization">The quantisation, where a name or header says one.</param>
 /// <param name="CanRunCode">True when the file can run code as soon as a program loads it.</param>
 /// <param name="Chunks">How many chunks hold its bytes; null where there are none.</param>
-/// <param name="IsInDefaultInstall">True when an installation without further wishes takes it.</param>
+/// <param name="IsDefault">True when an installation without further wishes takes it.</param>
 public sealed record RemoteFile(
-    string Path, long Size, string? Digest, string DigestKind, string DigestSource, string? Quantization, bool CanRunCode, int? Chunks, bool IsInDefaultInstall);
+    string Path, long Size, string? Digest, string DigestKind, string DigestSource, string? Quantization, bool CanRunCode, int? Chunks, bool IsDefault);
 
 /// <summary>Shows the files of a model at its source.</summary>
 public sealed class ShowModelFiles(KandilSession session)

@@ -24,4 +24,7 @@ public sealed record RegisteredSource(string Name, SourceKind Kind, Uri Address)
 
     /// <summary>True for what is always there and cannot be removed: <c>hf</c> and <c>ollama</c>.</summary>
     public bool IsBuiltIn { get; init; }
+
+    /// <summary>Where it is from: <c>always there</c>, the name of the variable, or <c>registered</c>.</summary>
+    public string Origin => IsBuiltIn ? "always there" : Variable ?? "registered";
 }

@@ -35,10 +35,9 @@ public sealed class GetKandilModelCommand : KandilCmdlet
     [Parameter(ParameterSetName = "Available")]
     public ModelCapability[] Capability { get; set; } = [];
 
-    /// <summary>The most MiB of memory that they may need.</summary>
+    /// <summary>The most memory that they may need.</summary>
     [Parameter(ParameterSetName = "Available")]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MaxMemoryMB { get; set; }
+    public MebibyteValue? MaxMemoryMB { get; set; }
 
     /// <summary>The agent whose list they must be on.</summary>
     [Parameter]
@@ -93,7 +92,7 @@ public sealed class GetKandilModelCommand : KandilCmdlet
         }
 
         var pattern = new WildcardPattern(name.Reference, WildcardOptions.IgnoreCase);
-        var query = new AvailableQuery { Backend = Backend, Capabilities = Capability, MaxMemoryMB = MaxMemoryMB, Agent = Agent, Recommended = Recommended, Best = Best };
+        var query = new AvailableQuery { Backend = Backend, Capabilities = Capability, MaxMemoryMB = MaxMemoryMB?.Mebibytes, Agent = Agent, Recommended = Recommended, Best = Best };
         DoItem(name, async (pump, cancellationToken) =>
         {
             IReadOnlyList<AvailableModel> models = await new ListAvailable(Session).RunAsync(query, Offline, pump, cancellationToken);

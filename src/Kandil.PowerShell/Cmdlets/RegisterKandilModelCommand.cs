@@ -75,6 +75,7 @@ public sealed class RegisterKandilModelCommand : NetworkCmdlet
 
     /// <summary>Tokens of question and answer together.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Context")]
     [ValidateRange(1, int.MaxValue)]
     public int? ContextWindow { get; set; }
 

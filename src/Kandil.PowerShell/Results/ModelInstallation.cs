@@ -40,6 +40,15 @@ public sealed record ModelInstallation
     /// <summary>The model.</summary>
     public required KandilModel Model { get; init; }
 
+    /// <summary>The absolute path of its first file; empty for a model of Ollama's.</summary>
+    public string Path => Model.Path;
+
+    /// <summary>The commit that was installed; null where there are none.</summary>
+    public string? Commit => Model.Commit;
+
+    /// <summary>Its license; null where nobody names one.</summary>
+    public string? License => Model.License;
+
     /// <summary>What was planned; null for what another program pulls.</summary>
     public InstallPlan? Plan { get; init; }
 

@@ -70,6 +70,9 @@ public sealed record SandboxProfileView
     /// <summary>The agents that are bound to it.</summary>
     public IReadOnlyList<string> Agents { get; init; } = [];
 
+    /// <summary>All that it holds for, in words: <c>everything else</c>, models, <c>agent NAME</c>.</summary>
+    public IReadOnlyList<string> HoldsFor => [.. IsDefault ? (string[])["everything else"] : [], .. Models, .. Agents.Select(agent => $"agent {agent}")];
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

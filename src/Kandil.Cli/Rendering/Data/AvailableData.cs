@@ -54,7 +54,7 @@ public sealed record AvailableData(
 {
     /// <summary>The data of a model.</summary>
     public static AvailableData From(AvailableModel model) => new(
-        model.Name, model.Aliases, model.Title, model.Family, model.Provider, model.BaseUrl, model.Protocol?.ToString(), model.ContextWindow,
+        model.Name, model.Aliases, model.Title, model.Family, model.Provider, model.BaseUrl, model.Protocol?.ToString(), model.Context,
         model.MaxTokens, model.SupportsVision, model.SupportsTools, model.SupportsStreaming, model.ApiKeyRequired, model.ApiKeyUrl, model.Options is { } options ? JsonNode.Parse(options) : null, model.SizeGB,
         model.SizeTier?.ToString(), model.Parameters, model.Quantizations, model.Repository, model.OllamaTag, model.License, model.IsLocal,
         model.RecommendsGpu, model.Recommended, [.. model.RecommendedFor.Select(purpose => purpose.ToString())],

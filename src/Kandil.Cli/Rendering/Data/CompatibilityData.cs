@@ -86,7 +86,7 @@ public sealed record VerdictData
         CacheBytes = verdict.Figures?.Cache,
         ComputeBytes = verdict.Figures?.Compute,
         Context = verdict.Context,
-        LargestContext = verdict.LargestContext,
+        LargestContext = verdict.MaxContext,
         GpuLayers = verdict.GpuLayers,
         Split = [.. (verdict.Figures?.Split ?? []).Select(share => new DeviceShareData(share.Device, share.Layers, share.Bytes))],
         Device = verdict.Device,

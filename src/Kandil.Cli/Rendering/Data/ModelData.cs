@@ -119,7 +119,7 @@ public sealed record ModelData
         Architecture = model.Architecture,
         Parameters = model.Parameters,
         Quantization = model.Quantization,
-        ContextLength = model.ContextLength,
+        ContextLength = model.Context,
         License = model.License,
         LicenseAcceptedBy = model.LicenseAccepted?.By,
         LicenseAcceptedAt = model.LicenseAccepted?.At,

@@ -75,7 +75,7 @@ public sealed record ModelFilesData
         ChunkBytes = listing.ChunkSize,
         ChunkCount = listing.ChunkCount,
         Files = [.. listing.Files.Select(file => new RemoteFileData(
-            file.Path, file.Size, file.Digest, file.DigestKind, file.DigestSource, file.Quantization, file.CanRunCode, file.Chunks, file.IsInDefaultInstall))],
+            file.Path, file.Size, file.Digest, file.DigestKind, file.DigestSource, file.Quantization, file.CanRunCode, file.Chunks, file.IsDefault))],
         Metadata = listing.Metadata.GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value),
     };
 }

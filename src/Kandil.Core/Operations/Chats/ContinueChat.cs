@@ -87,7 +87,7 @@ public sealed class ContinueChat(KandilSession session)
     private void MakeRoom(KandilChat chat, string question, IOperationSink sink)
     {
         LoadedModel? loaded = chat.LastModel is null ? null : session.Engine.ListLoaded().FirstOrDefault(model => model.Model == chat.LastModel);
-        int forgotten = loaded is null ? 0 : chat.Conversation.MakeRoom(question, loaded.ContextLength, chat.Options.MaxTokens);
+        int forgotten = loaded is null ? 0 : chat.Conversation.MakeRoom(question, loaded.Context, chat.Options.MaxTokens);
         if (forgotten > 0)
             SayForgotten(forgotten, sink);
     }

@@ -97,7 +97,7 @@ public sealed class RunCodeTask(KandilSession session)
         RemoteModel? remote = await new FindRemoteModel(session).RunAsync(request.Model, sink, cancellationToken);
         if (remote is not null)
             return request;
-        int? most = request.LoadOptions.ContextLength ?? new FindModel(session).Run(request.Model!).ContextLength;
+        int? most = request.LoadOptions.ContextLength ?? new FindModel(session).Run(request.Model!).Context;
         if (most < needed)
             throw CodeTaskErrors.TooLarge(file.Path, needed, most.Value, request.Model!);
         return needed <= UsualContext || request.LoadOptions.ContextLength is not null

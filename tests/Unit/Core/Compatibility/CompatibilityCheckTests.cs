@@ -30,7 +30,7 @@ public sealed class CompatibilityCheckTests
 
         string reason = Assert.Single(verdict.Reasons);
         Assert.Contains("131072 tokens of context (weights ", reason, StringComparison.Ordinal);
-        Assert.Contains($"With {verdict.LargestContext} tokens of context it would fit.", reason, StringComparison.Ordinal);
+        Assert.Contains($"With {verdict.MaxContext} tokens of context it would fit.", reason, StringComparison.Ordinal);
         Assert.Equal(SpeedClass.Slow, verdict.Speed);
     }
 
@@ -38,7 +38,7 @@ public sealed class CompatibilityCheckTests
     public void The_largest_context_fits_and_the_next_one_does_not()
     {
         var machine = Machine(3 * GB);
-        long most = Judge(machine).LargestContext!.Value;
+        long most = Judge(machine).MaxContext!.Value;
 
         Assert.InRange(most, 4096, 131072 - 256);
         Assert.False(Judge(machine, new LoadPlan { Context = most }).Blocked);
@@ -50,7 +50,7 @@ public sealed class CompatibilityCheckTests
     {
         var machine = Machine(3 * GB);
 
-        Assert.True(Judge(machine, new LoadPlan { CacheType = GgmlType.Q8 }).LargestContext > Judge(machine).LargestContext * 1.6);
+        Assert.True(Judge(machine, new LoadPlan { CacheType = GgmlType.Q8 }).MaxContext > Judge(machine).MaxContext * 1.6);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ListAvailableTests : IAsyncLifetime
         Assert.InRange(models.Count, 50, int.MaxValue);
         AvailableModel cloud = models.Single(model => model.Name == "gpt-4o");
         Assert.Equal(("openai", "https://api.openai.com/v1", ApiProtocol.OpenAI, 128000, 16384, true, true, true, false),
-            (cloud.Provider, cloud.BaseUrl, cloud.Protocol, cloud.ContextWindow, cloud.MaxTokens, cloud.SupportsVision, cloud.SupportsTools, cloud.ApiKeyRequired, cloud.IsLocal));
+            (cloud.Provider, cloud.BaseUrl, cloud.Protocol, cloud.Context, cloud.MaxTokens, cloud.SupportsVision, cloud.SupportsTools, cloud.ApiKeyRequired, cloud.IsLocal));
         Assert.StartsWith("https://", cloud.ApiKeyUrl, StringComparison.Ordinal);
         AvailableModel local = models.Single(model => model.Name == "qwen2.5-coder-7b");
         Assert.True(local.IsLocal && local.SizeGB > 3 && local.MinMemoryMB > 4000 && local.Quantizations.Contains("Q4_K_M"));

@@ -23,7 +23,7 @@ public sealed class ListModelsTests : IAsyncLifetime
         JsonNode facts = registry["models"]![0]!["facts"]!;
 
         Assert.Equal(("Sea", "llama", "F16", 512), ((string?)facts["title"], (string?)facts["architecture"], (string?)facts["quantization"], (int?)facts["context_length"]));
-        Assert.Equal(("Sea", "llama", "F16", 512), (Sea.Title, Sea.Architecture, Sea.Quantization, Sea.ContextLength));
+        Assert.Equal(("Sea", "llama", "F16", 512), (Sea.Title, Sea.Architecture, Sea.Quantization, Sea.Context));
         Assert.True(Sea.Parameters > 0);
     }
 

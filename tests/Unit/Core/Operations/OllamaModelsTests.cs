@@ -116,7 +116,7 @@ public sealed class OllamaModelsTests : IAsyncLifetime
         var models = new OllamaModels(_session);
 
         KandilModel shown = await models.ShowAsync(reference, default);
-        Assert.Equal(("ollama/tiny:latest", 2048, "MIT License", "llama"), (shown.Name, shown.ContextLength, shown.License, shown.Architecture));
+        Assert.Equal(("ollama/tiny:latest", 2048, "MIT License", "llama"), (shown.Name, shown.Context, shown.License, shown.Architecture));
         Assert.True(shown.Size > 0);
 
         Assert.Equal("ollama/tiny:latest", (await models.RemoveAsync(reference, default)).Name);

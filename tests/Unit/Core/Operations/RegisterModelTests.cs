@@ -24,7 +24,7 @@ public sealed class RegisterModelTests : IAsyncLifetime
 
         AvailableModel model = new ListAvailable(later).Run(new()).Single(one => one.IsOwn);
         Assert.Equal(("office", "https://llm.example.org/v1", ApiProtocol.Anthropic, "big-1", 9000, true, false, false),
-            (model.Name, model.BaseUrl, model.Protocol, model.ProviderModel, model.ContextWindow, model.ApiKeyRequired, model.IsLocal, model.Verified));
+            (model.Name, model.BaseUrl, model.Protocol, model.ProviderModel, model.Context, model.ApiKeyRequired, model.IsLocal, model.Verified));
         Assert.Equal("office", new ResolveModel(later).Run("desk").Name);
         Assert.Equal("office", new ResolveModel(later).Run("offce").Name);
         Assert.InRange(new ListAvailable(later).Run(new()).Count, 51, int.MaxValue);

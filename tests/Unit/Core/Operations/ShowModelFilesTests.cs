@@ -30,7 +30,7 @@ public sealed class ShowModelFilesTests : IAsyncLifetime
         ModelFileListing listing = await ShowAsync("lab/plain");
 
         Assert.Equal(["README.md", "plain-Q8_0.gguf", "plain-Q4_K_M.gguf", "weights.bin"], listing.Files.Select(file => file.Path));
-        RemoteFile taken = Assert.Single(listing.Files, file => file.IsInDefaultInstall);
+        RemoteFile taken = Assert.Single(listing.Files, file => file.IsDefault);
         Assert.Equal(("plain-Q4_K_M.gguf", usual.Length, usual.Sha256, "sha256"), (taken.Path, taken.Size, taken.Digest, taken.DigestKind));
         Assert.Equal(("git_blob_sha1", "mirror git blob"), (listing.Files[0].DigestKind, listing.Files[0].DigestSource));
         Assert.Equal(["weights.bin"], listing.Files.Where(file => file.CanRunCode).Select(file => file.Path));
@@ -46,10 +46,10 @@ public sealed class ShowModelFilesTests : IAsyncLifetime
     {
         _hub.Repository("lab/plain").With("plain-Q8_0.gguf", FakeContent.Of(InstallFixture.Model(400_000))).With("plain-Q4_K_M.gguf", FakeContent.Of(InstallFixture.Model(300_000)));
 
-        Assert.Equal(["plain-Q8_0.gguf"], (await ShowAsync("lab/plain:Q8_0")).Files.Where(file => file.IsInDefaultInstall).Select(file => file.Path));
+        Assert.Equal(["plain-Q8_0.gguf"], (await ShowAsync("lab/plain:Q8_0")).Files.Where(file => file.IsDefault).Select(file => file.Path));
 
         ModelFileListing none = await ShowAsync("lab/plain:Q2_K");
-        Assert.DoesNotContain(none.Files, file => file.IsInDefaultInstall);
+        Assert.DoesNotContain(none.Files, file => file.IsDefault);
         Assert.Contains("Q2_K", none.DefaultProblem, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class ShowProvidersTests : IAsyncLifetime
         AvailableModel[] models = [.. new ListAvailable(_temporary.Session).Run(new AvailableQuery { Backend = "openai" })];
 
         Assert.Equal(models.Select(model => model.Name).Order(StringComparer.Ordinal), provider.Models);
-        Assert.Equal(models.Max(model => model.ContextWindow), provider.MaxContext);
+        Assert.Equal(models.Max(model => model.Context), provider.MaxContext);
         Assert.Equal(models.Max(model => model.MaxTokens), provider.MaxOutput);
         Assert.Equal((true, true, true), (provider.SupportsStreaming, provider.SupportsMultimodal, provider.SupportsTools));
         Assert.Contains(provider.Features, feature => feature.Contains("headers", StringComparison.Ordinal));

@@ -166,7 +166,7 @@ public sealed class EmbeddedEngineTests : IAsyncLifetime
         });
 
         var loaded = Assert.Single(_engine.ListLoaded());
-        Assert.Equal(0, loaded.ActiveRequests);
+        Assert.Equal(0, loaded.Requests);
         Assert.Null((await AnswerAsync(request with { MaxTokens = 2 })).LoadTime);
     }
 
