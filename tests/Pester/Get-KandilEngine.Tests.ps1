@@ -43,6 +43,6 @@ Describe 'Get-KandilEngine' {
         $null = Invoke-KandilCompletion 'hi' -MaxTokens 1
         $shown = Get-KandilEngine | Out-String -Width 120
         $shown | Should -Match 'Model\s+ProcessId\s+Memory\s+Context\s+Backend\s+Requests\s+LastUsed\s+UnloadsAt'
-        $shown | Should -Match 'kandil-guide\s+\d+\s+[\d.]+ [MG]B\s+512\s.*just now\s+\d+ min'
+        $shown | Should -Match 'kandil-guide\s+\d+\s+[\d.]+ [MG]B\s+512\s.*just now\s+in \d+ min'
     }
 }

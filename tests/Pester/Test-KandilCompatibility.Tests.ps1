@@ -15,7 +15,7 @@ Describe 'Test-KandilCompatibility' {
         $verdict[0].Blocked | Should -BeFalse
         $verdict[0].Basis | Should -Be 'header'
         $verdict[0].Required | Should -BeGreaterThan $verdict[0].Size
-        $verdict | Out-String | Should -BeLike '*Name*Memory*Context*hf:lab/plain:Q4_K_M*'
+        $verdict | Out-String | Should -BeLike '*Name*Required*Context*MaxContext*hf:lab/plain:Q4_K_M*'
     }
 
     It 'takes names from the pipeline and goes on after one that there is not' {
