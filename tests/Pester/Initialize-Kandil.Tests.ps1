@@ -56,7 +56,7 @@ Describe 'Initialize-Kandil' {
         $done.DefaultModel | Should -Be 'llama3.2'
         $again = Initialize-Kandil embedded llama3.2:3b -Offline
         "$($again.Models)" | Should -Be 'llama3.2: AlreadyInstalled'
-        ($again | Out-String) | Should -Match 'Try this : Invoke-KandilCompletion'
+        ($again | Out-String) | Should -Match 'TryThis +: Invoke-KandilCompletion'
     }
 
     It 'takes what is proposed with -Force' {

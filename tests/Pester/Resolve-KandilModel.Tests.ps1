@@ -83,7 +83,7 @@ Describe 'Status of models' {
         (Get-KandilModel kandil-guide).Status | Should -Be 'Ready'
         (Get-KandilModel -Available | Where-Object Group -eq Local).Name | Should -Contain 'kandil-guide'
         $list = Get-KandilModel -Available | Out-String -Width 200
-        $list | Should -Match '(?s)Models: Local.*kandil-guide.*Models: Available; .*Install-KandilModel NAME.*claude.* API .*Not configured'
+        $list | Should -Match '(?s)Models: Local.*kandil-guide.*Models: Available .*Install-KandilModel NAME.*claude.* API .*Not configured'
         $cloud = Get-KandilModel gpt-4o -Available
         "$($cloud.Group) $($cloud.Status) $($cloud.RunsOn)" | Should -Be 'Available NotConfigured cloud'
         $cloud.StatusDetail | Should -BeLike '*https://*'

@@ -154,15 +154,28 @@ internal sealed class ModelAddCommand : OperationCommand
             plan = await PlanConsent.AskAsync(invocation, plan);
         }
 
-        InstallReport report = await invocation.WithProgressAsync(sink =>
-            new InstallModel(invocation.Session).RunAsync(
-                plan, request.Network, isShown ? new ShownWarnings(sink, [.. plan.Warnings]) : sink, invocation.Cancellation));
+        InstallReport report = await RunAsync(invocation, plan, request.Network, isShown);
         if (isShown)
         {
             Guide(invocation).Show(AddingLines.Checked(plan, report.Result));
         }
 
         return InstallData.From(plan, report) with { ShortName = AddingLines.ShortestName(invocation.Session, report.Model, known) };
+    }
+
+    private static async Task<InstallReport> RunAsync(Invocation invocation, InstallPlan plan, NetworkOptions network, bool isShown)
+    {
+        var operation = new InstallModel(invocation.Session);
+        try
+        {
+            return await invocation.WithProgressAsync(sink =>
+                operation.RunAsync(plan, network, isShown ? new ShownWarnings(sink, [.. plan.Warnings]) : sink, invocation.Cancellation));
+        }
+        catch (Exception) when (invocation.Cancellation.IsCancellationRequested)
+        {
+            invocation.Remark(operation.DescribeStop(plan));
+            throw;
+        }
     }
 
     private InstallRequest Request(Invocation invocation, string reference) => new()

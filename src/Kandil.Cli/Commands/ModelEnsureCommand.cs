@@ -12,13 +12,13 @@ internal sealed class ModelEnsureCommand : OperationCommand
 {
     private static readonly TextColumn[] Columns = [("STATE", false), ("MODEL", false), ("WHAT", false)];
 
-    private readonly Argument<string> _file = new("file") { Description = "A requirements file: JSON that names models." };
+    private readonly Argument<string> _file = new("file") { Description = "A requirement file: JSON that names models." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be done and change nothing." };
     private readonly NetworkArguments _network = new();
 
     /// <summary>Makes the command.</summary>
     public ModelEnsureCommand()
-        : base("ensure", "Bring this machine to what a requirements file says; a second run changes nothing.")
+        : base("ensure", "Bring this machine to what a requirement file says; a second run changes nothing.")
     {
         Add(_file);
         Add(_dryRun);

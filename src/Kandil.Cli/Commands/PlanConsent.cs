@@ -11,11 +11,11 @@ internal static class PlanConsent
 {
     /// <summary>Asks. <c>--yes</c> answers the question about the download; a license is accepted by name or at the prompt, never by it.</summary>
     /// <returns>The plan, with the license accepted where it was.</returns>
-    /// <exception cref="KandilException">E_COMPAT: it does not fit; E_LICENSE, E_ARGS: nobody to ask.</exception>
+    /// <exception cref="KandilException">E_COMPAT, E_QUOTA, E_DISK: it is not possible, so nothing is asked; E_LICENSE, E_ARGS: nobody to ask.</exception>
     /// <exception cref="DeclinedException">The answer is no.</exception>
     public static async Task<InstallPlan> AskAsync(Invocation invocation, InstallPlan plan)
     {
-        plan.EnsureCompatible();
+        plan.EnsurePossible(invocation.Session.Store.Root);
         if (plan is { NeedsLicense: true, AcceptsLicense: false })
         {
             plan = await AcceptAsync(invocation, plan);

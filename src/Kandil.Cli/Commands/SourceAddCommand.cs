@@ -50,6 +50,7 @@ internal sealed class SourceAddCommand : OperationCommand
             () =>
             {
                 invocation.Terminal.WriteLine(invocation.Mode.Quiet ? source.Name : sentence);
+                invocation.Remark(source.Remark);
                 invocation.Remark($"See what it has: kandil model discover --source {ShellQuoting.Quote(source.Name)}");
             });
         return 0;

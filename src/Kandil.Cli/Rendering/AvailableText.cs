@@ -23,7 +23,7 @@ internal static class AvailableText
         (("SIZE", true), false, model => model.Size is { } size ? new ByteSize(size).ToString() : model.IsLocal ? Unknown : "API"),
         (("MEMORY MB", true), false, model => model.MinMemoryMB?.ToString(CultureInfo.InvariantCulture) ?? Unknown),
         (("PARAMS", true), true, model => model.Parameters ?? Unknown),
-        (("CONTEXT", true), true, model => model.ContextWindow?.ToString(CultureInfo.InvariantCulture) ?? Unknown),
+        (("CONTEXT", true), true, model => model.Context?.ToString(CultureInfo.InvariantCulture) ?? Unknown),
         (("RUNS ON", false), true, model => model.RunsOn),
         (("STATUS", false), false, model => Status(model.Status, null)),
         (("GOOD FOR", false), false, GoodFor),

@@ -46,7 +46,7 @@ internal static class ModelText
         Line(card, "license", model.LicenseAccepted is { } accepted ? $"{model.License}, accepted by {accepted.By} on {Time(accepted.At)}" : model.License);
         Line(card, "source", model.Source is { } source and not "file" ? $"{source}{(model.Revision is { } revision ? $", {revision}" : "")}{(model.Commit is { } commit ? $" at {commit}" : "")}" : null);
         Line(card, "from", model.Mirror is { } mirror ? $"{mirror} (a mirror, which is asked again)" : null);
-        Line(card, "verified by", model.VerifiedBy);
+        Line(card, "verified by", model.VerifiedBy is { } verifier && model.DigestSource is { } digests ? $"{verifier}, by the digests of: {digests}" : model.VerifiedBy);
         Line(card, "installed", model.InstalledAt is { } installed ? Time(installed) : null);
         Line(card, "last used", Use(model));
         Line(card, "pinned", model.Pinned ? "yes: clean-up leaves it" : null);

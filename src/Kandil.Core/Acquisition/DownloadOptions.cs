@@ -8,6 +8,10 @@ public sealed record DownloadOptions
     /// <summary>The most connections that a user may ask for.</summary>
     public const int MostConnections = 16;
 
+    // A small file has as many blocks as this, so that an interruption loses a small part of it; but none smaller than that.
+    private const int SmallParts = 64;
+    private const int SmallBlock = 64 << 10;
+
     private readonly int _connections = 4;
 
     /// <summary>Connections at once, 1 to 16.</summary>
@@ -23,6 +27,12 @@ public sealed record DownloadOptions
 
     /// <summary>Blocks that one request asks for.</summary>
     public int BlocksPerRequest { get; init; } = 8;
+
+    /// <summary>The blocks of a file of so many bytes.</summary>
+    internal int BlockSizeOf(long file) => (int)Math.Clamp(file / SmallParts, Math.Min(SmallBlock, BlockSize), BlockSize);
+
+    /// <summary>Blocks of another size that one request asks for: as many bytes.</summary>
+    internal int BlocksPerRequestOf(int blockSize) => (int)Math.Min(int.MaxValue, (long)BlocksPerRequest * BlockSize / blockSize);
 
     /// <summary>How often a broken answer is asked for again without a block's progress.</summary>
     public int Retries { get; init; } = 4;

@@ -1,7 +1,6 @@
 using Kandil.Core.Compatibility;
 using Kandil.Core.Errors;
 using Kandil.Core.Primitives;
-using Kandil.Core.References;
 using Kandil.Core.Sources;
 using Kandil.Core.Storage;
 
@@ -102,6 +101,16 @@ public sealed record InstallPlan
         }
     }
 
+    /// <summary>Makes sure of what is known before anybody is asked: that it fits this machine, the quota and the disk.</summary>
+    /// <param name="store">Where it shall lie, for the error.</param>
+    /// <exception cref="KandilException">E_COMPAT, E_QUOTA, E_DISK.</exception>
+    public void EnsurePossible(string store)
+    {
+        EnsureCompatible();
+        if (!AlreadyInstalled)
+            Room.Ensure(Reference, store, DownloadBytes + StagedBytes, DownloadBytes);
+    }
+
     /// <summary>What the user should know before it begins.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -109,7 +118,7 @@ public sealed record InstallPlan
     public IReadOnlyList<PhaseTiming> Phases { get; init; } = [];
 
     /// <summary>The server that stands in for Hugging Face, without a slash at its end; null where none does.</summary>
-    public string? Mirror => Model is { ThroughMirror: true, Source: ReferenceVocabulary.HuggingFace }
+    public string? Mirror => Model.ThroughMirror
         ? Model.Server.GetLeftPart(UriPartial.Path).TrimEnd('/')
         : null;
 

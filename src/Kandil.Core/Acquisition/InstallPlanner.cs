@@ -85,6 +85,15 @@ public sealed class InstallPlanner(ModelStore store, HttpSender http)
         };
     }
 
+    /// <summary>Bytes of a planned installation that interrupted ones have left by now.</summary>
+    internal long Kept(InstallPlan plan)
+    {
+        var earlier = new EarlierAttempts(store, plan.Key, plan.Model.Commit);
+        return plan.Files.Any(file => file.Chunks is not null)
+            ? ChunkAssembly.ChunksOf(plan.Files).Sum(earlier.BytesOf)
+            : plan.Files.Sum(file => earlier.BytesOf(file) ?? 0);
+    }
+
     private static bool IsChunked(FileChoice choice) => choice.Files.Any(file => file.Chunks is not null);
 
     // A chunk that is in a model twice is fetched once.

@@ -38,10 +38,10 @@ public sealed record CompatibilityVerdict
     public bool Blocked => Reasons.Count > 0;
 
     /// <summary>Why it cannot run here, each a sentence.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    public IReadOnlyList<string> Reasons { get; init => field = new TextList<string>(value); } = new TextList<string>([]);
 
     /// <summary>What is not as good as it could be, each a sentence.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = new TextList<string>(value); } = new TextList<string>([]);
 
     /// <summary>What it was computed from: <c>header</c>, <c>header of another quantisation</c>, <c>size</c>, <c>catalogue</c>.</summary>
     public required string Basis { get; init; }

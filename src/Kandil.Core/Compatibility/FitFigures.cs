@@ -19,7 +19,7 @@ public sealed record FitFigures(
     IReadOnlyList<DeviceShare> Split)
 {
     // Worker's runtime, the libraries, the tokeniser's tables.
-    private const long ProcessBytes = 128L << 20;
+    internal const long ProcessBytes = 128L << 20;
 
     private const long ContextStep = 256;
     private const long UsualTraining = 1 << 17;

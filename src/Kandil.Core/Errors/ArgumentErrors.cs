@@ -67,9 +67,9 @@ public static class ArgumentErrors
         ErrorCode.Args, "There is no path: no file was named.", "path",
         new RecommendedAction("Name a GGUF file: {command}.", new OperationCall(OperationNames.ImportModel, "./model.gguf")));
 
-    /// <summary>No requirements file was named.</summary>
+    /// <summary>No requirement file was named.</summary>
     public static KandilException NoRequirementFile() => new(
-        ErrorCode.Args, "There is no path: no requirements file was named.", "path",
+        ErrorCode.Args, "There is no path: no requirement file was named.", "path",
         new RecommendedAction("Name a JSON file that lists models."));
 
     /// <summary>A part of a split model that is not its first.</summary>

@@ -11,11 +11,17 @@ public static class NetworkErrors
     private static readonly RecommendedAction TryAgain =
         new("Check the network connection and the address, then try again; what was already downloaded is kept.");
 
+    private static readonly RecommendedAction WithoutOffline = new(
+        new ShellText($"Try again without {OptionNames.Offline}; if that is configured, take it out: {{command}}."),
+        new OperationCall(OperationNames.ResetConfiguration, "network.offline"));
+
     /// <summary>Offline was asked for.</summary>
     public static KandilException Offline(string address) => new(
-        ErrorCode.Net, $"{Quote(address)} was not asked, because Kandil is set to be offline.", address,
-        new RecommendedAction(new ShellText($"Try again without {OptionNames.Offline}; if that is configured, take it out: {{command}}."),
-            new OperationCall(OperationNames.ResetConfiguration, "network.offline")));
+        ErrorCode.Net, $"{Quote(address)} was not asked, because Kandil is set to be offline.", address, WithoutOffline);
+
+    /// <summary>Offline was asked for, and the model is to be looked up at its source.</summary>
+    public static KandilException Offline(string model, string address) => new(
+        ErrorCode.Net, $"{Quote(model)} cannot be looked up at {Quote(address)}, because Kandil is set to be offline.", model, WithoutOffline);
 
     /// <summary>An address that is neither http nor https.</summary>
     public static KandilException NotHttp(string address) => new(

@@ -31,6 +31,9 @@ public sealed record OperationCall(string Operation, params string[] Arguments)
             ? this
             : this with { Arguments = [$"{source}:{model}", .. rest] };
 
+    /// <summary>The operation with its arguments, as no shell spells it.</summary>
+    public override string ToString() => string.Join(' ', [Operation, .. Arguments, .. Options.Select(option => string.Join(' ', [$"--{option.Name}", .. option.Values]))]);
+
     // What another source's name stands before is not Hugging Face's.
     private static bool MayMeanHub(string argument) =>
         argument.IndexOf(':', StringComparison.Ordinal) is var colon && (colon < 0 || argument.StartsWith("hf:", StringComparison.Ordinal) || argument.IndexOf('/') is >= 0 and var slash && slash < colon);

@@ -28,6 +28,9 @@ public sealed record RecommendedAction(string Text, OperationCall? Command = nul
     /// <param name="source">The source; null where it is none, or not known.</param>
     public RecommendedAction At(string? source) => this with { Command = Command?.At(source), Other = Other?.At(source) };
 
+    /// <summary>The sentence, its commands as no shell spells them.</summary>
+    public override string ToString() => Render(call => call.ToString());
+
     /// <summary>The sentence with the command as a shell spells it.</summary>
     /// <param name="spell">Renders an operation as the shell's own command, arguments quoted.</param>
     /// <param name="spellOption">Spells an option as the shell does; null for the library's names.</param>

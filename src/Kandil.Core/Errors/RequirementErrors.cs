@@ -10,14 +10,14 @@ public static class RequirementErrors
 
     /// <summary>There is no such file.</summary>
     public static KandilException FileMissing(string file) => new(
-        ErrorCode.NotFound, $"There is no requirements file {Quote(file)}.", file,
+        ErrorCode.NotFound, $"There is no requirement file {Quote(file)}.", file,
         new RecommendedAction($"Check the path. Such a file looks like this: {Example}"));
 
     /// <summary>A file that is not what its name says.</summary>
     /// <param name="file">The file.</param>
     /// <param name="detail">What is wrong, a clause.</param>
     public static KandilException Unreadable(string file, string detail) => new(
-        ErrorCode.Schema, $"The requirements file {Quote(file)} cannot be read: {Clean(detail)}.", file,
+        ErrorCode.Schema, $"The requirement file {Quote(file)} cannot be read: {Clean(detail)}.", file,
         new RecommendedAction($"Correct the file. It looks like this: {Example}"));
 
     /// <summary>A field with a value that it cannot have.</summary>
@@ -26,23 +26,23 @@ public static class RequirementErrors
     /// <param name="problem">What is wrong, a predicate: <c>is missing</c>.</param>
     /// <param name="allowed">What it can be, to follow 'it must be'.</param>
     public static KandilException BadField(string file, string field, string problem, string allowed) => new(
-        ErrorCode.Schema, $"In the requirements file {Quote(file)}, {Quote(field)} {Clean(problem)}: it must be {allowed}.", file,
+        ErrorCode.Schema, $"In the requirement file {Quote(file)}, {Quote(field)} {Clean(problem)}: it must be {allowed}.", file,
         new RecommendedAction($"Correct {Quote(field)} in the file; nothing was installed."));
 
     /// <summary>A field that there is not.</summary>
     public static KandilException UnknownField(string file, string field, IReadOnlyList<string> known) => new(
-        ErrorCode.Schema, $"In the requirements file {Quote(file)}, {Quote(field)} means nothing. Known are {string.Join(", ", known)}.", file,
+        ErrorCode.Schema, $"In the requirement file {Quote(file)}, {Quote(field)} means nothing. Known are {string.Join(", ", known)}.", file,
         new RecommendedAction("Correct the field's name or remove it; nothing was installed."));
 
     /// <summary>Two entries for one model.</summary>
     public static KandilException Twice(string file, string first, string second) => new(
-        ErrorCode.Schema, $"In the requirements file {Quote(file)}, {Quote(first)} and {Quote(second)} require the same model.", file,
+        ErrorCode.Schema, $"In the requirement file {Quote(file)}, {Quote(first)} and {Quote(second)} require the same model.", file,
         new RecommendedAction("Leave one of the two away; nothing was installed."));
 
     /// <summary>A file that a newer release wrote.</summary>
     public static KandilException Newer(string file, long version, int known) => new(
         ErrorCode.Schema,
-        string.Create(CultureInfo.InvariantCulture, $"The requirements file {Quote(file)} is of version {version}; this release reads up to {known}."), file,
+        string.Create(CultureInfo.InvariantCulture, $"The requirement file {Quote(file)} is of version {version}; this release reads up to {known}."), file,
         new RecommendedAction("Use a newer release of Kandil."));
 
     /// <summary>The license that the file's writer accepted is not the one that the source names.</summary>

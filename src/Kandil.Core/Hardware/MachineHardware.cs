@@ -1,3 +1,5 @@
+using Kandil.Core.Primitives;
+
 namespace Kandil.Core.Hardware;
 
 /// <summary>What this machine has, as far as a process of its user may use it. What could not be found out is null, and <see cref="Unknown"/> says why.</summary>
@@ -13,7 +15,7 @@ public sealed record MachineHardware
     public int Cores => Processor.Cores;
 
     /// <summary>The vector instructions that engines use.</summary>
-    public IReadOnlyList<string> Instructions => Processor.Features;
+    public IReadOnlyList<string> Instructions => new TextList<string>(Processor.Features);
 
     /// <summary>Bytes of memory that this process may use: the machine's, or the limit of a container or job below that.</summary>
     public required long TotalMemory { get; init; }
@@ -31,7 +33,7 @@ public sealed record MachineHardware
     public DiskFacts? Disk { get; init; }
 
     /// <summary>The graphics cards; empty where there are none, which is no failure.</summary>
-    public IReadOnlyList<GraphicsFacts> Gpus { get; init; } = [];
+    public IReadOnlyList<GraphicsFacts> Gpus { get; init => field = new TextList<GraphicsFacts>(value); } = new TextList<GraphicsFacts>([]);
 
     /// <summary>What could not be found out, each with the reason.</summary>
     public IReadOnlyList<FailedProbe> Unknown { get; init; } = [];
@@ -42,7 +44,7 @@ public sealed record MachineHardware
         .. Gpus.Select(gpu => $"{gpu.Name}:{gpu.TotalMemory}:{gpu.IsUsable}")]);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Processor}, {new Primitives.ByteSize(TotalMemory)} of memory, {(Gpus.Count == 0 ? "no GPU" : string.Join(", ", Gpus))}";
+    public override string ToString() => $"{Processor}, {new ByteSize(TotalMemory)} of memory, {(Gpus.Count == 0 ? "no GPU" : string.Join(", ", Gpus))}";
 }
 
 /// <summary>Something about the machine that could not be found out.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Kandil.Core.Catalog;
+using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations;
@@ -55,7 +56,7 @@ public sealed record AvailableModel
     public string Name => Profile.Name;
 
     /// <summary>Other names that mean it.</summary>
-    public IReadOnlyList<string> Aliases => Profile.Aliases;
+    public IReadOnlyList<string> Aliases => new TextList<string>(Profile.Aliases);
 
     /// <summary>The name for people.</summary>
     public string Title => Profile.Title;
@@ -118,7 +119,7 @@ public sealed record AvailableModel
     public string? Parameters => Profile.Parameters;
 
     /// <summary>The quantisations that its repository is known to have.</summary>
-    public IReadOnlyList<string> Quantizations => Profile.Quantizations;
+    public IReadOnlyList<string> Quantizations => new TextList<string>(Profile.Quantizations);
 
     /// <summary>The repository of its GGUF files.</summary>
     public string? Repository => Profile.Repository;
@@ -133,13 +134,13 @@ public sealed record AvailableModel
     public bool RecommendsGpu => Profile.RecommendsGpu;
 
     /// <summary>What it is recommended for.</summary>
-    public IReadOnlyList<ModelPurpose> RecommendedFor => Profile.RecommendedFor;
+    public IReadOnlyList<ModelPurpose> RecommendedFor => new TextList<ModelPurpose>(Profile.RecommendedFor);
 
     /// <summary>True for a good first choice of its kind and size.</summary>
     public bool Recommended => Profile.Recommended;
 
     /// <summary>What it can do.</summary>
-    public IReadOnlyList<ModelCapability> Capabilities => Profile.Capabilities;
+    public IReadOnlyList<ModelCapability> Capabilities => new TextList<ModelCapability>(Profile.Capabilities);
 
     /// <summary>The step of the guide to sizes: start small.</summary>
     public SizeTier? SizeTier => Profile.Tier;

@@ -63,7 +63,8 @@ public sealed class CheckCompatibility(KandilSession session)
         using var connection = new SourceConnection(session, request.Network);
         try
         {
-            return await connection.TellingMirrorAsync(() => OfSourceAsync(connection, resolved, request, plan, cancellationToken));
+            return await connection.TellingMirrorAsync(
+                () => connection.NamingOfflineAsync(request.Model, () => OfSourceAsync(connection, resolved, request, plan, cancellationToken)));
         }
         catch (KandilException failure) when (connection.IsOffline && failure.Code == ErrorCode.Net && resolved.Model is { Size: not null })
         {

@@ -1,5 +1,6 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
+using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 
 namespace Kandil.Core.Operations;
@@ -56,7 +57,7 @@ public sealed class PlanInstall(KandilSession session)
 
     internal static Task<InstallPlan> PlanAsync(
         SourceConnection connection, KandilSession session, InstallRequest request, CancellationToken cancellationToken) =>
-        connection.TellingMirrorAsync(() => PlanUntoldAsync(connection, session, request, cancellationToken));
+        connection.TellingMirrorAsync(() => connection.NamingOfflineAsync(request.Model, () => PlanUntoldAsync(connection, session, request, cancellationToken)));
 
     private static async Task<InstallPlan> PlanUntoldAsync(
         SourceConnection connection, KandilSession session, InstallRequest request, CancellationToken cancellationToken)
@@ -107,6 +108,17 @@ public sealed class InstallModel(KandilSession session)
         sink = new SerialSink(sink);
         using var connection = new SourceConnection(session, network, plan.Reference, plan.Model.Id.ToString()) { Sink = sink };
         return await RunAsync(connection, plan, sink, cancellationToken);
+    }
+
+    /// <summary>What to tell somebody who stopped an installation: how much of it is kept.</summary>
+    /// <param name="plan">What was being installed.</param>
+    public string DescribeStop(InstallPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        using var connection = new SourceConnection(session, new NetworkOptions());
+        var kept = new ByteSize(new InstallPlanner(session.Store, connection.Http).Kept(plan));
+        return kept.Bytes == 0 ? $"{plan.Reference} is not installed, and nothing of it is kept."
+            : $"{plan.Reference} is not installed. {kept} of {new ByteSize(plan.TotalBytes)} are kept: the next run goes on from there.";
     }
 
     private async Task<InstallReport> RunAsync(SourceConnection connection, InstallPlan plan, IOperationSink sink, CancellationToken cancellationToken)

@@ -77,11 +77,14 @@ public sealed record KandilModel
     /// <summary>Who checked the files' digests: <c>kandil</c>, or <c>ollama</c>, whose word it is; null where nobody did.</summary>
     public string? VerifiedBy { get; init; }
 
+    /// <summary>Where the digests came from that its files were compared with: <c>hub LFS</c>, <c>mirror LFS</c>, <c>lab LFS</c>, <c>registry manifest</c>, <c>computed</c>; null for what is not in the store.</summary>
+    public string? DigestSource { get; init; }
+
     /// <summary>True when its files lie where somebody else keeps them, and the store only knows of them.</summary>
     public bool IsReferenced { get; init; }
 
     /// <summary>Every file, relative to the model's folder.</summary>
-    public IReadOnlyList<KandilModelFile> Files { get; init; } = [];
+    public IReadOnlyList<KandilModelFile> Files { get; init => field = new TextList<KandilModelFile>(value); } = new TextList<KandilModelFile>([]);
 
     /// <summary>When it was taken in; null for what is not in the store.</summary>
     public DateTimeOffset? InstalledAt { get; init; }
@@ -133,4 +136,11 @@ public sealed record KandilModel
 /// <param name="Path">Relative to the model's folder, with <c>/</c>; absolute where it lies elsewhere.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">Lower-case hexadecimal; null where it was never computed.</param>
-public sealed record KandilModelFile(string Path, long Size, string? Sha256);
+public sealed record KandilModelFile(string Path, long Size, string? Sha256)
+{
+    /// <summary>Where its digest came from; null where it has none.</summary>
+    public string? DigestSource { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+}

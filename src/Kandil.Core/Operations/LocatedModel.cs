@@ -125,9 +125,10 @@ internal sealed class LocatedModel
             Variant = Record?.Variant,
             Commit = Record?.Commit,
             VerifiedBy = Record is null ? null : KandilEnvironment.DefaultApplicationName,
+            DigestSource = Record is null ? null : string.Join(", ", Record.Files.Select(file => file.DigestSource).Distinct()),
             Files = Record is null
                 ? [new KandilModelFile(System.IO.Path.GetFileName(Path), LengthOfFile(), null)]
-                : [.. Record.Files.Select(file => new KandilModelFile(file.Outside ?? file.Path.Value, file.Size, file.Sha256.ToString()))],
+                : [.. Record.Files.Select(file => new KandilModelFile(file.Outside ?? file.Path.Value, file.Size, file.Sha256.ToString()) { DigestSource = file.DigestSource })],
             IsReferenced = Record?.IsReferenced ?? false,
             InstalledAt = Record?.InstalledAt,
             LastUsed = usage?.LastUsed,

@@ -93,7 +93,8 @@ public sealed class ShowModelFiles(KandilSession session)
     public async Task<ModelFileListing> RunAsync(string reference, string? revision, NetworkOptions network, CancellationToken cancellationToken)
     {
         using var connection = new SourceConnection(session, network);
-        return await connection.TellingMirrorAsync(() => ShowAsync(connection, reference, revision, cancellationToken));
+        return await connection.TellingMirrorAsync(
+            () => connection.NamingOfflineAsync(reference, () => ShowAsync(connection, reference, revision, cancellationToken)));
     }
 
     private async Task<ModelFileListing> ShowAsync(SourceConnection connection, string reference, string? revision, CancellationToken cancellationToken)

@@ -43,10 +43,10 @@ public sealed record ProviderCapabilities
     public int? MaxOutput { get; init; }
 
     /// <summary>The models that are known, by the names that lead to them.</summary>
-    public IReadOnlyList<string> Models { get; init; } = [];
+    public IReadOnlyList<string> Models { get; init => field = new TextList<string>(value); } = new TextList<string>([]);
 
     /// <summary>What it has beyond its protocol, each a few words.</summary>
-    public IReadOnlyList<string> Features { get; init; } = [];
+    public IReadOnlyList<string> Features { get; init => field = new TextList<string>(value); } = new TextList<string>([]);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -136,6 +136,21 @@ internal sealed class SourceConnection : IDisposable
     // Where several were asked, whose model it is cannot be told from here.
     private string? OpenedSince(int count) => _opened.Skip(count).Distinct().ToList() is [var one] ? one : null;
 
+    /// <summary>Looks a model up at its source; a failure for being offline names the model, which is what a user thinks of, and not an address of its source's.</summary>
+    /// <param name="model">What the user calls it.</param>
+    /// <param name="work">The work.</param>
+    public async Task<T> NamingOfflineAsync<T>(string model, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (KandilException failure) when (IsOffline && failure.Code == ErrorCode.Net && Uri.TryCreate(failure.Target, UriKind.Absolute, out Uri? address))
+        {
+            throw NetworkErrors.Offline(model, address.GetLeftPart(UriPartial.Authority));
+        }
+    }
+
     private async Task<IModelSource> OpenAsync(string name, string? mirror, CancellationToken cancellationToken)
     {
         IModelSource source = NamedThrough(mirror, name);

@@ -37,8 +37,8 @@ public sealed class HuggingFaceSource : IModelSource
     /// <inheritdoc/>
     public string Name { get; }
 
-    /// <summary>True when another server than the hub itself answers: nothing is official then.</summary>
-    public bool IsMirror => Origin.Of(_api.Endpoint) != Origin.Of(Official);
+    /// <summary>True when another server answers for Hugging Face: nothing is official then.</summary>
+    public bool IsMirror => Name == ReferenceVocabulary.HuggingFace && Origin.Of(_api.Endpoint) != Origin.Of(Official);
 
     /// <summary>The quantisation that a reference names; null if it names none.</summary>
     public static string? QuantizationOf(ModelReference reference) => reference.Kind == ModelReferenceKind.HubRepository
@@ -124,7 +124,7 @@ public sealed class HuggingFaceSource : IModelSource
     {
         if ((entry.Lfs?.Size ?? entry.Size) is not { } size || size is < 0 or > LargestFile)
             throw SourceErrors.Junk(_api.Endpoint, "a list of files with their sizes", $"no possible size of {path.Value}");
-        string server = IsMirror ? "mirror" : "hub";
+        string server = Name != ReferenceVocabulary.HuggingFace ? Name : IsMirror ? "mirror" : "hub";
         (DigestKind kind, string? digest, string source) = entry switch
         {
             { Lfs: { } lfs } when Sha256Digest.TryParse(HexOf(lfs.Sha256 ?? lfs.Oid), out Sha256Digest sha256) => (DigestKind.Sha256, sha256.ToString(), $"{server} LFS"),
@@ -168,7 +168,7 @@ public sealed class HuggingFaceSource : IModelSource
             Name, id, about.Length == 0 ? null : string.Join(", ", about), model.Downloads, HubQuery.TimeOf(model.LastModified ?? model.CreatedAt),
             SourceText.Tags(model.Tags), null)
         {
-            Mirror = IsMirror && Name == ReferenceVocabulary.HuggingFace ? _api.Endpoint : null,
+            Mirror = IsMirror ? _api.Endpoint : null,
             Likes = model.Likes,
             Gated = model.IsGated,
             License = LicenseOf(model),

@@ -27,4 +27,7 @@ public sealed record RegisteredSource(string Name, SourceKind Kind, Uri Address)
 
     /// <summary>Where it is from: <c>always there</c>, the name of the variable, or <c>registered</c>.</summary>
     public string Origin => IsBuiltIn ? "always there" : Variable ?? "registered";
+
+    /// <summary>What somebody should know who registers it, a sentence.</summary>
+    public string Remark => $"What {Name} says of its models, their digests too, is the word of {Address.Authority} alone.";
 }

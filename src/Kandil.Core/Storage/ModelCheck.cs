@@ -46,4 +46,8 @@ public enum FileState
 /// <param name="State">How it was found.</param>
 /// <param name="Actual">The digest of what is there; null where nothing is.</param>
 /// <param name="Bad">What of it must be fetched again: damaged blocks or chunks where these are known, else all of it.</param>
-public sealed record FileCheck(ModelFileRecord File, string Path, FileState State, Sha256Digest? Actual, IReadOnlyList<FileRange> Bad);
+public sealed record FileCheck(ModelFileRecord File, string Path, FileState State, Sha256Digest? Actual, IReadOnlyList<FileRange> Bad)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{File.Path}: {State}";
+}

@@ -122,6 +122,9 @@ public sealed record ModelRecord
         path.Value.StartsWith(Path.Value, StringComparison.OrdinalIgnoreCase)
         && AllPaths().Any(own => string.Equals(own.Value, path.Value, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Its source and its name there.</summary>
+    public override string ToString() => $"{Source}:{Id}{(Variant is null ? "" : $":{Variant}")}";
+
     /// <summary>True when the other has the same key.</summary>
     public bool HasKeyOf(ModelRecord other) =>
         Source == other.Source && Id.Equals(other.Id) && Revision == other.Revision && Variant == other.Variant;

@@ -21,7 +21,11 @@ public sealed record MigrateResult(
 /// <summary>A file or folder that was left alone.</summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="Reason">Why: a clause.</param>
-public sealed record SkippedFile(string Path, string Reason);
+public sealed record SkippedFile(string Path, string Reason)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Path}: {Reason}";
+}
 
 /// <summary>
 /// Gives records to the models that older programs left, moves loose files into folders, and clears what is corrupt. A file is

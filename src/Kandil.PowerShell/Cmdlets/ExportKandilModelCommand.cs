@@ -31,9 +31,8 @@ public sealed class ExportKandilModelCommand : KandilCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (AsJob)
+        if (RunsAsJob(AsJob))
         {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
             return;
         }
 

@@ -103,11 +103,12 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (AsJob)
+        if (RunsAsJob(AsJob))
         {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+            return;
         }
-        else if (RequirementFile is not null)
+
+        if (RequirementFile is not null)
         {
             Provision(RequirementFile);
         }
@@ -191,7 +192,7 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
             return;
         }
 
-        InstallReport report = await new InstallModel(Session).RunAsync(approved, request.Network, pump, cancellationToken);
+        InstallReport report = await TellingStopAsync(approved, request.Network, pump, cancellationToken);
         pump.Verbose(string.Join(", ", report.Result.Phases.Select(phase => $"{phase.Phase} {Views.Readable.Duration(phase.Elapsed)}")));
         guide.Show(AddingLines.Checked(approved, report.Result));
         if (report.Model.Library == ModelRecord.LlamaCpp)
@@ -200,6 +201,22 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
         }
 
         pump.Post(() => WriteObject(ModelInstallation.Of(approved, report)));
+    }
+
+    private async Task<InstallReport> TellingStopAsync(InstallPlan plan, NetworkOptions network, PipelinePump pump, CancellationToken cancellationToken)
+    {
+        var operation = new InstallModel(Session);
+        bool isWatched = HostLines.IsWatched(this);
+        try
+        {
+            return await operation.RunAsync(plan, network, pump, cancellationToken);
+        }
+        catch (Exception) when (isWatched && cancellationToken.IsCancellationRequested)
+        {
+            // The pipeline takes nothing any more; the host does, from any thread.
+            Host.UI?.WriteLine(operation.DescribeStop(plan));
+            throw;
+        }
     }
 
     private void ShowPlan(InstallPlan plan)
@@ -238,6 +255,11 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
 
     private void Provision(string path)
     {
+        if (Attempt(path, () => Requirements.Read(path, SessionState.Path)) is not { } file)
+        {
+            return;
+        }
+
         // What would be done is worth more than the sentence that it would be.
         bool isDryRun = IsWhatIf;
         if (!Approves(path, "Bring this machine's models to what the file says", Force) && !isDryRun)
@@ -247,7 +269,6 @@ public sealed class InstallKandilModelCommand : DownloadCmdlet
 
         DoItem(path, async (pump, cancellationToken) =>
         {
-            RequirementFile file = await pump.AskAsync(() => Requirements.Read(path, SessionState.Path));
             foreach (RequirementResult result in await new ProvisionModels(Session).RunAsync(file, isDryRun, Network, pump, cancellationToken))
             {
                 pump.Post(() => Write(result));

@@ -40,11 +40,7 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (AsJob)
-        {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
-        }
-        else
+        if (!RunsAsJob(AsJob))
         {
             DoItem(null, CollectAsync);
         }

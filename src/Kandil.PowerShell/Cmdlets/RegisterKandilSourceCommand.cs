@@ -42,7 +42,15 @@ public sealed class RegisterKandilSourceCommand : NetworkCmdlet
         {
             SourceKind? kind = Kind is null ? null : Enum.Parse<SourceKind>(Kind, ignoreCase: true);
             RegisteredSource source = await new ModelSources(Session).RegisterAsync(Name!, Address!, kind, Network, SkipCheck, cancellationToken);
-            pump.Post(() => WriteObject(source));
+            pump.Post(() =>
+            {
+                if (HostLines.IsWatched(this))
+                {
+                    new HostLines(this).Write(source.Remark);
+                }
+
+                WriteObject(source);
+            });
         });
     }
 }

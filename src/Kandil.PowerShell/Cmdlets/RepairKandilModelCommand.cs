@@ -26,9 +26,8 @@ public sealed class RepairKandilModelCommand : DownloadCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (AsJob)
+        if (RunsAsJob(AsJob))
         {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
             return;
         }
 

@@ -17,9 +17,8 @@ public sealed class RepairKandilStoreCommand : KandilCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (AsJob)
+        if (RunsAsJob(AsJob))
         {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
             return;
         }
 

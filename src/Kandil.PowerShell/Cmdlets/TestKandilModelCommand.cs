@@ -59,9 +59,8 @@ public sealed partial class TestKandilModelCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (AsJob)
+        if (RunsAsJob(AsJob))
         {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
             return;
         }
 

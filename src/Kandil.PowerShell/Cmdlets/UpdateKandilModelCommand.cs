@@ -51,9 +51,8 @@ public sealed class UpdateKandilModelCommand : DownloadCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (AsJob)
+        if (RunsAsJob(AsJob))
         {
-            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
             return;
         }
 

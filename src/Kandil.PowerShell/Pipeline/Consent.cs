@@ -22,7 +22,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
     /// <param name="plan">The plan.</param>
     /// <param name="force">True: nothing is asked but what only a person can answer, which a license is.</param>
     /// <returns>The plan, with the license accepted where it was; null when it is not to be run.</returns>
-    /// <exception cref="KandilException">E_LICENSE: the license was not accepted, or nobody can be asked; E_ARGS: nobody can be asked about a large download.</exception>
+    /// <exception cref="KandilException">E_COMPAT, E_QUOTA, E_DISK: it is not possible, so nothing is asked; E_LICENSE: the license was not accepted, or nobody can be asked; E_ARGS: nobody can be asked about a large download.</exception>
     public InstallPlan? To(InstallPlan plan, SwitchParameter force)
     {
         if (plan.AlreadyInstalled && !cmdlet.IsWhatIf)
@@ -32,7 +32,7 @@ internal sealed class Consent(KandilCmdlet cmdlet, string action)
 
         if (!cmdlet.IsWhatIf)
         {
-            plan.EnsureCompatible();
+            plan.EnsurePossible(ProcessSession.Current.Store.Root);
         }
 
         if (!cmdlet.Approves(Target(plan), action, force))

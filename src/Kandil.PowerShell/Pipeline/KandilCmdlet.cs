@@ -73,6 +73,18 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>With -AsJob, starts a job that does for this input what the cmdlet was called for, and writes it.</summary>
+    /// <returns>True where it did: nothing is left to do here.</returns>
+    private protected bool RunsAsJob(SwitchParameter asJob)
+    {
+        if (asJob)
+        {
+            WriteObject(ThreadJobs.Start(this), enumerateCollection: true);
+        }
+
+        return asJob;
+    }
+
     /// <summary>True for a model that a pipeline brings and that is not the store's: it is left out, with a line for who wants to know.</summary>
     private protected bool LeavesOut(ModelName name)
     {

@@ -10,16 +10,13 @@ internal static class ThreadJobs
     // A job begins in a runspace of its own, which knows neither the module nor the caller's location. One that brought
     // nothing but failures has failed, as its state then says. Receive-Job tells the reason of that beside the failures
     // themselves, and by an identifier of its own: so it is a sentence about them and none of them.
-    private const string Script = """
-        param($module, $command, $parameters, $location, $items)
-        Import-Module $module
-        Set-Location -LiteralPath $location
-        $parameters.Remove('ErrorVariable')
-        $made = $false
-        if ($null -eq $items) { & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ } }
-        else { $items | & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ } }
-        if ($failures -and -not $made) { throw 'The job brought nothing but failures.' }
-        """;
+    // All of it is one line: of a longer script PowerShell would show each failure with the line of it where that arose.
+    private const string Script =
+        "param($module, $command, $parameters, $location, $items) "
+        + "Import-Module $module; Set-Location -LiteralPath $location; $parameters.Remove('ErrorVariable'); $made = $false; "
+        + "if ($null -eq $items) { & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ } } "
+        + "else { $items | & $command @parameters -ErrorVariable failures | ForEach-Object { $made = $true; $_ } }; "
+        + "if ($failures -and -not $made) { throw 'The job brought nothing but failures.' }";
 
     /// <summary>Starts a job that does for one input what the cmdlet was called for, with the parameters that are bound now.</summary>
     /// <returns>The job.</returns>

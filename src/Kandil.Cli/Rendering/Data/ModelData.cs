@@ -130,7 +130,7 @@ public sealed record ModelData
         Commit = model.Commit,
         VerifiedBy = model.VerifiedBy,
         Referenced = model.IsReferenced,
-        Files = [.. model.Files.Select(file => new ModelFileData(file.Path, file.Size, file.Sha256))],
+        Files = [.. model.Files.Select(file => new ModelFileData(file.Path, file.Size, file.Sha256, file.DigestSource))],
         InstalledAt = model.InstalledAt,
         LastUsed = model.LastUsed,
         UsageCount = model.UsageCount,
@@ -148,4 +148,5 @@ public sealed record ModelData
 /// <param name="Path">Relative to the model's folder, with <c>/</c>; absolute where it lies elsewhere.</param>
 /// <param name="SizeBytes">Bytes.</param>
 /// <param name="Sha256">Lower-case hexadecimal; null where it was never computed.</param>
-public sealed record ModelFileData(string Path, long SizeBytes, string? Sha256);
+/// <param name="DigestSource">Where the digest came from that it was compared with.</param>
+public sealed record ModelFileData(string Path, long SizeBytes, string? Sha256, string? DigestSource);

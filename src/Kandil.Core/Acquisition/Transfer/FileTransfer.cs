@@ -20,7 +20,7 @@ internal sealed class FileTransfer(HttpSender http, RemoteFile remote, string pa
 {
     private const int MostStarts = 4;
 
-    private readonly BlockDivision _blocks = new(remote.File.Size, options.BlockSize);
+    private readonly BlockDivision _blocks = new(remote.File.Size, options.BlockSizeOf(remote.File.Size));
 
     /// <summary>Fetches what is missing.</summary>
     /// <exception cref="KandilException">E_VERIFY: it is not what was announced; E_NET, E_TIMEOUT, E_AUTH, E_NOT_FOUND, E_RATE_LIMIT, E_DISK.</exception>

@@ -47,11 +47,12 @@ internal sealed class TransferAttempt : IDisposable
     private ConcurrentQueue<(int First, int Last)> Missing()
     {
         var missing = new ConcurrentQueue<(int, int)>();
+        int perRequest = _options.BlocksPerRequestOf(_blocks.BlockSize);
         int first = -1;
         for (int block = 0; block <= _blocks.Count; block++)
         {
             bool isMissing = block < _blocks.Count && !IsJournaled(block);
-            if (first >= 0 && (!isMissing || block - first == _options.BlocksPerRequest))
+            if (first >= 0 && (!isMissing || block - first == perRequest))
             {
                 missing.Enqueue((first, block - 1));
                 first = -1;

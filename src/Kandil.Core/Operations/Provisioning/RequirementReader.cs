@@ -4,7 +4,7 @@ using Kandil.Core.Errors;
 
 namespace Kandil.Core.Operations.Provisioning;
 
-/// <summary>The one set of rules for what a requirements file may say, however it was written down.</summary>
+/// <summary>The one set of rules for what a requirement file may say, however it was written down.</summary>
 internal sealed class RequirementReader(string file)
 {
     private const int Version = 1;

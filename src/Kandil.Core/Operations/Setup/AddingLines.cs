@@ -48,8 +48,11 @@ public static class AddingLines
         }
 
         if (plan.Room.FreeBytes is { } free)
-            yield return new(plan.DownloadBytes > free ? GuideMark.Failed : GuideMark.Passed, $"Disk: {new ByteSize(plan.DownloadBytes)} to download, {new ByteSize(free)} free");
+            yield return new(plan.DownloadBytes > free ? GuideMark.Failed : GuideMark.Passed, $"Disk: {new ByteSize(plan.DownloadBytes)} to download{Here(plan)}, {new ByteSize(free)} free");
     }
+
+    private static string Here(InstallPlan plan) =>
+        plan.AlreadyHereBytes > 0 ? $" ({new ByteSize(plan.AlreadyHereBytes)} of {new ByteSize(plan.TotalBytes)} are here already)" : "";
 
     /// <summary>Each check with its result, after an installation; none where nothing was installed.</summary>
     public static IEnumerable<GuideLine> Checked(InstallPlan plan, InstallResult result)
