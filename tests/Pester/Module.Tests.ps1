@@ -113,8 +113,10 @@ Describe 'Every cmdlet' {
 
     It 'says how the network is used in the same words, where it uses it' {
         foreach ($name in 'Mirror', 'Offline', 'MaxWorkers', 'LimitRate', 'Proxy', 'CertificateAuthorityFile') {
-            # Get-KandilModel asks Ollama alone, and has no other of these.
-            (Get-Command -Module Kandil -ParameterName $name).Name | Where-Object { $_ -ne 'Get-KandilModel' } | Sort-Object | Should -Be @(
+            # What asks models, and Get-KandilModel, which asks Ollama alone, have -Offline and no other of these.
+            $ask = 'Enter-KandilChat', 'Get-KandilEmbedding', 'Get-KandilModel', 'Invoke-KandilCodeTask', 'Invoke-KandilCompletion'
+            $ask | Where-Object { $name -ne 'Offline' -and (Get-Command $_).Parameters.ContainsKey($name) } | Should -BeNullOrEmpty
+            (Get-Command -Module Kandil -ParameterName $name).Name | Where-Object { $_ -notin $ask } | Sort-Object | Should -Be @(
                 'Find-KandilModel', 'Get-KandilModelFile', 'Initialize-Kandil', 'Install-KandilBackend', 'Install-KandilModel', 'Register-KandilModel', 'Register-KandilSource', 'Repair-KandilModel', 'Set-KandilCredential',
                 'Test-KandilCompatibility', 'Test-KandilCredential', 'Test-KandilModel', 'Update-KandilModel')
         }
