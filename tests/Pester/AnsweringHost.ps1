@@ -31,6 +31,30 @@ namespace KandilTests
         public override void SetShouldExit(int exitCode) { }
     }
 
+    // A terminal of 80 columns and 24 lines, at which these keys are pressed; after the last, none ever comes.
+    public sealed class AnsweringKeys : PSHostRawUserInterface
+    {
+        private readonly Queue<KeyInfo> _keys = new Queue<KeyInfo>();
+        public AnsweringKeys(int[] codes) { foreach (int code in codes) { _keys.Enqueue(new KeyInfo(code, code == 13 ? '\r' : code >= 48 || code == 32 ? char.ToLowerInvariant((char)code) : '\0', 0, true)); } }
+        public override bool KeyAvailable { get { return _keys.Count > 0; } }
+        public override KeyInfo ReadKey(ReadKeyOptions options) { return _keys.Dequeue(); }
+        public override Size WindowSize { get { return new Size(80, 24); } set { } }
+        public override Size BufferSize { get { return WindowSize; } set { } }
+        public override Size MaxWindowSize { get { return WindowSize; } }
+        public override Size MaxPhysicalWindowSize { get { return WindowSize; } }
+        public override Coordinates CursorPosition { get; set; }
+        public override Coordinates WindowPosition { get; set; }
+        public override ConsoleColor ForegroundColor { get; set; }
+        public override ConsoleColor BackgroundColor { get; set; }
+        public override int CursorSize { get; set; }
+        public override string WindowTitle { get; set; }
+        public override void FlushInputBuffer() { }
+        public override BufferCell[,] GetBufferContents(Rectangle rectangle) { throw new NotSupportedException(); }
+        public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) { throw new NotSupportedException(); }
+        public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) { throw new NotSupportedException(); }
+        public override void SetBufferContents(Rectangle rectangle, BufferCell fill) { throw new NotSupportedException(); }
+    }
+
     public sealed class AnsweringScreen : PSHostUserInterface
     {
         private readonly string _answer;
@@ -38,7 +62,9 @@ namespace KandilTests
         public List<string> Asked { get; } = new List<string>();
         public List<string> Defaults { get; } = new List<string>();
         public List<string> Shown { get; } = new List<string>();
-        public override PSHostRawUserInterface RawUI { get { return null; } }
+        public AnsweringKeys Pressed { get; set; }
+        public override PSHostRawUserInterface RawUI { get { return Pressed; } }
+        public override bool SupportsVirtualTerminal { get { return Pressed != null; } }
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
             Asked.Add(caption + ": " + message);
@@ -72,9 +98,10 @@ namespace KandilTests
 }
 
 # Runs a script in a session whose user answers every question so, types these keys where nothing is shown, and these lines at
-# plain prompts; after the last line the input has ended.
-function Invoke-Answering([string] $Answer, [string] $Script, [string[]] $Keys = @(), [string[]] $Lines = @()) {
+# plain prompts; after the last line the input has ended. With keys that are pressed it is a terminal that has them.
+function Invoke-Answering([string] $Answer, [string] $Script, [string[]] $Keys = @(), [string[]] $Lines = @(), [ConsoleKey[]] $Pressed) {
     $screen = [KandilTests.AnsweringHost]::new($Answer)
+    if ($Pressed) { $screen.Screen.Pressed = [KandilTests.AnsweringKeys]::new([int[]]$Pressed) }
     $Keys | ForEach-Object { $screen.Screen.Keys.Enqueue($_) }
     $Lines | ForEach-Object { $screen.Screen.Lines.Enqueue($_) }
     $runspace = [runspacefactory]::CreateRunspace($screen)

@@ -46,6 +46,41 @@ Describe 'Initialize-Kandil' {
         (Get-KandilConfiguration defaults.model).Value | Should -Be 'llama3.2'
     }
 
+    It 'takes arrows, Space and Enter where the host has keys' {
+        $said = Invoke-Answering Yes "Initialize-Kandil $mirror -WhatIf" -Pressed Enter, Spacebar, DownArrow, DownArrow, Spacebar, UpArrow, Spacebar, Enter
+        # The second and the third, which the hub here has not.
+        $said.Output.Models | Should -HaveCount 2
+        $said.Output.Models.Name | Should -Not -Contain 'llama3.2:3b'
+        $said.Errors | Should -HaveCount 2
+        $screen = -join $said.Shown
+        $screen | Should -Match '> \[x\]  1\) \* llama3\.2:3b'
+        $screen | Should -Match '\[x\]  3\)'
+        $screen | Should -Match 'Space: mark'
+    }
+
+    It 'reads what is typed on the same screen' {
+        $said = Invoke-Answering Yes "Initialize-Kandil $mirror -WhatIf" -Pressed Enter, N, Enter
+        $said.Errors | Should -BeNullOrEmpty
+        $said.Output.Models | Should -BeNullOrEmpty
+    }
+
+    It 'lets go within a second of Ctrl+C while it waits for a key' {
+        $screen = [KandilTests.AnsweringHost]::new('Yes')
+        $screen.Screen.Pressed = [KandilTests.AnsweringKeys]::new([int[]]@([int][ConsoleKey]::DownArrow))
+        $runspace = [runspacefactory]::CreateRunspace($screen)
+        $runspace.Open()
+        try {
+            $shell = [powershell]::Create($runspace).AddScript("Import-Module '$module'; Initialize-Kandil $mirror")
+            $running = $shell.BeginInvoke()
+            $deadline = [datetime]::UtcNow.AddSeconds(30)
+            while ($screen.Screen.RawUI.KeyAvailable -and [datetime]::UtcNow -lt $deadline) { $null = $running.AsyncWaitHandle.WaitOne(20) }
+            $running.IsCompleted | Should -BeFalse
+            (Measure-Command { $shell.Stop() }).TotalSeconds | Should -BeLessThan 1
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+        finally { $runspace.Dispose() }
+    }
+
     It 'asks nothing that is given, and says by -WhatIf what it would do' {
         $planned = Invoke-Answering Yes "Initialize-Kandil embedded llama3.2:3b $mirror -WhatIf"
         $planned.Errors | Should -BeNullOrEmpty

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
+using Spectre.Console;
 
 namespace Kandil.Cli.Terminal;
 
@@ -22,6 +24,8 @@ internal sealed class ConsoleTerminal
     private bool _questionIsOpen;
     private int _statusLength;
     private Task<string?>? _reading;
+    private Task<ConsoleKeyInfo>? _pressing;
+    private volatile bool _readsKeys;
 
     public ConsoleTerminal()
     {
@@ -43,6 +47,9 @@ internal sealed class ConsoleTerminal
     /// <summary>True when a line on standard error may be overwritten.</summary>
     public bool ErrorIsLively => ErrorIsTerminal && KandilEnvironment.Current.Read(KandilVariable.Terminal) != "dumb";
 
+    /// <summary>True where a list on standard error can be drawn again and answered with keys.</summary>
+    public bool TakesKeys => InputIsTerminal && ErrorIsLively && AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).Profile.Capabilities.Ansi;
+
     /// <summary>True where colours are welcome on standard error.</summary>
     public bool ErrorIsColoured => IsColoured(ErrorIsTerminal);
 
@@ -54,6 +61,9 @@ internal sealed class ConsoleTerminal
 
     /// <summary>Columns of the terminal behind standard error; 80 where it does not say.</summary>
     public int ErrorWidth => ErrorIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : 80;
+
+    /// <summary>Lines of the terminal behind standard error; 24 where it does not say.</summary>
+    public int ErrorHeight => ErrorIsTerminal && Console.WindowHeight > 0 ? Console.WindowHeight : 24;
 
     /// <summary>Standard input.</summary>
     public StandardInput Input => _input.Value;
@@ -131,11 +141,48 @@ internal sealed class ConsoleTerminal
         }
 
         // Nothing can take a read back from the system.
-        _reading ??= Task.Run(Input.ReadLine, CancellationToken.None);
+        Func<string?> read = _readsKeys ? Console.ReadLine : Input.ReadLine;
+        _reading ??= Task.Run(read, CancellationToken.None);
         string? line = await _reading.WaitAsync(cancellation);
         _reading = null;
         _questionIsOpen &= line is null;
         return line;
+    }
+
+    /// <summary>Writes lines to standard error in the place of as many that were written last.</summary>
+    public void Redraw(int last, IEnumerable<string> lines)
+    {
+        var text = new StringBuilder();
+        if (last > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\e[{last}F\e[J");
+        }
+
+        foreach (string line in lines)
+        {
+            text.Append(line).Append('\n');
+        }
+
+        lock (_gate)
+        {
+            EraseStatus();
+            _error.Value.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        }
+    }
+
+    /// <summary>Notes that keys are read one by one: .NET then leaves the terminal so that only its own reader shows what is typed.</summary>
+    public void KeysAreRead() => _readsKeys = true;
+
+    /// <summary>Waits for a key, which is not shown.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the next wait gets what is pressed.</exception>
+    public async Task<ConsoleKeyInfo> ReadKeyAsync(CancellationToken cancellation)
+    {
+        // Nothing can take a read back from the system.
+        KeysAreRead();
+        _pressing ??= Task.Run(() => Console.ReadKey(intercept: true), CancellationToken.None);
+        ConsoleKeyInfo key = await _pressing.WaitAsync(cancellation);
+        _pressing = null;
+        return key;
     }
 
     /// <summary>Reads standard input to its end. The calling thread waits, because tasks would cost at every start.</summary>

@@ -15,6 +15,7 @@ internal static class HiddenPrompt
         ConsoleTerminal terminal, CredentialProvider provider, bool hasOrganization, CancellationToken cancellation)
     {
         terminal.WriteError($"{provider.Title}: the key goes to {provider.Origin} and nowhere else.{(provider.KeyPage is { } page ? $" Get one at {page}" : "")}");
+        terminal.KeysAreRead();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Console.Error),

@@ -38,6 +38,28 @@ internal sealed class TerminalDialogue(Invocation invocation, bool isDryRun, str
     {
         RequireSomebody();
         Terminal.WriteError(TerminalLines.Heading(question.Text, Terminal.ErrorIsColoured));
+        return Terminal.TakesKeys ? await PickAsync(new GuideSelection(question), cancellationToken) : await ReadChoiceAsync(question, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> PickAsync(GuideSelection selection, CancellationToken cancellationToken)
+    {
+        int drawn = 0;
+        while (true)
+        {
+            IReadOnlyList<SelectionLine> lines = selection.Lines(Terminal.ErrorWidth, Terminal.ErrorHeight);
+            Terminal.Redraw(drawn, lines.Select(line => TerminalLines.Choice(line, Terminal.ErrorIsColoured)));
+            drawn = lines.Count;
+            ConsoleKeyInfo key = await Terminal.ReadKeyAsync(cancellationToken);
+            if (selection.Press((int)key.Key, key.KeyChar) is { } names)
+            {
+                Terminal.Redraw(drawn, selection.FinalLines(Terminal.ErrorWidth, Terminal.ErrorHeight).Select(line => line.Text));
+                return names;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ReadChoiceAsync(GuideQuestion question, CancellationToken cancellationToken)
+    {
         foreach (string line in question.Lines(Terminal.ErrorWidth))
         {
             Terminal.WriteError(line);

@@ -17,6 +17,9 @@ internal static class TerminalLines
     /// <summary>A heading as it stands above what it is about.</summary>
     public static string Heading(string text, bool isColoured) => $"\n{Painted(text, "36", isColoured)}";
 
+    /// <summary>A choice, the current one so that it is seen.</summary>
+    public static string Choice(SelectionLine line, bool isColoured) => line.IsCurrent ? Painted(line.Text, "7", isColoured) : line.Text;
+
     private static string Text(GuideLine line, bool isColoured) => line.Mark switch
     {
         GuideMark.Heading => Heading(line.Text, isColoured),

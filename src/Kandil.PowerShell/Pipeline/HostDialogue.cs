@@ -20,6 +20,7 @@ internal sealed class HostDialogue(KandilCmdlet cmdlet, PipelinePump pump, Conse
     private const int UsualWidth = 120;
 
     private readonly HostLines _lines = new(cmdlet);
+    private readonly HostKeys _keys = new(cmdlet);
     private readonly bool _isWatched = HostLines.IsWatched(cmdlet);
 
     /// <inheritdoc/>
@@ -45,21 +46,7 @@ internal sealed class HostDialogue(KandilCmdlet cmdlet, PipelinePump pump, Conse
     public Task<IReadOnlyList<string>> ChooseAsync(GuideQuestion question, CancellationToken cancellationToken) => pump.AskAsync(() =>
     {
         _lines.Heading(question.Text);
-        foreach (string line in question.Lines(Width))
-        {
-            _lines.Write(line);
-        }
-
-        while (true)
-        {
-            (IReadOnlyList<string>? names, string? problem) = question.Read(ReadLine($"({question.Hint}): "));
-            if (names is not null)
-            {
-                return names;
-            }
-
-            _lines.Show(new GuideLine(GuideMark.Failed, problem!));
-        }
+        return _keys.Pick(question, _lines) ?? ReadChoice(question);
     });
 
     /// <inheritdoc/>
@@ -90,6 +77,25 @@ internal sealed class HostDialogue(KandilCmdlet cmdlet, PipelinePump pump, Conse
 
     /// <inheritdoc/>
     public Task<T> WithProgressAsync<T>(Func<IOperationSink, Task<T>> work) => work(pump);
+
+    private IReadOnlyList<string> ReadChoice(GuideQuestion question)
+    {
+        foreach (string line in question.Lines(Width))
+        {
+            _lines.Write(line);
+        }
+
+        while (true)
+        {
+            (IReadOnlyList<string>? names, string? problem) = question.Read(ReadLine($"({question.Hint}): "));
+            if (names is not null)
+            {
+                return names;
+            }
+
+            _lines.Show(new GuideLine(GuideMark.Failed, problem!));
+        }
+    }
 
     // A host may have no raw screen, or one that says nothing.
     private int Width

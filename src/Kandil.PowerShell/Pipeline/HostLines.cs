@@ -46,7 +46,8 @@ internal sealed class HostLines(KandilCmdlet cmdlet)
 
     private string Painted(string text, string colour) => IsColoured ? $"\e[{colour}m{text}\e[0m" : text;
 
+    /// <summary>True where colours are welcome.</summary>
     // NO_COLOR sets it, too. Through the variable, because the reference assembly of PowerShell does not know the type.
-    private bool IsColoured => cmdlet.Host.UI?.SupportsVirtualTerminal == true
+    public bool IsColoured => cmdlet.Host.UI?.SupportsVirtualTerminal == true
         && PSObject.AsPSObject(cmdlet.SessionState.PSVariable.GetValue("PSStyle") ?? new object()).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
 }

@@ -99,6 +99,9 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
     /// <summary>True for something that this call of the cmdlet has said before, for whichever item; from now on it has.</summary>
     internal bool IsTold(string message) => !_told.Add(message);
 
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    internal CancellationToken StopToken => _stop.Token;
+
     /// <summary>True where nothing is to be changed, by -WhatIf or the preference.</summary>
     internal bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? (SwitchParameter)given

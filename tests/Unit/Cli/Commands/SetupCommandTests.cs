@@ -54,6 +54,25 @@ public sealed class SetupCommandTests : IAsyncLifetime
     }
 
     [TerminalFact]
+    public async Task Arrows_move_space_marks_and_what_is_typed_at_the_next_question_is_seen()
+    {
+        using KandilProcess setup = AtTerminal();
+        await setup.OutputAsync("Enter for embedded");
+        setup.Type("");
+        await setup.OutputAsync("Enter for llama3.2:3b)");
+        Press(setup, "\e[B ");
+        await setup.OutputAsync("Enter for llama3.2:3b, ");
+        Press(setup, " ");
+        setup.Type("");
+        await setup.OutputAsync("[y/N]");
+        setup.Type("no");
+        KandilResult result = await setup.EndAsync();
+
+        Assert.Contains("[y/N] no", result.Output, StringComparison.Ordinal);
+        Assert.Empty(_hub.Storage.Requests);
+    }
+
+    [TerminalFact]
     public async Task Ctrl_C_at_a_question_ends_it_and_nothing_was_changed()
     {
         using KandilProcess setup = AtTerminal();
@@ -159,6 +178,12 @@ public sealed class SetupCommandTests : IAsyncLifetime
 
     private Task<KandilResult> WithKeyringAsync(string input, params string[] more) =>
         KandilProcess.RunWithKeyringAsync(_home, isUnlocked: true, input, ["setup", "--provider", "anthropic", "--model", "claude", .. more]);
+
+    private static void Press(KandilProcess setup, string keys)
+    {
+        setup.Input.Write(System.Text.Encoding.UTF8.GetBytes(keys));
+        setup.Input.Flush();
+    }
 
     private KandilProcess AtTerminal() => KandilProcess.StartAtTerminal(_home, 120, colours: false, "setup", "--mirror", _hub.Address.AbsoluteUri);
 
