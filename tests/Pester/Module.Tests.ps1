@@ -112,13 +112,13 @@ Describe 'Every cmdlet' {
     }
 
     It 'says how the network is used in the same words, where it uses it' {
-        foreach ($name in 'Mirror', 'Offline', 'MaxWorkers', 'LimitRate', 'Proxy', 'CertificateAuthorityFile') {
-            # What asks models, and Get-KandilModel, which asks Ollama alone, have -Offline and no other of these.
-            $ask = 'Enter-KandilChat', 'Get-KandilEmbedding', 'Get-KandilModel', 'Invoke-KandilCodeTask', 'Invoke-KandilCompletion'
-            $ask | Where-Object { $name -ne 'Offline' -and (Get-Command $_).Parameters.ContainsKey($name) } | Should -BeNullOrEmpty
-            (Get-Command -Module Kandil -ParameterName $name).Name | Where-Object { $_ -notin $ask } | Sort-Object | Should -Be @(
-                'Find-KandilModel', 'Get-KandilModelFile', 'Initialize-Kandil', 'Install-KandilBackend', 'Install-KandilModel', 'Register-KandilModel', 'Register-KandilSource', 'Repair-KandilModel', 'Set-KandilCredential',
-                'Test-KandilCompatibility', 'Test-KandilCredential', 'Test-KandilModel', 'Update-KandilModel')
+        # What fetches files has all of them; what only asks a server has those of the way to it; what asks a model, or Ollama, -Offline.
+        $fetch = 'Find-KandilModel', 'Get-KandilModelFile', 'Initialize-Kandil', 'Install-KandilBackend', 'Install-KandilModel', 'Repair-KandilModel', 'Test-KandilCompatibility', 'Update-KandilModel'
+        $reach = $fetch + 'Register-KandilModel', 'Register-KandilSource', 'Set-KandilCredential', 'Test-KandilCredential', 'Test-KandilModel'
+        $ask = $reach + 'Enter-KandilChat', 'Get-KandilEmbedding', 'Get-KandilModel', 'Invoke-KandilCodeTask', 'Invoke-KandilCompletion'
+        $named = @{ Mirror = $fetch; MaxWorkers = $fetch; LimitRate = $fetch; Proxy = $reach; CertificateAuthorityFile = $reach; Offline = $ask }
+        foreach ($name in $named.Keys) {
+            (Get-Command -Module Kandil -ParameterName $name).Name | Sort-Object | Should -Be ($named[$name] | Sort-Object) -Because "-$name"
         }
     }
 
