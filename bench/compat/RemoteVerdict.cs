@@ -4,6 +4,7 @@ using Kandil.Core.Compatibility;
 using Kandil.Core.Configuration;
 using Kandil.Core.Gguf;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Fit;
 using Kandil.Tests.Unit.Core.Compatibility;
 using Kandil.Tests.Unit.Fakes;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kandil.Core.Configuration;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Verification;
 
 namespace Kandil.Bench.Install;
 

@@ -13,7 +13,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Kandil.Bench.Measuring;
 using Kandil.Bench.Store;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 
 var arguments = new BenchArguments(args);
 int models = arguments.Number("--models", 10_000);

@@ -121,6 +121,6 @@ Describe 'Get-KandilModel with what only the catalogue can be asked for' {
     It 'asks for nothing and shows what is available: <_>' -ForEach '-Capability Code', '-MaxMemoryMB 4000', '-Best', '-Recommended' {
         $models = @(& ([scriptblock]::Create("Get-KandilModel $_")))
         $models | Should -Not -BeNullOrEmpty
-        $models[0] | Should -BeOfType Kandil.Core.Operations.AvailableModel
+        $models[0] | Should -BeOfType Kandil.Core.Operations.Listing.AvailableModel
     }
 }

@@ -228,7 +228,7 @@ Describe 'Install-KandilModel -AsJob' {
         $jobs | Should -BeOfType System.Management.Automation.Job
         $installed = $jobs | Receive-Job -Wait -AutoRemoveJob
         $installed | Should -BeOfType Kandil.PowerShell.Results.ModelInstallation
-        $installed.Model | Should -BeOfType Kandil.Core.Operations.KandilModel
+        $installed.Model | Should -BeOfType Kandil.Core.Operations.Listing.KandilModel
         $installed.Outcome | Should -Be 'Installed'
     }
 

@@ -21,7 +21,7 @@ Describe 'The module' {
     It 'has the version of its assemblies' {
         $assembly = [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly.GetName().Version
         $assembly.ToString(3) | Should -Be (Get-Module Kandil).Version
-        [Kandil.Core.Operations.KandilModel].Assembly.GetName().Version | Should -Be $assembly
+        [Kandil.Core.Operations.Listing.KandilModel].Assembly.GetName().Version | Should -Be $assembly
     }
 
     It 'calls nothing that this PowerShell lacks' {

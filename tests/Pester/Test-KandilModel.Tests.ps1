@@ -24,7 +24,7 @@ Describe 'Test-KandilModel' {
     It 'takes every model that Get-KandilModel gives, and leaves out without an error what is not the store''s' {
         $found = Get-KandilModel | Test-KandilModel -ErrorVariable failures -Verbose 4>&1
         $failures | Should -BeNullOrEmpty
-        ($found | Where-Object { $_ -is [Kandil.Core.Operations.VerifiedModel] -and -not $_.IsWhole }).Name | Should -Be 'local/broken'
+        ($found | Where-Object { $_ -is [Kandil.Core.Operations.Verification.VerifiedModel] -and -not $_.IsWhole }).Name | Should -Be 'local/broken'
         "$($found | Where-Object { $_ -is [Management.Automation.VerboseRecord] })" | Should -BeLike '*kandil-guide*left out*'
     }
 
@@ -59,7 +59,7 @@ Describe 'Test-KandilModel' {
 
     It 'runs as a job' {
         $found = Test-KandilModel local/broken -AsJob | Receive-Job -Wait -AutoRemoveJob
-        $found | Should -BeOfType Kandil.Core.Operations.VerifiedModel
+        $found | Should -BeOfType Kandil.Core.Operations.Verification.VerifiedModel
         $found.IsWhole | Should -BeFalse
     }
 

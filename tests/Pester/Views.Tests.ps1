@@ -2,7 +2,7 @@ BeforeAll { . $PSScriptRoot/Prepare.ps1 }
 
 Describe 'Every view' {
     It 'has headings that are properties, to filter and sort by' {
-        $assemblies = [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly, [Kandil.Core.Operations.KandilModel].Assembly
+        $assemblies = [Kandil.PowerShell.Pipeline.KandilCmdlet].Assembly, [Kandil.Core.Operations.Listing.KandilModel].Assembly
         $wrong = foreach ($file in (Import-PowerShellDataFile $module).FormatsToProcess) {
             foreach ($view in ([xml](Get-Content -Raw (Join-Path (Split-Path $module) $file))).Configuration.ViewDefinitions.View) {
                 $name = $view.ViewSelectedBy.TypeName -replace '^Deserialized\.|#.*$'

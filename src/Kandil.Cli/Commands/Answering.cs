@@ -1,7 +1,7 @@
 using Kandil.Cli.Rendering;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Cli.Commands;
 

@@ -6,7 +6,7 @@ using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
 
 namespace Kandil.Cli.Commands;
 

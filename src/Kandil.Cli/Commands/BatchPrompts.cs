@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 using Kandil.Core.Operations.Chats;
 
 namespace Kandil.Cli.Commands;

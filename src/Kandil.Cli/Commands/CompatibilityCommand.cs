@@ -3,7 +3,7 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Compatibility;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Fit;
 
 namespace Kandil.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Cli.Commands;
 

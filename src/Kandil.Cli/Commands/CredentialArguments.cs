@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 
 namespace Kandil.Cli.Commands;
 

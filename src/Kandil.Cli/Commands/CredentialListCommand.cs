@@ -2,7 +2,7 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Credentials;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

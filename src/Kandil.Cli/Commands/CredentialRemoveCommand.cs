@@ -1,6 +1,6 @@
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Credentials;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 
 namespace Kandil.Cli.Commands;
 

@@ -4,7 +4,7 @@ using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 
 namespace Kandil.Cli.Commands;
 

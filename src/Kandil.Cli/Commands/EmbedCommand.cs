@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Hardware;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Fit;
 
 namespace Kandil.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Names;
 
 namespace Kandil.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.StoreCare;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 

@@ -4,6 +4,8 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Rendering;
+using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Rendering;
-using Kandil.Core.Operations;
+using Kandil.Cli.Rendering.Data;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
 
 namespace Kandil.Cli.Commands;
 

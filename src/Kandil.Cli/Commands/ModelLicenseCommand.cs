@@ -2,7 +2,8 @@ using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.Cli.Commands;
 

@@ -3,7 +3,7 @@ using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

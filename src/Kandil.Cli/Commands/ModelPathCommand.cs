@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
 
 namespace Kandil.Cli.Commands;
 

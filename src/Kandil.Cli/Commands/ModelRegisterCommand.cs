@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Cli.Commands;
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 

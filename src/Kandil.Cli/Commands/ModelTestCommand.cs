@@ -4,6 +4,7 @@ using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Cli.Commands;
 

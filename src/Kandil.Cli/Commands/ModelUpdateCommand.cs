@@ -5,6 +5,7 @@ using Kandil.Cli.Terminal;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

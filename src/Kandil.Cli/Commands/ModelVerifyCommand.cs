@@ -2,7 +2,8 @@ using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Verification;
 
 namespace Kandil.Cli.Commands;
 

@@ -3,7 +3,7 @@ using Kandil.Cli.Terminal;
 using Kandil.Core.Compatibility;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Cli.Commands;
 

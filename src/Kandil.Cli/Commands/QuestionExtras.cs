@@ -3,7 +3,6 @@ using Kandil.Cli.Terminal;
 using Kandil.Core.Credentials;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Cli.Commands;
 

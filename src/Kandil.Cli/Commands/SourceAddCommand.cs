@@ -2,7 +2,7 @@ using System.CommandLine;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Sources;
 
 namespace Kandil.Cli.Commands;

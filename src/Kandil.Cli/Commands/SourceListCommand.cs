@@ -1,6 +1,6 @@
 using Kandil.Cli.Rendering.Data;
 using Kandil.Cli.Terminal;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Sources;
 
 namespace Kandil.Cli.Commands;

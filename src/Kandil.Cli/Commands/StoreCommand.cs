@@ -1,7 +1,7 @@
 using System.Globalization;
 using Kandil.Cli.Rendering;
 using Kandil.Cli.Rendering.Data;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.StoreCare;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Commands;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Kandil.Cli.Commands;
 using Kandil.Cli.Terminal;
 using Kandil.Core.Catalog;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Rendering;

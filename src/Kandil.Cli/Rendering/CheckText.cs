@@ -2,7 +2,7 @@ using Kandil.Cli.Terminal;
 using Kandil.Core.Audit;
 using Kandil.Core.Errors;
 using Kandil.Core.Errors.Findings;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Verification;
 
 namespace Kandil.Cli.Rendering;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kandil.Cli.Terminal;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.Rendering;

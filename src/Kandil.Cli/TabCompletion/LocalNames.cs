@@ -3,6 +3,11 @@ using Kandil.Core.Compatibility;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Cli.TabCompletion;

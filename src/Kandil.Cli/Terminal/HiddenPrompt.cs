@@ -1,6 +1,6 @@
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Spectre.Console;
 
 namespace Kandil.Cli.Terminal;

@@ -4,6 +4,7 @@ using Kandil.Core.Acquisition;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Kandil.Core.Operations.Setup;
 
 namespace Kandil.Cli.Terminal;

@@ -1,11 +1,16 @@
 using Kandil.Core.Audit;
 using Kandil.Core.Configuration;
 using Kandil.Core.Credentials;
+using Kandil.Core.Engines;
 using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Engines.Remote;
-using Kandil.Core.Engines;
 using Kandil.Core.Http;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Backends;
 using Kandil.Core.Operations.Chats;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Names;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;

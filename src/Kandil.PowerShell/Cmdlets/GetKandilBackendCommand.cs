@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Pipeline;
 

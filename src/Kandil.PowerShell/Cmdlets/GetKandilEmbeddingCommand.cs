@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;

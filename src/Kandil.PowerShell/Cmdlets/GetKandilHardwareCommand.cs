@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Hardware;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Fit;
 using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using Kandil.Core.Catalog;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Answers;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Errors;

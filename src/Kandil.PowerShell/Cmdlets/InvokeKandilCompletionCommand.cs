@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 using Kandil.Core.Operations.Chats;
 using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;

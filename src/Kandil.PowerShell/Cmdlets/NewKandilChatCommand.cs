@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Chats;
+using Kandil.Core.Operations.Names;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;

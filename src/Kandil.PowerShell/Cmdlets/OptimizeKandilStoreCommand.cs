@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.StoreCare;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 using Kandil.PowerShell.Errors;

@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using Kandil.Core.Catalog;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Settings;
 using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Sources;
 using Kandil.PowerShell.Pipeline;
 

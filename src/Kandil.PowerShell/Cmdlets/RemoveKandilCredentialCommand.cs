@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using Kandil.Core.Credentials;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 using Kandil.PowerShell.Pipeline;

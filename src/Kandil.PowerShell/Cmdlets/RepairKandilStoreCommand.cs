@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.StoreCare;
 using Kandil.Core.Storage;
 using Kandil.PowerShell.Pipeline;
 

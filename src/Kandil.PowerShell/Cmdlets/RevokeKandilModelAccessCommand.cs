@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Names;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Pipeline;
 

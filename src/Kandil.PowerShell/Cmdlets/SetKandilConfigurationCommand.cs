@@ -1,6 +1,6 @@
-using System.Management.Automation;
 using System.Globalization;
-using Kandil.Core.Operations;
+using System.Management.Automation;
+using Kandil.Core.Operations.Settings;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Pipeline;
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Pipeline;
 

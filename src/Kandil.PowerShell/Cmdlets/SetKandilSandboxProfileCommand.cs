@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Sandbox;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.PowerShell.Pipeline;
 
 namespace Kandil.PowerShell.Cmdlets;

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Errors;
 using Kandil.PowerShell.Parameters;

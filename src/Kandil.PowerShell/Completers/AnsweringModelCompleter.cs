@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Kandil.Core.Catalog;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Names;
 
 namespace Kandil.PowerShell.Completers;
 

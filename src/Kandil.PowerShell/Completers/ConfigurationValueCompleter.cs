@@ -2,7 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Kandil.Core.Configuration;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Names;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.PowerShell.Completers;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Kandil.Core.Engines.Embedded;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Kandil.Core.References;
 
 namespace Kandil.PowerShell.Completers;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.PowerShell.Parameters;
 

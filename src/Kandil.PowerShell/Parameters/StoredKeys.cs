@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Parameters;

@@ -4,7 +4,7 @@ using System.Net;
 using System.Security;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 
 namespace Kandil.PowerShell.Pipeline;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using Kandil.Core.Engines;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 using Kandil.PowerShell.Completers;
 
 namespace Kandil.PowerShell.Pipeline;

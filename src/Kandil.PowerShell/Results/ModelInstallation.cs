@@ -1,6 +1,7 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Engines;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.PowerShell.Results;
 

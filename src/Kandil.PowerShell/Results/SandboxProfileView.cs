@@ -1,4 +1,4 @@
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sandbox;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using Kandil.Core.Engines;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.PowerShell.Views;

@@ -3,6 +3,8 @@ using Kandil.Core.Credentials;
 using Kandil.Core.Engines;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Tests.Unit.Fakes;

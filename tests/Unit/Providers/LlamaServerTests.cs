@@ -2,6 +2,8 @@ using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Providers;

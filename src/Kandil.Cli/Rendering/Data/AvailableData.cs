@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.Cli.Rendering.Data;
 

@@ -1,4 +1,4 @@
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Backends;
 
 namespace Kandil.Cli.Rendering.Data;
 

@@ -1,6 +1,6 @@
 using Kandil.Core.Errors;
 using Kandil.Core.Errors.Findings;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Verification;
 
 namespace Kandil.Cli.Rendering.Data;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Kandil.Core.Credentials;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
 
 namespace Kandil.Cli.Rendering.Data;
 

@@ -1,6 +1,6 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 
 namespace Kandil.Cli.Rendering.Data;
 

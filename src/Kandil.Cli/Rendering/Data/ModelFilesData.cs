@@ -1,4 +1,4 @@
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.Cli.Rendering.Data;
 

@@ -1,4 +1,4 @@
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Sandbox;
 
 namespace Kandil.Cli.Rendering.Data;

@@ -4,6 +4,7 @@ using System.Text;
 using Kandil.Core.Acquisition.Programs;
 using Kandil.Core.Audit;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 

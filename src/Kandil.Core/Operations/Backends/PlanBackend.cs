@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Kandil.Core.Acquisition.Programs;
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;

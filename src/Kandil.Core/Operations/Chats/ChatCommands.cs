@@ -1,5 +1,6 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Settings;
 using static Kandil.Core.Errors.QuotedText;
 
 namespace Kandil.Core.Operations.Chats;

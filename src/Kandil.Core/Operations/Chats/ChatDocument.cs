@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Core.Operations.Chats;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Core.Operations.Chats;
 

@@ -1,4 +1,6 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Names;
 
 namespace Kandil.Core.Operations.Chats;
 

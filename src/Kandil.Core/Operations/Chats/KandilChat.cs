@@ -1,4 +1,5 @@
 using Kandil.Core.Engines;
+using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Core.Operations.Chats;
 

@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Answers;
 using Kandil.Core.Storage;
 
 namespace Kandil.Core.Operations.Chats;

@@ -2,6 +2,8 @@ using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Engines.Remote;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Names;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 

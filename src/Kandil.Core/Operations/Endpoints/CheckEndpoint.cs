@@ -2,6 +2,8 @@ using System.Net;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Keys;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations.Endpoints;

@@ -1,5 +1,7 @@
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Names;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;

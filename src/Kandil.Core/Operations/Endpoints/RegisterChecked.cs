@@ -1,5 +1,8 @@
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Core.Operations.Endpoints;
 

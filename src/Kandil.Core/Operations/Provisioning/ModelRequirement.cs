@@ -1,4 +1,5 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.Core.Operations.Provisioning;
 

@@ -1,4 +1,6 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Listing;
 
 namespace Kandil.Core.Operations.Provisioning;
 

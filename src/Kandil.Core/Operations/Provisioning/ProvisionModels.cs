@@ -1,4 +1,7 @@
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Core.Operations.Provisioning;
 

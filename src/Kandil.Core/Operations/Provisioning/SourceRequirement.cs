@@ -1,5 +1,8 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Fit;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Names;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 using Kandil.Core.Sources;

@@ -5,6 +5,8 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 

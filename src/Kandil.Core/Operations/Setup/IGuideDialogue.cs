@@ -1,6 +1,7 @@
 using Kandil.Core.Acquisition;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
+using Kandil.Core.Operations.Keys;
 
 namespace Kandil.Core.Operations.Setup;
 

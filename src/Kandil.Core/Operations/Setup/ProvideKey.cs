@@ -2,6 +2,7 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Credentials;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Keys;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations.Setup;

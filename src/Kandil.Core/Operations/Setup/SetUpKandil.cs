@@ -2,7 +2,14 @@ using Kandil.Core.Acquisition;
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Hardware;
+using Kandil.Core.Operations.Backends;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Fit;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
+using Kandil.Core.Operations.Settings;
 
 namespace Kandil.Core.Operations.Setup;
 

@@ -1,6 +1,9 @@
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
 using Kandil.Core.Hardware;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Core.Operations.Setup;

@@ -4,6 +4,9 @@ using Kandil.Core.Credentials;
 using Kandil.Core.Engines.Embedded;
 using Kandil.Core.Errors;
 using Kandil.Core.Hardware;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Primitives;
 using Kandil.Core.References;
 

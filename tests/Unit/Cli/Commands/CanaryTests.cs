@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Kandil.Core.Configuration;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Cli.Commands;

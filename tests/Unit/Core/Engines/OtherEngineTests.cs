@@ -2,6 +2,10 @@ using System.Runtime.CompilerServices;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Fakes;
 

@@ -8,7 +8,12 @@ using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;

@@ -1,7 +1,9 @@
 using Kandil.Core.Compatibility;
 using Kandil.Core.Engines;
 using Kandil.Core.Hardware;
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Fit;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations;

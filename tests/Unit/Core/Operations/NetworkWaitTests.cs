@@ -1,5 +1,6 @@
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Core.Acquisition;

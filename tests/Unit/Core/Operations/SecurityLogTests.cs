@@ -2,6 +2,9 @@ using System.Text.Json;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Installing;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Sandbox;
 using Kandil.Tests.Unit.Fakes;
 

@@ -1,4 +1,4 @@
-using Kandil.Core.Operations;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Primitives;
 
 namespace Kandil.Tests.Unit.Core.Primitives;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Tests.Unit.Core.Operations.Answers;

@@ -2,6 +2,8 @@ using Kandil.Core.Catalog;
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations.Answers;

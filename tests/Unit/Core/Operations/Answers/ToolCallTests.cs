@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Kandil.Core.Engines;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Answers;
 
 namespace Kandil.Tests.Unit.Core.Operations.Answers;

@@ -5,6 +5,7 @@ using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Backends;
+using Kandil.Core.Operations.Settings;
 using Kandil.Core.Platform;
 using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Fakes;

@@ -1,7 +1,9 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Engines;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Answers;
 using Kandil.Core.Operations.Chats;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations.Chats;

@@ -1,5 +1,5 @@
-using Kandil.Core.Operations.Chats;
 using Kandil.Core.Engines;
+using Kandil.Core.Operations.Chats;
 
 namespace Kandil.Tests.Unit.Core.Operations.Chats;
 

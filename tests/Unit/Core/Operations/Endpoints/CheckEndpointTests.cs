@@ -4,6 +4,8 @@ using System.Text.Json;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations.Endpoints;

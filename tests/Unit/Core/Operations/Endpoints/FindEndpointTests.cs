@@ -1,7 +1,7 @@
 using Kandil.Core.Catalog;
 using Kandil.Core.Errors;
-using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations.Endpoints;

@@ -3,6 +3,9 @@ using System.Text;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
 using Kandil.Core.Operations.Endpoints;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Settings;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations.Endpoints;

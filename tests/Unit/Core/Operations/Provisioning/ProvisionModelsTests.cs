@@ -1,6 +1,7 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Operations.Provisioning;
 using Kandil.Tests.Unit.Core.Acquisition;
 using Kandil.Tests.Unit.Fakes;

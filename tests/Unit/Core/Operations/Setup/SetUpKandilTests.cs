@@ -1,6 +1,8 @@
 using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Keys;
+using Kandil.Core.Operations.Listing;
 using Kandil.Core.Operations.Setup;
 using Kandil.Tests.Unit.Fakes;
 

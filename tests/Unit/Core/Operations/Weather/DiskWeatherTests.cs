@@ -1,5 +1,6 @@
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Tests.Unit.Fakes;
 
 namespace Kandil.Tests.Unit.Core.Operations.Weather;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 using Kandil.Tests.Unit.Fakes;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kandil.Core.Acquisition;
 using Kandil.Core.Errors;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Storage;
 using Kandil.Tests.Unit.Fakes;
 

@@ -3,6 +3,7 @@ using Kandil.Core.Configuration;
 using Kandil.Core.Errors;
 using Kandil.Core.Http;
 using Kandil.Core.Operations;
+using Kandil.Core.Operations.Installing;
 using Kandil.Core.Primitives;
 using Kandil.Core.Sources;
 using Kandil.Core.Storage;
