@@ -85,6 +85,9 @@ Describe 'Initialize-Kandil' {
         $planned = Invoke-Answering Yes "Initialize-Kandil embedded llama3.2:3b $mirror -WhatIf"
         $planned.Errors | Should -BeNullOrEmpty
         "$($planned.Output.Models)" | Should -Be 'llama3.2:3b: Planned'
+        $planned.Output.DryRun | Should -BeTrue
+        $planned.Output.TryThis | Should -BeNullOrEmpty
+        -join $planned.Shown | Should -Match 'Nothing was changed'
         Get-KandilModel llama3.2 -ErrorAction Ignore | Should -BeNullOrEmpty
 
         $done = Initialize-Kandil embedded llama3.2:3b -DefaultModel llama3.2:3b -Mirror $hub.Address -WarningAction Ignore

@@ -104,6 +104,8 @@ internal sealed class SetupCommand : OperationCommand
             return;
         }
 
+        if (report.IsDryRun)
+            return;
         TerminalLines.Write(invocation.Terminal,
         [
             new(GuideMark.Heading, report.Models.Any(model => model.Failure is not null) ? "Set up, but for what failed. Try this:" : "Kandil is set up. Try this:"),

@@ -21,7 +21,10 @@ public sealed record SetupResult
     /// <summary>What was left out, each a sentence.</summary>
     public required IReadOnlyList<string> Skipped { get; init; }
 
-    /// <summary>Commands to try now.</summary>
+    /// <summary>True where it was only shown what would be done, by -WhatIf.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Commands to try now; none where nothing was done.</summary>
     public required IReadOnlyList<string> TryThis { get; init; }
 
     internal static SetupResult Of(SetupReport report) => new()
@@ -31,6 +34,7 @@ public sealed record SetupResult
         Models = report.Models,
         DefaultModel = report.DefaultModel,
         Skipped = report.Skipped,
+        DryRun = report.IsDryRun,
         TryThis = [.. report.Next.Select(CommandSpelling.Spell)],
     };
 }

@@ -45,7 +45,13 @@ public sealed class SetUpKandil(KandilSession session)
         foreach (string name in await NamesAsync(models, request, dialogue, cancellationToken))
             done.Add(await TakeAsync(models.Reference(name), isCloud, key, request.Network, dialogue, cancellationToken));
         string? usual = await DefaultAsync(done, request, dialogue, cancellationToken);
-        return new SetupReport { Provider = place, Key = key, Models = done, DefaultModel = usual, Skipped = skipped, Next = Next(done, usual) };
+        if (dialogue.IsDryRun)
+            dialogue.Show([new(GuideMark.Skipped, "Nothing was changed: this showed what would be done")]);
+        return new SetupReport
+        {
+            Provider = place, Key = key, Models = done, DefaultModel = usual, Skipped = skipped, IsDryRun = dialogue.IsDryRun,
+            Next = dialogue.IsDryRun ? [] : Next(done, usual),
+        };
     }
 
     private bool IsOffline(NetworkOptions network)
@@ -220,10 +226,12 @@ public sealed class SetUpKandil(KandilSession session)
         return resolved is { Model.IsCloud: true } or { Parsed: { Kind: References.ModelReferenceKind.Source } } ? name : throw SetupErrors.DefaultNotUsable(name);
     }
 
-    private static List<OperationCall> Next(IReadOnlyList<SetupModel> done, string? usual)
+    private static List<OperationCall> Next(List<SetupModel> done, string? usual)
     {
         const string Question = "Write hello world in Rust.";
         var next = new List<OperationCall>();
+        if (done.Count > 0 && done.All(model => model.Failure is not null))
+            return [new OperationCall(OperationNames.ListAvailable)]; // there is nothing new to ask yet, and perhaps another model
         if (usual is not null)
             next.Add(new OperationCall(OperationNames.Ask, Question));
         else if (done.FirstOrDefault(model => model.IsUsable) is { } first)

@@ -81,6 +81,9 @@ public sealed record SetupReport
     /// <summary>What was left out, each a sentence.</summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
-    /// <summary>What to try now.</summary>
+    /// <summary>True where it was only shown what would be done.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>What to try now; nothing where nothing was done.</summary>
     public IReadOnlyList<OperationCall> Next { get; init; } = [];
 }
