@@ -11,11 +11,12 @@ BeforeAll {
         param($module, $address, $folder, $width)
         $env:KANDIL_HOME = "$folder/job"
         $PSStyle.OutputRendering = 'PlainText'
+        $PSDefaultParameterValues = @{ 'Out-String:Width' = $width }
         Import-Module $module
         function Out-Both($Object) {
             $Object
-            $Object | Out-String -Width $width
-            $Object | Format-List | Out-String -Width $width
+            $Object | Out-String
+            $Object | Format-List | Out-String
         }
         $code = "$folder/code.ps1"
         Set-Content $code 'function Get-Sum { param($Left, $Right) $Right + $Left }'

@@ -56,6 +56,7 @@ Describe 'ForEach-Object -Parallel' {
     }
 
     It 'fails in one and goes on in the others' {
+        $ErrorActionPreference = 'Continue' # -Parallel knows no -ErrorAction
         $failures = @()
         $found = 'kandil-guide', 'no-such-model', 'kandil-guide' |
             ForEach-Object -Parallel { Import-Module $using:module; Get-KandilModel $_ } -ErrorVariable failures 2>$null
