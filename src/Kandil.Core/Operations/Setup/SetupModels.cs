@@ -24,7 +24,8 @@ internal sealed class SetupModels(KandilSession session, MachineHardware hardwar
         IReadOnlySet<string> here = place == SetupPlaces.Ollama
             ? (await new OllamaModels(session).ListAsync(cancellationToken)).Select(model => model.Name["ollama/".Length..]).ToHashSet(StringComparer.OrdinalIgnoreCase)
             : new HashSet<string>();
-        AvailableModel[] models = [.. Listed().Where(model => model.Recommended || IsHere(model, here) || (IsCloud && model.Lifecycle == ProfileStatus.Current))];
+        AvailableModel[] models = [.. Listed().Where(model => model.Recommended || IsHere(model, here) || (IsCloud && model.Lifecycle == ProfileStatus.Current))
+            .OrderBy(model => IsHere(model, here) ? 1 : IsCloud || Fits(model) ? 0 : 2)]; // what can be installed first
         AvailableModel? proposed = Array.Exists(models, model => !IsCloud && IsHere(model, here)) ? null : Proposed(models);
         return new GuideQuestion
         {
