@@ -11,6 +11,8 @@ namespace Kandil.Bench.Providers;
 /// </summary>
 internal sealed class EventServer : IDisposable
 {
+    private static readonly TimeSpan Coarse = TimeSpan.FromMilliseconds(1.3);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Queue<DateTime> _taken = new();
     private readonly byte[] _event;
@@ -116,15 +118,37 @@ internal sealed class EventServer : IDisposable
         }
 
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
+        if (Pace > 0)
+            await Task.Factory.StartNew(() => WritePaced(stream), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        else
+            await WriteAllAsync(stream);
+        await stream.WriteAsync(_end);
+    }
+
+    private async Task WriteAllAsync(NetworkStream stream)
+    {
+        for (int made = 0; made < Events; made++)
+            await stream.WriteAsync(_event);
+    }
+
+    // On a thread of its own, to the microsecond: the runtime's timers are as coarse as the system's ticks, which is longer than what
+    // is measured.
+    private void WritePaced(NetworkStream stream)
+    {
         long began = TimeProvider.System.GetTimestamp();
         for (int made = 1; made <= Events; made++)
         {
-            if (Pace > 0 && (TimeSpan.FromSeconds((double)made / Pace) - TimeProvider.System.GetElapsedTime(began)) is { Ticks: > 0 } early)
-                await Task.Delay(early);
-            await stream.WriteAsync(_event);
-        }
+            TimeSpan due = TimeSpan.FromSeconds((double)made / Pace);
+            while (due - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } early)
+            {
+                if (early > Coarse)
+                    Thread.Sleep(1);
+                else
+                    Thread.SpinWait(20);
+            }
 
-        await stream.WriteAsync(_end);
+            stream.Write(_event);
+        }
     }
 
     private TimeSpan? Wait()
