@@ -24,12 +24,11 @@ internal sealed class SetupModels(KandilSession session, MachineHardware hardwar
         IReadOnlySet<string> here = place == SetupPlaces.Ollama
             ? (await new OllamaModels(session).ListAsync(cancellationToken)).Select(model => model.Name["ollama/".Length..]).ToHashSet(StringComparer.OrdinalIgnoreCase)
             : new HashSet<string>();
-        AvailableModel[] models = [.. Listed().Where(model => model.Recommended || IsHere(model, here) || (IsCloud && model.Lifecycle == ProfileStatus.Current))
-            .OrderBy(model => IsHere(model, here) ? 1 : IsCloud || Fits(model) ? 0 : 2)]; // what can be installed first
+        AvailableModel[] models = [.. Listed().Where(model => model.Recommended || IsHere(model, here) || (IsCloud && model.Lifecycle == ProfileStatus.Current))];
         AvailableModel? proposed = Array.Exists(models, model => !IsCloud && IsHere(model, here)) ? null : Proposed(models);
         return new GuideQuestion
         {
-            Text = IsCloud ? "Which of its models do you want to use?" : "Which models are to be installed?",
+            Text = IsCloud ? "Which of its models do you want to use?" : models.Any(model => IsHere(model, here)) ? "Which models are to be used? What is not here is installed." : "Which models are to be installed?",
             Choices = [.. models.Select(model => Choice(model, IsHere(model, here), model == proposed))],
             IsSeveral = true,
             TakesOthers = true,
