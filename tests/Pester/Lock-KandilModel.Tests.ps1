@@ -15,6 +15,13 @@ Describe 'Lock-KandilModel and Unlock-KandilModel' {
     It 'changes nothing with -WhatIf' {
         Lock-KandilModel local/keep -WhatIf
         (Get-KandilModel local/keep).Pinned | Should -BeFalse
+        (Get-Failure { Lock-KandilModel local/never -WhatIf }).FullyQualifiedErrorId | Should -BeLike 'E_NOT_INSTALLED,*'
+    }
+
+    It 'takes wildcards' {
+        (Lock-KandilModel local/ke* -PassThru).Name | Should -Be 'local/keep'
+        (Unlock-KandilModel *keep -PassThru).Pinned | Should -BeFalse
+        Lock-KandilModel nothing* 3>&1 | Should -BeLike "No installed model fits*"
     }
 
     It 'goes on after a model that is not here' {

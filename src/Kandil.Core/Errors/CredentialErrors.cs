@@ -66,14 +66,21 @@ public static class CredentialErrors
         new RecommendedAction(otherwise), cause);
 
     /// <summary>A key that its provider does not accept.</summary>
-    public static KandilException Refused(string provider, int status, string said) => new(
-        ErrorCode.Auth, string.Create(CultureInfo.InvariantCulture, $"{provider} does not accept the key (status {status}){Said(said)}. Nothing was stored."), provider,
+    /// <param name="provider">Whose.</param>
+    /// <param name="status">Its server's status.</param>
+    /// <param name="said">What its server said.</param>
+    /// <param name="isStored">True for a key that is stored, and stays.</param>
+    public static KandilException Refused(string provider, int status, string said, bool isStored) => new(
+        ErrorCode.Auth, string.Create(CultureInfo.InvariantCulture, $"{provider} does not accept the key (status {status}){Said(said)}. {Kept(isStored)}"), provider,
         new RecommendedAction("Check that the whole key was pasted, that it is still valid, and that it is of this provider."));
 
     /// <summary>A test that told nothing of the key.</summary>
-    public static KandilException Untested(string provider, string why) => new(
-        ErrorCode.Net, $"The key for {provider} could not be tried: {why} Nothing was stored.", provider,
-        new RecommendedAction(new ShellText($"Try again later, or store it without a try with {OptionNames.SkipCheck}.")));
+    /// <param name="provider">Whose.</param>
+    /// <param name="why">Why, a sentence.</param>
+    /// <param name="isStored">True for a key that is stored, and stays.</param>
+    public static KandilException Untested(string provider, string why, bool isStored) => new(
+        ErrorCode.Net, $"The key for {provider} could not be tried: {why} {Kept(isStored)}", provider,
+        isStored ? new RecommendedAction("Try again later.") : new RecommendedAction(new ShellText($"Try again later, or store it without a try with {OptionNames.SkipCheck}.")));
 
     /// <summary>No model is known to try a key with.</summary>
     public static KandilException NoTestModel(string provider) => new(
@@ -144,4 +151,6 @@ public static class CredentialErrors
         new RecommendedAction("Leave the key out, or name the model of the server that it is for."));
 
     private static string Said(string said) => said.Length == 0 ? "" : $": {Quote(said)}";
+
+    private static string Kept(bool isStored) => isStored ? "It stays stored." : "Nothing was stored.";
 }

@@ -63,7 +63,7 @@ public sealed class OptimizeKandilStoreCommand : KandilCmdlet
         bool isSpared = setsQuota && Target is null && Quota is null;
         if (isSpared)
         {
-            result = result.Spared();
+            result = result.Spared() with { DryRun = IsWhatIf };
         }
         else if (await pump.AskAsync(() => ApprovesRemoval(result)))
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Kandil.Core.Operations.Installing;
 using Kandil.Core.Operations.Listing;
+using Kandil.Core.Operations.Names;
 using Kandil.PowerShell.Completers;
 using Kandil.PowerShell.Parameters;
 
@@ -9,10 +10,11 @@ namespace Kandil.PowerShell.Pipeline;
 /// <summary>What the two cmdlets share that pin models and unpin them.</summary>
 public abstract class PinCmdlet : KandilCmdlet
 {
-    /// <summary>Names of installed models; every installed version that a name leaves open.</summary>
+    /// <summary>Names of installed models, with wildcards if wanted; every installed version that a name leaves open.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public ModelName[] Name { get; set; } = [];
 
@@ -25,16 +27,46 @@ public abstract class PinCmdlet : KandilCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (ModelName name in Name.Where(name => ShouldProcess(name.Reference, Pins ? "Pin model" : "Unpin model")))
+        foreach (ModelName name in Name)
         {
-            DoItem(name, async (pump, cancellationToken) =>
+            foreach (string reference in Attempt(name, () => Find(name)) ?? [])
             {
-                foreach (KandilModel model in await new PinModel(Session).RunAsync(name.Reference, Pins, cancellationToken))
-                {
-                    pump.Post(() => Show(model));
-                }
-            });
+                Change(name, reference);
+            }
         }
+    }
+
+    private IReadOnlyList<string> Find(ModelName name)
+    {
+        if (!name.IsPattern)
+        {
+            _ = new FindModel(Session).Run(name.Reference); // with -WhatIf, too, a name that means nothing is an error
+            return [name.Reference];
+        }
+
+        IReadOnlyList<string> fitting = InstalledModels.Find(Session, name);
+        if (fitting.Count == 0)
+        {
+            WriteWarning($"No installed model fits '{name}'.");
+        }
+
+        return fitting;
+    }
+
+    private void Change(ModelName name, string reference)
+    {
+        if (!ShouldProcess(reference, Pins ? "Pin model" : "Unpin model"))
+        {
+            return;
+        }
+
+        DoItem(name, async (pump, cancellationToken) =>
+        {
+            foreach (KandilModel model in await new PinModel(Session).RunAsync(reference, Pins, cancellationToken))
+            {
+                pump.Post(() => Show(model));
+            }
+        });
     }
 
     private void Show(KandilModel model)

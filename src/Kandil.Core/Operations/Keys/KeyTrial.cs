@@ -16,6 +16,9 @@ internal sealed partial class KeyTrial(KandilSession session)
     private const int MostSaid = 400;
     private static readonly int[] Told = [400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 502, 503, 504, 529];
 
+    /// <summary>True for a key that is stored already.</summary>
+    public bool IsStored { get; init; }
+
     /// <exception cref="KandilException">E_AUTH: the key is not accepted; E_ARGS: no model is known to try it with; E_NET, E_TIMEOUT: nothing was told of it.</exception>
     public async Task<KeyTrialResult> RunAsync(CredentialProvider provider, Secret key, string? model, NetworkOptions network, CancellationToken cancellationToken)
     {
@@ -27,8 +30,8 @@ internal sealed partial class KeyTrial(KandilSession session)
         {
             >= 200 and < 300 => KeyState.Valid,
             429 => KeyState.MayBeValid,
-            401 or 403 => throw CredentialErrors.Refused(provider.Title, reply.Status, reply.Said),
-            _ => throw CredentialErrors.Untested(provider.Title, $"its server answered with status {reply.Status}: {reply.Said}."),
+            401 or 403 => throw CredentialErrors.Refused(provider.Title, reply.Status, reply.Said, IsStored),
+            _ => throw CredentialErrors.Untested(provider.Title, $"its server answered with status {reply.Status}: {reply.Said}.", IsStored),
         };
         return new KeyTrialResult(provider.Id, provider.Endpoint, state, reply.Status, latency) { Server = provider.ServerName };
     }

@@ -147,7 +147,7 @@ public sealed class ManageCredentials(KandilSession session)
     {
         Secret key = await session.Credentials.FindAsync(provider.Id, provider.Origin, CredentialKind.ApiKey, cancellationToken)
             ?? throw CredentialErrors.NotSet(provider.Name, provider.Origin.ToString(), provider.SetCall);
-        return await new KeyTrial(session).RunAsync(provider, key, testModel, network, cancellationToken);
+        return await new KeyTrial(session) { IsStored = true }.RunAsync(provider, key, testModel, network, cancellationToken);
     }
 
     /// <summary>Removes a credential from its store and from the list.</summary>

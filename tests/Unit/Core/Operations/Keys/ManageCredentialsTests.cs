@@ -96,6 +96,18 @@ public sealed class ManageCredentialsTests : IAsyncLifetime
         Assert.Contains("\"max_completion_tokens\":1", System.Text.Encoding.UTF8.GetString(Server.Requests.Last().Body), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_stored_key_that_is_not_accepted_any_more_is_said_to_be_there_still()
+    {
+        await SetAsync("openai", Server.Address + "v1");
+        _reply = FakeReply.Json("{\"error\":{\"message\":\"Revoked.\"}}", 401);
+
+        var failure = await Assert.ThrowsAsync<KandilException>(() => Manage.TestAsync(Manage.Provider("openai", Server.Address + "v1"), null, new NetworkOptions(), default));
+
+        Assert.Contains("It stays stored.", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was stored", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(401, "E_AUTH")]
     [InlineData(403, "E_AUTH")]
