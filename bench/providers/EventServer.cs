@@ -132,7 +132,7 @@ internal sealed class EventServer : IDisposable
     }
 
     // On a thread of its own, to the microsecond: the runtime's timers are as coarse as the system's ticks, which is longer than what
-    // is measured.
+    // is measured. It sleeps because there is nothing to wait for but the time itself.
     private void WritePaced(NetworkStream stream)
     {
         long began = TimeProvider.System.GetTimestamp();

@@ -26,7 +26,7 @@ Describe 'Optimize-KandilStore and Get-KandilStore' {
     }
 
     It 'asks before a model goes' {
-        (Get-Failure { Optimize-KandilStore -Target 0 })[0].ToString() | Should -BeLike '*NonInteractive*'
+        (Get-Failure { Optimize-KandilStore -Target 0 })[0].ToString() | Should -BeLike '*nobody to ask here*'
         (Get-KandilModel local/go).Name | Should -Be 'local/go'
     }
 

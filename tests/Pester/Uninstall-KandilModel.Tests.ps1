@@ -72,7 +72,7 @@ Describe 'Uninstall-KandilModel' {
 
     It 'asks first' {
         # Nobody can answer in a session without a user, so the question itself is the failure.
-        (Get-Failure { Uninstall-KandilModel local/gone })[0].ToString() | Should -BeLike '*NonInteractive*'
+        (Get-Failure { Uninstall-KandilModel local/gone })[0].ToString() | Should -BeLike '*nobody to ask here*'
         Get-KandilModel local/gone | Should -Not -BeNullOrEmpty
     }
 

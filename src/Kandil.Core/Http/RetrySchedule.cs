@@ -12,7 +12,6 @@ internal sealed class RetrySchedule(int retries, TimeProvider clock, Action<Http
     /// <summary>The longest wait that a server is granted. One that asks for more gets no further try: the user is told when to come again.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan BetweenWords = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestOwnWait = TimeSpan.FromSeconds(30);
 
@@ -55,11 +54,11 @@ internal sealed class RetrySchedule(int retries, TimeProvider clock, Action<Http
 
         try
         {
-            for (TimeSpan elapsed = TimeSpan.Zero; elapsed < whole; elapsed += BetweenWords)
+            for (TimeSpan elapsed = TimeSpan.Zero; elapsed < whole; elapsed += WaitTelling.BetweenWords)
             {
                 waiting(wait with { Elapsed = elapsed, IsNews = elapsed == TimeSpan.Zero });
                 TimeSpan rest = whole - elapsed;
-                await Task.Delay(rest < BetweenWords ? rest : BetweenWords, clock, cancellationToken);
+                await Task.Delay(rest < WaitTelling.BetweenWords ? rest : WaitTelling.BetweenWords, clock, cancellationToken);
             }
         }
         finally

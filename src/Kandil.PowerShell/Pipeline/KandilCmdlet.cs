@@ -115,9 +115,8 @@ public abstract class KandilCmdlet : PSCmdlet, IDisposable
         {
             return skipsQuestion || ShouldProcess(target, action);
         }
-        catch (NullReferenceException refusal)
+        catch (Exception refusal) when (HostRefusal.IsOf(refusal))
         {
-            // What PowerShell's own console throws when its standard input has ended, as cron leaves it.
             throw ArgumentErrors.NobodyToAsk($"{action}: {target}", refusal);
         }
     }
